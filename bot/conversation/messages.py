@@ -1,0 +1,73 @@
+"""What passes between a channel and the assistant: one thing heard, one thing said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Heard(StrEnum):
+    """How something was said to us."""
+
+    TEXT = "text"
+    """Typed words; `payload` is the text as it came."""
+    PRESS = "press"
+    """A button; `payload` is its token."""
+    OPEN = "open"
+    """A page opened, a link followed; `payload` is empty or the link's code."""
+    ATTACHMENT = "attachment"
+    """A photo, a voice message, a file; `payload` is its media type, never its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that arrived. `(channel, bot, external_id)` is unique: the same thing twice is one turn."""
+
+    channel: str
+    bot: str
+    external_id: str
+    address: str
+    """Who speaks, in the channel's own terms; unique within `(channel, bot)`."""
+    kind: Heard
+    payload: str
+
+
+class Kind(StrEnum):
+    """What an outgoing message is, so that a channel may show it rightly."""
+
+    REPLY = "reply"
+    CRISIS = "crisis"
+    """A danger card: it stays on the screen and carries the emergency numbers."""
+    NOTICE = "notice"
+    """Something that happened elsewhere, not an answer to what was just said."""
+    STATUS = "status"
+    """A newer state of the message before it: a channel that can edit replaces that one."""
+    APOLOGY = "apology"
+    """Something failed on our side; carries a reference number."""
+    STAFF_ALERT = "staff_alert"
+    """To a person on duty; asks to be acknowledged."""
+    ECHO = "echo"
+    """What the person said, kept so that the page can show the conversation again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice as it is shown. Pressing sends `token`; typing the label does the same."""
+
+    label: str
+    token: str
+    href: str = ""
+    """Set instead of a token for what the device does by itself: `tel:120`, a link."""
+    chosen: bool = False
+    """Already chosen, where several may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message, worded."""
+
+    id: int
+    """Rises within an account; a page asks for everything after the last id it has seen."""
+    text: str
+    buttons: tuple[Button, ...] = field(default=())
+    kind: Kind = Kind.REPLY
