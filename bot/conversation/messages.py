@@ -71,3 +71,7 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = field(default=())
     kind: Kind = Kind.REPLY
+    note: str = ""
+    """A small second line: how many questions are left, the official name of a step."""
+    why: str = ""
+    """Set where the person may ask why we ask: the words that do so when typed."""

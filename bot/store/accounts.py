@@ -1,0 +1,147 @@
+"""Accounts and the addresses they speak from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.domain.people import Account, Staff
+from bot.store.tables import TABLES
+from bot.store.team import staff_of
+from bot.store.unit import PERSON, new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+ACCOUNT, ADDRESS, STAFF, RECEIVED = (TABLES[name] for name in ("account", "address", "staff", "received"))
+
+# PostgreSQL's insert construct compiles and runs on both; RETURNING tells what a rowcount does not.
+_FIRST_TIME = upsert(RECEIVED).on_conflict_do_nothing().returning(RECEIVED.c.external_id)
+
+_WHO = (
+    select(
+        ACCOUNT,
+        PERSON.c.wrapped,
+        ADDRESS.c.veil,
+        ADDRESS.c.account_id.label("owner_id"),
+        *(column.label(f"staff_{column.name}") for column in STAFF.c if column.name != "account_id"),
+    )
+    .select_from(ADDRESS)
+    .join(ACCOUNT, ACCOUNT.c.id == func.coalesce(ADDRESS.c.acting_id, ADDRESS.c.account_id))
+    .join(PERSON, PERSON.c.id == ACCOUNT.c.person_id)
+    .outerjoin(STAFF, STAFF.c.account_id == ACCOUNT.c.id)
+    .where(
+        ADDRESS.c.channel == bindparam("channel"),
+        ADDRESS.c.bot == bindparam("bot"),
+        ADDRESS.c.address == bindparam("address"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is at an address now."""
+
+    account: Account
+    staff: Staff | None
+    veil: str
+    owner_id: str
+    """The account the address belongs to; another one acts while the phone is handed over."""
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the phone is in a second person's hands."""
+        return self.owner_id != self.account.id
+
+
+class Accounts:
+    """Who speaks."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def first_time(self, channel: str, bot: str, external_id: str) -> bool:
+        """Note what arrived. False: it was here before, and must have no second effect (A01)."""
+        row = {"channel": channel, "bot": bot, "external_id": external_id, "at": self._unit.now}
+        return self._run(_FIRST_TIME, row).first() is not None
+
+    def at(self, channel: str, bot: str, address: str) -> Speaker | None:
+        """Who is at this address now, or nobody yet."""
+        row = self._run(_WHO, {"channel": channel, "bot": bot, "address": address}).first()
+        if row is None:
+            return None
+        self._unit.person_keys[row.person_id] = row.wrapped
+        staff = staff_of(self._unit, row, "staff_") if row.staff_role else None
+        return Speaker(_account(row), staff, row.veil, row.owner_id)
+
+    def get(self, account_id: str) -> Account:
+        """The account by its id."""
+        return _account(self._run(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).one())
+
+    def make(self) -> Account:
+        """A new account, holder of a person with a key of their own."""
+        person_id, account_id, now = self._unit.new_person(), new_id(), self._unit.now
+        row = {"id": account_id, "person_id": person_id, "misses": 0, "since": now, "seen_at": now}
+        self._run(insert(ACCOUNT), row)
+        return Account(account_id, person_id, None, 0, None, now, now)
+
+    def settle(self, channel: str, bot: str, address: str, account_id: str) -> None:
+        """This address speaks for this account from now on."""
+        row = {"channel": channel, "bot": bot, "address": address, "account_id": account_id, "veil": "open"}
+        kept = upsert(ADDRESS).values(row)
+        change = {"account_id": account_id, "acting_id": None, "veil": "open"}
+        self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change))
+
+    def hand_over(self, account_id: str, acting_id: str | None) -> None:
+        """Put the phone into a second person's hands, or (None) back into the first one's."""
+        self._run(update(ADDRESS).where(ADDRESS.c.account_id == account_id).values(acting_id=acting_id))
+
+    def hand_back(self, acting_id: str) -> None:
+        """The second person is done; the phone goes back."""
+        self._run(update(ADDRESS).where(ADDRESS.c.acting_id == acting_id).values(acting_id=None))
+
+    def veil(self, channel: str, bot: str, address: str, veil: str) -> None:
+        """Empty the screen at this address, or show it again."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(veil=veil))
+
+    def addresses(self, account_id: str) -> list[Row[Any]]:
+        """Where this account can be found: rows of (channel, bot, address)."""
+        query = select(ADDRESS.c.channel, ADDRESS.c.bot, ADDRESS.c.address)
+        return list(self._run(query.where(ADDRESS.c.account_id == account_id)))
+
+    def seen(self, account: Account) -> None:
+        """Note that the account was heard; not more often than every minute, to keep a turn cheap."""
+        if (self._unit.now - account.seen_at).total_seconds() >= 60:
+            self._run(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(seen_at=self._unit.now))
+
+    def set_word(self, account_id: str, word: str | None) -> None:
+        """Set the 4-digit word, or take it away."""
+        digest = self._unit.vault.word(account_id, word) if word else None
+        self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(word_hash=digest, misses=0))
+
+    def missed(self, account_id: str, misses: int, closed_until: datetime | None) -> None:
+        """Note a wrong word."""
+        change = {"misses": misses, "closed_until": closed_until}
+        self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(change))
+
+    def forget_addresses(self, account_id: str) -> None:
+        """Cut an account off everywhere."""
+        self._run(delete(ADDRESS).where(ADDRESS.c.account_id == account_id))
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        person_id=row.person_id,
+        word_hash=row.word_hash,
+        misses=row.misses,
+        closed_until=row.closed_until,
+        since=row.since,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,142 @@
+"""Alerts: somebody may be in danger. One open alert an account, with a count; only a human closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, insert, or_, select, update
+
+from bot.domain.errors import NotThere
+from bot.store.tables import TABLES
+from bot.store.unit import new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+ALERT = TABLES["alert"]
+RANK = ("soft", "urgent", "other", "violence", "now")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert as those on duty see it: no words of what was written."""
+
+    id: str
+    account_id: str
+    person_id: str
+    area: str
+    level: str
+    state: str
+    count: int
+    at: datetime
+    taken_by: str | None
+    rung: int
+    next_at: datetime | None
+
+
+class Alerts:
+    """Raise, take, close; time lets it climb."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def raise_(
+        self,
+        account_id: str,
+        person_id: str,
+        area: str,
+        level: str,
+        entries: Sequence[str],
+        next_at: datetime | None,
+    ) -> tuple[Alert, bool]:
+        """Open an alert, or count onto the open one (A98). Returns it and whether it is new or graver."""
+        unit = self._unit
+        where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
+        row = self._run(select(ALERT).where(*where)).first()
+        unit.record("alert.raise", f"account:{account_id}", fields=level)
+        if row is not None:
+            graver = RANK.index(level) > RANK.index(row.level)
+            change: dict[str, Any] = {"count": row.count + 1, "last_at": unit.now}
+            if graver:
+                change |= {"level": level, "state": "open", "rung": 0, "next_at": next_at, "taken_by": None}
+            row = self._run(update(ALERT).where(ALERT.c.id == row.id).values(change).returning(*ALERT.c)).one()
+            return _alert(row), graver
+        values = {
+            "id": new_id(),
+            "account_id": account_id,
+            "person_id": person_id,
+            "area": area,
+            "level": level,
+            "state": "open",
+            "count": 1,
+            "entries": " ".join(entries),
+            "on": unit.today,
+            "at": unit.now,
+            "last_at": unit.now,
+            "rung": 0,
+            "next_at": next_at,
+        }
+        return _alert(self._run(insert(ALERT).values(values).returning(*ALERT.c)).one()), True
+
+    def visible(self) -> list[Alert]:
+        """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for."""
+        staff = self._unit.working
+        if staff is None:
+            return []
+        reaches = [*self._unit.team.duty_reaches(staff.id), *self._unit.team.case_reaches(staff)]
+        if not reaches:
+            return []
+        where = or_(*(ALERT.c.area.startswith(each, autoescape=True) for each in reaches), ALERT.c.area == "")
+        query = select(ALERT).where(ALERT.c.state.in_(("open", "taken")), where).order_by(ALERT.c.at)
+        return [_alert(row) for row in self._run(query)]
+
+    def for_staff(self, alert_id: str) -> Alert:
+        """One of the visible ones, or NotThere."""
+        for alert in self.visible():
+            if alert.id == alert_id:
+                return alert
+        raise NotThere
+
+    def take(self, alert: Alert) -> bool:
+        """Acknowledge: one press. False: a colleague already has it."""
+        staff = self._unit.working
+        if staff is None:
+            raise NotThere
+        where = (ALERT.c.id == alert.id, ALERT.c.state == "open")
+        change = {"state": "taken", "taken_by": staff.id, "taken_at": self._unit.now, "next_at": None}
+        won = self._run(update(ALERT).where(*where).values(change).returning(ALERT.c.id)).first() is not None
+        self._unit.record("alert.take", f"alert:{alert.id}", outcome="ok" if won else "taken")
+        return won
+
+    def close(self, alert: Alert, verdict: str) -> None:
+        """A human says how it is: kept sealed, for the person's own file."""
+        unit = self._unit
+        box = None
+        if unit.key_of(alert.person_id) is not None:
+            box = unit.seal(alert.person_id, f"alert.verdict_box:{alert.id}", verdict)
+        change = {"state": "closed", "closed_at": unit.now, "verdict_box": box, "next_at": None}
+        self._run(update(ALERT).where(ALERT.c.id == alert.id).values(change))
+        unit.record("alert.close", f"alert:{alert.id}")
+
+    def open_of(self, account_id: str) -> Alert | None:
+        """The alert about an account that is still open."""
+        where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
+        row = self._run(select(ALERT).where(*where)).first()
+        return _alert(row) if row else None
+
+    def climbing(self) -> list[Alert]:
+        """Alerts nobody has taken whose time on this rung is over."""
+        query = select(ALERT).where(ALERT.c.state == "open", ALERT.c.next_at <= self._unit.now)
+        return [_alert(row) for row in self._run(query)]
+
+    def climb(self, alert: Alert, next_at: datetime | None) -> None:
+        """One rung up the ladder."""
+        self._run(update(ALERT).where(ALERT.c.id == alert.id).values(rung=alert.rung + 1, next_at=next_at))
+
+
+def _alert(row: Row[Any]) -> Alert:
+    return Alert(**{name: getattr(row, name) for name in Alert.__dataclass_fields__})

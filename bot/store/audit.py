@@ -1,0 +1,92 @@
+"""The audit: rows that are only added, each with its own code, chained after the commit.
+
+A chain written by every commit would make all writers wait for each other, so a sealer links committed rows
+every second and the head is anchored outside the database each day. Tampering within the last second before
+the sealer ran is not provable; docs/architecture.md says so.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from bot.store.tables import TABLES
+from bot.store.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+AUDIT, LINK = TABLES["audit"], TABLES["audit_link"]
+BATCH = 1000
+
+
+def _mac(vault: Vault, at: datetime, *words: str) -> bytes:
+    stamp = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return vault.mac(stamp.encode(), *(word.encode() for word in words))
+
+
+def row(vault: Vault, at: datetime, actor: str, action: str, thing: str, fields: str, outcome: str) -> dict[str, Any]:
+    """An audit row with its own authentication code."""
+    mac = _mac(vault, at, actor, action, thing, fields, outcome)
+    return {
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "object": thing,
+        "fields": fields,
+        "outcome": outcome,
+        "mac": mac,
+    }
+
+
+def seal(unit: Unit) -> int:
+    """Link the committed rows that are not yet in the chain; returns how many."""
+    connection = unit.connection
+    head = connection.execute(select(LINK.c.seq, LINK.c.mac).order_by(LINK.c.seq.desc()).limit(1)).first()
+    seq, mac = (head.seq, head.mac) if head else (0, b"")
+    loose = (
+        select(AUDIT.c.id, AUDIT.c.mac)
+        .outerjoin(LINK, LINK.c.audit_id == AUDIT.c.id)
+        .where(LINK.c.audit_id.is_(None))
+        .order_by(AUDIT.c.id)
+        .limit(BATCH)
+    )
+    links = []
+    for entry in connection.execute(loose):
+        seq += 1
+        mac = unit.vault.mac(mac, str(entry.id).encode(), entry.mac)
+        links.append({"seq": seq, "audit_id": entry.id, "mac": mac})
+    if links:
+        connection.execute(insert(LINK), links)
+    return len(links)
+
+
+def head(unit: Unit) -> tuple[int, str]:
+    """Number of links and the last code: what is written down outside the database each day."""
+    last = unit.connection.execute(select(LINK.c.seq, LINK.c.mac).order_by(LINK.c.seq.desc()).limit(1)).first()
+    return (last.seq, last.mac.hex()) if last else (0, "")
+
+
+def verify(unit: Unit, anchors: dict[int, str] | None = None) -> tuple[int, str]:
+    """Read the whole chain. Returns how many rows hold, and the first thing wrong (empty: nothing).
+
+    `anchors` are heads written down earlier, by number of links: they show a tail that was cut.
+    """
+    mac, count = b"", 0
+    query = select(AUDIT, LINK.c.seq, LINK.c.mac.label("link")).outerjoin(AUDIT, AUDIT.c.id == LINK.c.audit_id)
+    for entry in unit.connection.execute(query.select_from(LINK).order_by(LINK.c.seq)):
+        if entry.seq != count + 1 or entry.id is None:
+            return count, f"missing after {count}"
+        own = _mac(unit.vault, entry.at, entry.actor, entry.action, entry.object, entry.fields, entry.outcome)
+        mac = unit.vault.mac(mac, str(entry.id).encode(), own)
+        if own != entry.mac or mac != entry.link:
+            return count, f"changed at {entry.seq}"
+        count = entry.seq
+        if anchors and anchors.get(count, mac.hex()) != mac.hex():
+            return count, f"anchor differs at {count}"
+    if anchors and max(anchors, default=0) > count:
+        return count, f"cut after {count}"
+    total = unit.connection.execute(select(func.count()).select_from(AUDIT)).scalar_one()
+    return count, "" if total >= count else "rows missing"

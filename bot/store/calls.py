@@ -1,0 +1,222 @@
+"""Call tasks: calls that somebody of the team makes. One open call for an account and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, insert, or_, select, update
+
+from bot.domain.area import reach
+from bot.domain.errors import NotThere, Overtaken
+from bot.domain.people import CASE_ROLES
+from bot.store.tables import TABLES
+from bot.store.unit import new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+CALL, TRY = TABLES["call"], TABLES["call_try"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to make."""
+
+    id: str
+    account_id: str
+    person_id: str
+    case_id: str | None
+    area: str
+    reason: str
+    urgent: bool
+    state: str
+    owner_id: str | None
+    promised_at: datetime
+    again_at: datetime | None
+    nudged_at: datetime | None
+    version: int
+    tries: int = 0
+    """How often it was rung without reaching anybody."""
+
+
+class Calls:
+    """The calls of the area of the one who acts."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def make(
+        self,
+        account_id: str,
+        person_id: str,
+        area: str,
+        reason: str,
+        promised_at: datetime,
+        contact: Mapping[str, Any],
+        *,
+        case_id: str | None = None,
+        urgent: bool = False,
+    ) -> Call:
+        """A call to make. Asking again for the same reason renews the open one instead of adding a second."""
+        unit = self._unit
+        where = (CALL.c.account_id == account_id, CALL.c.reason == reason, CALL.c.state == "open")
+        same_case = CALL.c.case_id.is_(None) if case_id is None else CALL.c.case_id == case_id
+        row = self._run(select(CALL).where(*where, same_case)).first()
+        call_id = row.id if row else new_id()
+        sealed = unit.seal(person_id, f"call.box:{call_id}", dict(contact))
+        if row is not None:
+            change = {
+                "box": sealed,
+                "person_id": person_id,
+                "area": area,
+                "urgent": urgent or row.urgent,
+                "wake_on": unit.today,
+            }
+            row = self._run(update(CALL).where(CALL.c.id == call_id).values(change).returning(*CALL.c)).one()
+            return _call(row)
+        values = {
+            "id": call_id,
+            "account_id": account_id,
+            "person_id": person_id,
+            "case_id": case_id,
+            "area": area,
+            "reason": reason,
+            "urgent": urgent,
+            "state": "open",
+            "box": sealed,
+            "promised_at": promised_at,
+            "version": 1,
+            "made_on": unit.today,
+            "made_at": unit.now,
+            "wake_on": unit.today,
+        }
+        row = self._run(insert(CALL).values(values).returning(*CALL.c)).one()
+        unit.record("call.make", f"call:{call_id}", fields=reason)
+        return _call(row)
+
+    def queue(self) -> list[Call]:
+        """Open calls of one's area that one holds or nobody holds: pressed ones and urgent ones first."""
+        staff = self._unit.working
+        if staff is None or staff.role not in CASE_ROLES:
+            return []
+        tries = (
+            select(TRY.c.call_id, func.count().label("tries"))
+            .where(TRY.c.outcome == "not_reached")
+            .group_by(TRY.c.call_id)
+            .subquery()
+        )
+        query = (
+            select(CALL, func.coalesce(tries.c.tries, 0).label("tries"))
+            .outerjoin(tries, tries.c.call_id == CALL.c.id)
+            .where(
+                CALL.c.state == "open",
+                CALL.c.area.startswith(reach(staff.area), autoescape=True),
+                or_(CALL.c.owner_id.is_(None), CALL.c.owner_id == staff.id),
+            )
+        )
+        found = [_call(row, row.tries) for row in self._run(query)]
+        return sorted(found, key=lambda c: (not c.urgent, c.nudged_at is None, c.promised_at, c.id))
+
+    def for_staff(self, call_id: str) -> Call:
+        """A call that the member of staff who acts may make.
+
+        Raises:
+            NotThere: it does not exist, lies elsewhere, is done, or a colleague has it.
+        """
+        for call in self.queue():
+            if call.id == call_id:
+                return call
+        raise NotThere
+
+    def take(self, call: Call) -> Call:
+        """Take a call nobody holds, so that no two workers ring the same family.
+
+        Raises:
+            Overtaken: a colleague was first.
+        """
+        staff = self._unit.working
+        if staff is None:
+            raise NotThere
+        where = (
+            CALL.c.id == call.id,
+            CALL.c.state == "open",
+            or_(CALL.c.owner_id.is_(None), CALL.c.owner_id == staff.id),
+        )
+        row = self._run(update(CALL).where(*where).values(owner_id=staff.id).returning(*CALL.c)).first()
+        if row is None:
+            raise Overtaken
+        return _call(row, call.tries)
+
+    def contact(self, call: Call, purpose: str = "call") -> dict[str, Any]:
+        """The number and what to mind when ringing; the reading is logged. Empty once erased."""
+        box = self._run(select(CALL.c.box).where(CALL.c.id == call.id)).scalar()
+        if box is None or self._unit.key_of(call.person_id) is None:
+            return {}
+        found: dict[str, Any] = self._unit.open(call.person_id, f"call.box:{call.id}", box, purpose)
+        return found
+
+    def change_contact(self, call: Call, contact: Mapping[str, Any]) -> None:
+        """Keep a new number, hour or way to speak."""
+        box = self._unit.seal(call.person_id, f"call.box:{call.id}", dict(contact))
+        self._run(update(CALL).where(CALL.c.id == call.id).values(box=box))
+
+    def own_contact(self, call: Call) -> dict[str, Any]:
+        """The contact as its owner left it."""
+        box = self._run(select(CALL.c.box).where(CALL.c.id == call.id)).scalar()
+        if box is None or self._unit.key_of(call.person_id) is None:
+            return {}
+        found: dict[str, Any] = self._unit.open_own(call.person_id, f"call.box:{call.id}", box)
+        return found
+
+    def tried(self, call: Call, outcome: str, again_at: datetime | None = None) -> int:
+        """Note a call that was made; returns how many were not answered so far."""
+        unit = self._unit
+        row = {
+            "id": new_id(),
+            "call_id": call.id,
+            "by": unit.me.id if unit.me else "clock",
+            "outcome": outcome,
+            "on": unit.today,
+            "at": unit.now,
+        }
+        self._run(insert(TRY), row)
+        self._run(update(CALL).where(CALL.c.id == call.id).values(again_at=again_at))
+        unit.record("call.try", f"call:{call.id}", fields=outcome)
+        query = select(func.count()).select_from(TRY).where(TRY.c.call_id == call.id, TRY.c.outcome == "not_reached")
+        return int(self._run(query).scalar_one())
+
+    def finish(self, call_id: str) -> None:
+        """The call is done; the number it kept goes with it (ux.md 12.1)."""
+        self._run(update(CALL).where(CALL.c.id == call_id).values(state="done", box=None, wake_on=None))
+
+    def of_account(self, account_id: str) -> list[Call]:
+        """Open calls to an account."""
+        query = select(CALL).where(CALL.c.account_id == account_id, CALL.c.state == "open")
+        return [_call(row) for row in self._run(query.order_by(CALL.c.made_at))]
+
+    def of_case(self, case_id: str) -> list[Call]:
+        """Open calls about a case."""
+        return [_call(row) for row in self._run(select(CALL).where(CALL.c.case_id == case_id, CALL.c.state == "open"))]
+
+    def tries(self, account_id: str) -> list[Row[Any]]:
+        """Calls that were made to an account: (outcome, at, call_id), oldest first."""
+        query = select(TRY.c.outcome, TRY.c.at, TRY.c.call_id).join(CALL, CALL.c.id == TRY.c.call_id)
+        return list(self._run(query.where(CALL.c.account_id == account_id).order_by(TRY.c.at)))
+
+    def urge(self, call_id: str) -> None:
+        """The family asked to hurry (ux.md 10)."""
+        self._run(update(CALL).where(CALL.c.id == call_id).values(nudged_at=self._unit.now))
+
+    def any(self, call_id: str) -> Call | None:
+        """A call by its id, for rules of time and its own account."""
+        row = self._run(select(CALL).where(CALL.c.id == call_id)).first()
+        return _call(row) if row else None
+
+
+def _call(row: Row[Any], tries: int = 0) -> Call:
+    fields = [name for name in Call.__dataclass_fields__ if name != "tries"]
+    return Call(**{name: getattr(row, name) for name in fields}, tries=tries)

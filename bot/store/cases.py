@@ -1,0 +1,258 @@
+"""Cases: their heads, their road, and who takes part. A case that is not yours is not there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, Select, and_, insert, or_, select, update
+
+from bot.domain.area import reach
+from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
+from bot.domain.errors import NotThere, Overtaken
+from bot.domain.people import CASE_ROLES, AgeBand, Part
+from bot.store.tables import TABLES
+from bot.store.unit import new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+CASE, MEMBER, STEP = TABLES["case"], TABLES["member"], TABLES["step"]
+
+# No 0/O, 1/I/L: a number is read out over the phone and copied by hand.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_number() -> str:
+    """Eight random characters without a word in them (no vowels side by side would be luck, so none at all)."""
+    letters = [letter for letter in ALPHABET if letter not in "AEU"]
+    return "".join(secrets.choice(letters) for _ in range(8))
+
+
+class Cases:
+    """Cases as the one who acts may see them."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def make(
+        self, person_id: str, applicant_id: str, number: str, area: str, door: Door, age: AgeBand, promised_on: date
+    ) -> Case:
+        """A new case, at the first stage."""
+        unit = self._unit
+        case = Case(
+            id=new_id(),
+            number=number,
+            person_id=person_id,
+            applicant_id=applicant_id,
+            area=area,
+            door=door,
+            age=age,
+            stage=Stage.SUBMITTED,
+            version=1,
+            owner_id=None,
+            promised_on=promised_on,
+            submitted_on=unit.today,
+            submitted_at=unit.now,
+            stage_on=unit.today,
+            platform_number=None,
+            platform_on=None,
+        )
+        row = {name: getattr(case, name) for name in Case.__dataclass_fields__} | {"wake_on": unit.today}
+        self._run(insert(CASE), row)
+        return case
+
+    def save(self, before: Case, after: Case, move: str, why: str = "") -> None:
+        """Keep a move and its row.
+
+        Raises:
+            Overtaken: somebody else changed the case meanwhile (compare-and-set on `version`).
+        """
+        unit = self._unit
+        change = {
+            "stage": after.stage.value,
+            "stage_on": after.stage_on,
+            "version": after.version,
+            "owner_id": after.owner_id,
+            "platform_number": after.platform_number,
+            "platform_on": after.platform_on,
+            "wake_on": unit.today,
+        }
+        where = (CASE.c.id == before.id, CASE.c.version == before.version)
+        if self._run(update(CASE).where(*where).values(change).returning(CASE.c.id)).first() is None:
+            raise Overtaken
+        actor = unit.me.id if unit.me else "clock"
+        sealed = why and unit.key_of(before.person_id) is not None
+        place = f"step.why_box:{before.id}/{after.version}"
+        self._run(
+            insert(STEP),
+            {
+                "case_id": before.id,
+                "version": after.version,
+                "move": move,
+                "before": before.stage.value,
+                "after": after.stage.value,
+                "by": actor,
+                "on": unit.today,
+                "at": unit.now,
+                "person_id": before.person_id,
+                "why_box": unit.seal(before.person_id, place, why) if sealed else None,
+            },
+        )
+        unit.record(f"case.{move}", f"case:{before.id}")
+
+    def claim(self, case: Case) -> Case:
+        """Take a case nobody holds: of two who press at once, one wins (F12).
+
+        Raises:
+            Overtaken: somebody else holds it.
+        """
+        staff = self._staff()
+        where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
+        change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}
+        row = self._run(update(CASE).where(*where).values(change).returning(*CASE.c)).first()
+        if row is None:
+            raise Overtaken
+        self.join(case.id, staff.account_id, Part.WORKER)
+        self._unit.record("case.claim", f"case:{case.id}")
+        return _case(row)
+
+    def join(self, case_id: str, account_id: str, part: Part, *, sees_schedule: bool = False) -> None:
+        """Give an account a part in a case; an ended one begins again."""
+        again = {"part": part.value, "until": None}
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
+        if self._run(update(MEMBER).where(*where).values(again).returning(MEMBER.c.case_id)).first() is None:
+            row = {
+                "case_id": case_id,
+                "account_id": account_id,
+                "part": part.value,
+                "since": self._unit.now,
+                "sees_schedule": sees_schedule,
+            }
+            self._run(insert(MEMBER), row)
+
+    def leave(self, case_id: str, account_id: str) -> None:
+        """End an account's part."""
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
+        self._run(update(MEMBER).where(*where).values(until=self._unit.now))
+
+    def members(self, case_id: str) -> list[Member]:
+        """Everybody with a part in the case now."""
+        query = select(MEMBER).where(MEMBER.c.case_id == case_id, MEMBER.c.until.is_(None))
+        return [Member(r.case_id, r.account_id, Part(r.part), r.since, r.until) for r in self._run(query)]
+
+    # -- as a family or a person ------------------------------------------------------------------------
+
+    def mine(self) -> list[tuple[Case, Part]]:
+        """The cases in which the one who acts has a part, newest first; workers' cases are not among them."""
+        me = self._unit.me
+        if me is None:
+            return []
+        query = (
+            select(CASE, MEMBER.c.part)
+            .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+            .where(MEMBER.c.account_id == me.id, MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value)
+            .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
+        )
+        return [(_case(row), Part(row.part)) for row in self._run(query)]
+
+    def of_mine(self, case_id: str) -> tuple[Case, Part]:
+        """A case and one's part in it.
+
+        Raises:
+            NotThere: it does not exist, or one has no part in it.
+        """
+        for case, part in self.mine():
+            if case.id == case_id:
+                return case, part
+        raise NotThere
+
+    def by_number(self, number: str) -> Case | None:
+        """The case with this number. What may be told of it without the word is its stage alone (ux.md 3)."""
+        row = self._run(select(CASE).where(CASE.c.number == number)).first()
+        return _case(row) if row else None
+
+    # -- as staff ------------------------------------------------------------------------------------------
+
+    def for_staff(self, case_id: str) -> Case:
+        """A case that the member of staff who acts may work on.
+
+        Raises:
+            NotThere: it does not exist, lies elsewhere, or a colleague holds it.
+        """
+        staff = self._staff()
+        row = self._run(self._within(select(CASE)).where(CASE.c.id == case_id, _free_or(staff.id))).first()
+        if row is None:
+            raise NotThere
+        return _case(row)
+
+    def queue(self) -> list[Case]:
+        """Open cases of one's area that one holds or nobody holds yet; the earliest promise first."""
+        staff = self._unit.working
+        if staff is None or staff.role not in CASE_ROLES:
+            return []
+        query = self._within(select(CASE)).where(CASE.c.stage.in_([stage.value for stage in OPEN]), _free_or(staff.id))
+        return [_case(row) for row in self._run(query.order_by(CASE.c.promised_on, CASE.c.submitted_at, CASE.c.id))]
+
+    def held_by(self, staff_id: str) -> list[Case]:
+        """Every open case that a member of staff holds."""
+        where = (CASE.c.owner_id == staff_id, CASE.c.stage.in_([stage.value for stage in OPEN]))
+        return [_case(row) for row in self._run(select(CASE).where(*where).order_by(CASE.c.id))]
+
+    def steps(self, case: Case) -> list[Step]:
+        """The road the case has come. The reasons are opened for the one who holds it."""
+        found = []
+        for row in self._run(select(STEP).where(STEP.c.case_id == case.id).order_by(STEP.c.version)):
+            why = ""
+            if row.why_box is not None and self._unit.key_of(row.person_id) is not None:
+                place = f"step.why_box:{row.case_id}/{row.version}"
+                why = self._unit.open(row.person_id, place, row.why_box, "review")
+            found.append(Step(row.case_id, row.move, Stage(row.before), Stage(row.after), row.by, row.on, row.at, why))
+        return found
+
+    def last_step(self, case_id: str) -> Row[Any] | None:
+        """The newest move: (move, before, after, by, at)."""
+        query = select(STEP.c.move, STEP.c.before, STEP.c.after, STEP.c.by, STEP.c.at).where(STEP.c.case_id == case_id)
+        return self._run(query.order_by(STEP.c.version.desc()).limit(1)).first()
+
+    # -- as the clock --------------------------------------------------------------------------------------
+
+    def any(self, case_id: str) -> Case | None:
+        """A case by its id, for rules of time and for the services that already know the right."""
+        row = self._run(select(CASE).where(CASE.c.id == case_id)).first()
+        return _case(row) if row else None
+
+    def of_person(self, person_id: str) -> list[Case]:
+        """Every case about a person."""
+        return [_case(row) for row in self._run(select(CASE).where(CASE.c.person_id == person_id))]
+
+    def about_same(self, case: Case, ids: Sequence[str]) -> list[Case]:
+        """Other open cases, among these ids, that the worker's area holds: perhaps the same person (ux.md 9.11)."""
+        wanted = [one for one in ids if one != case.id]
+        if not wanted:
+            return []
+        where = (CASE.c.id.in_(wanted), CASE.c.stage.in_([stage.value for stage in OPEN]))
+        return [_case(row) for row in self._run(self._within(select(CASE)).where(*where))]
+
+    def _staff(self) -> Any:
+        staff = self._unit.working
+        if staff is None or staff.role not in CASE_ROLES:
+            raise NotThere
+        return staff
+
+    def _within(self, query: Select[Any]) -> Select[Any]:
+        staff = self._staff()
+        return query.where(CASE.c.area.startswith(reach(staff.area), autoescape=True))
+
+
+def _free_or(staff_id: str) -> Any:
+    return or_(CASE.c.owner_id.is_(None), and_(CASE.c.owner_id == staff_id))
+
+
+def _case(row: Row[Any]) -> Case:
+    values = {name: getattr(row, name) for name in Case.__dataclass_fields__}
+    values["stage"], values["door"], values["age"] = Stage(row.stage), Door(row.door), AgeBand(row.age)
+    return Case(**values)

@@ -1,0 +1,47 @@
+"""What time needs: subjects that may be due, and what was already done about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.store.tables import TABLES
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+FIRED = TABLES["fired"]
+_ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
+
+
+class Timekeeping:
+    """Due subjects by `wake_on`, and the row that makes a tick safe twice."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def awake(self, kind: str, most: int = 100) -> list[str]:
+        """Ids of subjects of a kind (talk, case, call, invitation, message) for which a rule can fire by today."""
+        table = TABLES[kind]
+        query = select(table.c.id).where(table.c.wake_on <= self._unit.today).order_by(table.c.wake_on, table.c.id)
+        return [str(found) for found in self._run(query.limit(most)).scalars()]
+
+    def sleep(self, kind: str, subject: str, until: date | None) -> None:
+        """The earliest day on which any rule can fire for the subject; None: never again."""
+        table = TABLES[kind]
+        key = int(subject) if kind == "message" else subject
+        self._run(update(table).where(table.c.id == key).values(wake_on=until))
+
+    def once(self, rule: str, subject: str, due_on: date, outcome: str, why: str = "") -> bool:
+        """Note that a rule fired for a subject and a day. False: it had, and must not again."""
+        row = {"rule": rule, "subject": subject, "due_on": due_on, "outcome": outcome, "why": why, "at": self._unit.now}
+        return self._run(_ONCE, row).first() is not None
+
+    def fired(self, rule: str, subject: str) -> list[date]:
+        """The days on which a rule has fired for a subject."""
+        query = select(FIRED.c.due_on).where(FIRED.c.rule == rule, FIRED.c.subject == subject)
+        return list(self._run(query.order_by(FIRED.c.due_on)).scalars())

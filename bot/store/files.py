@@ -1,0 +1,216 @@
+"""What is in a case's file: sealed sections, the person's own answers, links, consents, exact look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.domain.case import Answer, Case, OwnYes, Way
+from bot.store.tables import TABLES
+from bot.store.unit import new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
+    TABLES[name] for name in ("section", "own_yes", "link", "consent", "blind", "reading")
+)
+LINK_OPENS = timedelta(days=7)
+"""A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
+LINK_STAYS = timedelta(days=7)
+"""What a link opened stays good for the one who opened it."""
+
+
+class Files:
+    """The file of a case."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    # -- sections ------------------------------------------------------------------------------------------
+
+    def put(self, case: Case, name: str, value: Mapping[str, Any]) -> None:
+        """Keep a section, sealed for the person it is about. Names of its fields go to the audit."""
+        unit = self._unit
+        row = {
+            "case_id": case.id,
+            "name": name,
+            "person_id": case.person_id,
+            "box": unit.seal(case.person_id, f"section.box:{case.id}/{name}", dict(value)),
+            "by": unit.me.id if unit.me else "clock",
+            "on": unit.today,
+            "at": unit.now,
+        }
+        kept = upsert(SECTION).values(row)
+        change = {key: row[key] for key in ("box", "by", "on", "at")}
+        self._run(kept.on_conflict_do_update(index_elements=["case_id", "name"], set_=change))
+        unit.record("section.put", f"case:{case.id}", fields=f"{name}: {', '.join(sorted(value))}")
+
+    def open(self, case: Case, name: str, purpose: str) -> dict[str, Any]:
+        """A section for somebody else's eyes: the reading is logged. Empty where there is none."""
+        row = self._row(case.id, name)
+        if row is None or self._unit.key_of(case.person_id) is None:
+            return {}
+        found: dict[str, Any] = self._unit.open(case.person_id, f"section.box:{case.id}/{name}", row.box, purpose)
+        return found
+
+    def open_own(self, case: Case, name: str) -> dict[str, Any]:
+        """A section for the one it is about or who wrote it."""
+        row = self._row(case.id, name)
+        if row is None or self._unit.key_of(case.person_id) is None:
+            return {}
+        found: dict[str, Any] = self._unit.open_own(case.person_id, f"section.box:{case.id}/{name}", row.box)
+        return found
+
+    def open_many(self, cases: Sequence[Case], name: str, purpose: str) -> dict[str, dict[str, Any]]:
+        """The same section of many cases, by case id, with one statement and one reading each."""
+        if not cases:
+            return {}
+        unit, ids = self._unit, [case.id for case in cases]
+        unit.load_keys({case.person_id for case in cases})
+        query = select(SECTION).where(SECTION.c.case_id.in_(ids), SECTION.c.name == name)
+        return {
+            row.case_id: unit.open(row.person_id, f"section.box:{row.case_id}/{name}", row.box, purpose)
+            for row in self._run(query)
+            if unit.key_of(row.person_id) is not None
+        }
+
+    def names(self, case_id: str) -> list[str]:
+        """Which sections there are."""
+        return list(self._run(select(SECTION.c.name).where(SECTION.c.case_id == case_id)).scalars())
+
+    def _row(self, case_id: str, name: str) -> Row[Any] | None:
+        query = select(SECTION.c.box).where(SECTION.c.case_id == case_id, SECTION.c.name == name)
+        return self._run(query).first()
+
+    # -- the person's own answer ------------------------------------------------------------------------------
+
+    def answer(self, case: Case, answer: Answer, platform: Answer | None, way: Way, words: str = "") -> None:
+        """Record what the person said. The newest counts; earlier ones stay."""
+        unit, row_id = self._unit, new_id()
+        me = unit.me.id if unit.me else "clock"
+        place = f"own_yes.words_box:{row_id}"
+        self._run(
+            insert(OWN_YES),
+            {
+                "id": row_id,
+                "case_id": case.id,
+                "person_id": case.person_id,
+                "answer": answer.value,
+                "platform": platform.value if platform else None,
+                "way": way.value,
+                "recorded_by": me,
+                "words_box": unit.seal(case.person_id, place, words) if words else None,
+                "on": unit.today,
+                "at": unit.now,
+            },
+        )
+        unit.record("own_yes.record", f"case:{case.id}", fields="answer, platform, way")
+
+    def own_yes(self, case_id: str) -> OwnYes | None:
+        """The person's newest answer."""
+        query = select(OWN_YES).where(OWN_YES.c.case_id == case_id).order_by(OWN_YES.c.at.desc(), OWN_YES.c.id)
+        row = self._run(query.limit(1)).first()
+        if row is None:
+            return None
+        platform = Answer(row.platform) if row.platform else None
+        return OwnYes(case_id, Answer(row.answer), platform, Way(row.way), row.recorded_by, row.on, row.at)
+
+    def own_yes_many(self, case_ids: Sequence[str]) -> dict[str, Answer]:
+        """The newest answer of many cases, by case id."""
+        query = select(OWN_YES.c.case_id, OWN_YES.c.answer).where(OWN_YES.c.case_id.in_(case_ids))
+        return {row.case_id: Answer(row.answer) for row in self._run(query.order_by(OWN_YES.c.at))}
+
+    # -- links -----------------------------------------------------------------------------------------------
+
+    def link(self, case: Case, code: str) -> None:
+        """Keep the hash of a one-use link to the case."""
+        unit = self._unit
+        row = {
+            "code_hash": unit.vault.code(code),
+            "case_id": case.id,
+            "made_by": unit.me.id if unit.me else "clock",
+            "made_at": unit.now,
+            "expires_at": unit.now + LINK_OPENS,
+        }
+        self._run(insert(LINK), row)
+
+    def follow(self, code: str, account_id: str) -> tuple[str, str]:
+        """Open a link for an account: (case id, what happened).
+
+        What happened is `opened`, `again` (this account opened it before and may go on), or `dead`.
+        """
+        unit, digest = self._unit, self._unit.vault.code(code)
+        fresh = (LINK.c.code_hash == digest, LINK.c.opened_by.is_(None), LINK.c.expires_at > unit.now)
+        taken = {"opened_by": account_id, "opened_at": unit.now}
+        row = self._run(update(LINK).where(*fresh).values(taken).returning(LINK.c.case_id)).first()
+        if row is not None:
+            return row.case_id, "opened"
+        known = (LINK.c.code_hash == digest, LINK.c.opened_by == account_id)
+        row = self._run(select(LINK.c.case_id, LINK.c.opened_at).where(*known)).first()
+        if row is not None and row.opened_at + LINK_STAYS > unit.now:
+            return row.case_id, "again"
+        return "", "dead"
+
+    def made_link(self, code: str) -> Row[Any] | None:
+        """The link as made, whether or not it still opens."""
+        return self._run(select(LINK).where(LINK.c.code_hash == self._unit.vault.code(code))).first()
+
+    # -- consents --------------------------------------------------------------------------------------------
+
+    def consent(self, account_id: str, person_id: str, purpose: str, version: int) -> None:
+        """Record a yes to one purpose, in the version of the text that was shown."""
+        unit = self._unit
+        row = {
+            "id": new_id(),
+            "account_id": account_id,
+            "person_id": person_id,
+            "purpose": purpose,
+            "version": version,
+            "given_on": unit.today,
+            "given_at": unit.now,
+        }
+        self._run(insert(CONSENT), row)
+        unit.record("consent.give", f"account:{account_id}", fields=f"{purpose} v{version}")
+
+    def withdraw_consents(self, person_id: str) -> None:
+        """Take back every yes about a person."""
+        where = (CONSENT.c.person_id == person_id, CONSENT.c.withdrawn_at.is_(None))
+        self._run(update(CONSENT).where(*where).values(withdrawn_at=self._unit.now))
+
+    def consents(self, person_id: str) -> list[Row[Any]]:
+        """Every yes about a person: (purpose, version, given_on, withdrawn_at)."""
+        query = select(CONSENT.c.purpose, CONSENT.c.version, CONSENT.c.given_on, CONSENT.c.withdrawn_at)
+        return list(self._run(query.where(CONSENT.c.person_id == person_id).order_by(CONSENT.c.given_at)))
+
+    # -- exact look-up ------------------------------------------------------------------------------------------
+
+    def index(self, case_id: str, kind: str, value: str) -> None:
+        """Make a phone or ID number findable, exactly and only by its keyed hash."""
+        row = {"kind": kind, "digest": self._unit.vault.blind(kind, value), "case_id": case_id}
+        self._run(upsert(BLIND).values(row).on_conflict_do_nothing())
+
+    def same(self, case_id: str) -> list[str]:
+        """Ids of other cases that share a phone or ID number with this one."""
+        own = select(BLIND.c.kind, BLIND.c.digest).where(BLIND.c.case_id == case_id)
+        pairs = list(self._run(own))
+        if not pairs:
+            return []
+        match = or_(*((BLIND.c.kind == row.kind) & (BLIND.c.digest == row.digest) for row in pairs))
+        return sorted(set(self._run(select(BLIND.c.case_id).where(match, BLIND.c.case_id != case_id)).scalars()))
+
+    def forget_index(self, case_id: str) -> None:
+        """Take the case out of the look-up."""
+        self._run(delete(BLIND).where(BLIND.c.case_id == case_id))
+
+    # -- who looked ---------------------------------------------------------------------------------------------
+
+    def readings(self, person_id: str) -> list[Row[Any]]:
+        """Who looked at what is kept about a person: (reader, place, purpose, on), newest first."""
+        query = select(READING.c.reader, READING.c.place, READING.c.purpose, READING.c.on)
+        return list(self._run(query.where(READING.c.person_id == person_id).order_by(READING.c.at.desc())))

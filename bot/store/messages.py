@@ -1,0 +1,215 @@
+"""The outbox: what was said to whom, as keys and particulars. Words are made when it leaves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from bot.conversation.messages import Kind
+from bot.domain.people import Account
+from bot.store.tables import TABLES
+from bot.store.unit import PERSON
+from bot.store.vault import Erased, Unreadable
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+MESSAGE = TABLES["message"]
+
+LIVES = {
+    "crisis": None,
+    "staff_alert": None,
+    "reply": timedelta(hours=24),
+    "reminder": timedelta(days=7),
+    "broadcast": timedelta(days=7),
+    "status_card": timedelta(hours=48),
+}
+"""How long a message of each delivery class may still be pushed; a page shows it as long as it is kept."""
+
+_OFFERS = (
+    select(MESSAGE, PERSON.c.wrapped)
+    .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.offers)
+    .order_by(MESSAGE.c.id.desc())
+    .limit(1)
+)
+_BY_STEM = (
+    select(MESSAGE, PERSON.c.wrapped)
+    .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+    .where(MESSAGE.c.stem == bindparam("stem"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What pressing does, kept by us and authorised again at the press."""
+
+    do: str
+    """answer, open or device."""
+    name: str
+    """The option answered, the action opened, or the device's own address (tel:120)."""
+    asks: str = ""
+    """The field that the option answers."""
+    talk: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One button as it is kept."""
+
+    word: str
+    """Key of its label under the message's key; empty where `label` is given."""
+    act: Act
+    label: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it is kept."""
+
+    id: int
+    stem: str
+    key: str
+    params: Mapping[str, Any]
+    offers: tuple[Offer, ...]
+    kind: Kind
+    left: int
+    account_id: str
+    person_id: str
+    made_at: datetime
+
+
+class Messages:
+    """What was said."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def add(
+        self,
+        account_id: str,
+        person_id: str,
+        key: str,
+        params: Mapping[str, Any],
+        offers: Sequence[Offer] = (),
+        *,
+        kind: Kind = Kind.REPLY,
+        lane: str = "reply",
+        left: int = 0,
+        dedupe: str | None = None,
+        wake_on: date | None = None,
+        case_id: str | None = None,
+    ) -> None:
+        """Queue a message. It exists, and may leave, when the turn commits."""
+        stem = secrets.token_urlsafe(9)
+        body = {
+            "key": key,
+            "params": dict(params),
+            "left": left,
+            "offers": [
+                [o.word, o.label, o.chosen, o.act.do, o.act.name, o.act.asks, o.act.talk, dict(o.act.args)]
+                for o in offers
+            ],
+        }
+        lives = LIVES[lane]
+        self._unit.add_message(
+            {
+                "account_id": account_id,
+                "person_id": person_id,
+                "stem": stem,
+                "kind": kind.value,
+                "lane": lane,
+                "box": self._unit.seal(person_id, f"message.box:{stem}", body),
+                "offers": bool(offers),
+                "state": "ready",
+                "made_on": self._unit.today,
+                "made_at": self._unit.now,
+                "ends_at": self._unit.now + lives if lives else None,
+                "dedupe": dedupe,
+                "wake_on": wake_on,
+                "case_id": case_id,
+            }
+        )
+
+    def newest_offer(self, account_id: str) -> Said | None:
+        """The last message with something to press."""
+        row = self._run(_OFFERS, {"account": account_id}).first()
+        return self._said(row) if row else None
+
+    def by_stem(self, stem: str) -> Said | None:
+        """The message a button belongs to."""
+        row = self._run(_BY_STEM, {"stem": stem}).first()
+        return self._said(row) if row else None
+
+    def after(self, account: Account, last: int, most: int = 400) -> list[Said]:
+        """Everything said to the account above an id, oldest first. What was erased is not there."""
+        query = (
+            select(MESSAGE, PERSON.c.wrapped)
+            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+            .where(MESSAGE.c.account_id == account.id, MESSAGE.c.id > last, PERSON.c.wrapped.is_not(None))
+            .order_by(MESSAGE.c.id.desc())
+            .limit(most)
+        )
+        found = [self._said(row) for row in self._run(query)]
+        return [said for said in reversed(found) if said is not None]
+
+    def recent_words(self, account_id: str, since: datetime) -> list[str]:
+        """What the account typed since then, oldest first: for signs of danger split over messages."""
+        query = (
+            select(MESSAGE, PERSON.c.wrapped)
+            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.ECHO.value, MESSAGE.c.made_at >= since)
+            .order_by(MESSAGE.c.id.desc())
+            .limit(2)
+        )
+        said = [self._said(row) for row in self._run(query)]
+        return [str(one.params.get("text", "")) for one in reversed(said) if one]
+
+    def last_id(self, account_id: str) -> int:
+        """The highest id said to the account; 0 when nothing was."""
+        query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id)
+        return int(self._run(query).scalar_one())
+
+    def shown(self, ids: Sequence[int]) -> None:
+        """It was on an open page, or a provider took it."""
+        where = (MESSAGE.c.id.in_(ids), MESSAGE.c.shown_at.is_(None))
+        self._run(update(MESSAGE).where(*where).values(shown_at=self._unit.now, state="sent"))
+
+    def heard(self, account_id: str) -> None:
+        """The account spoke with the page open: what was shown to it is heard."""
+        self._run(
+            update(MESSAGE)
+            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.wake_on.is_not(None))
+            .values(heard_at=self._unit.now, wake_on=None)
+        )
+
+    def _said(self, row: Row[Any]) -> Said | None:
+        self._unit.person_keys[row.person_id] = row.wrapped
+        try:
+            body = self._unit.open_own(row.person_id, f"message.box:{row.stem}", row.box)
+        except (Erased, Unreadable):
+            return None
+        offers = tuple(
+            Offer(word, Act(do, name, asks, talk, args), label, chosen)
+            for word, label, chosen, do, name, asks, talk, args in body["offers"]
+        )
+        return Said(
+            row.id,
+            row.stem,
+            body["key"],
+            body["params"],
+            offers,
+            Kind(row.kind),
+            body["left"],
+            row.account_id,
+            row.person_id,
+            row.made_at,
+        )

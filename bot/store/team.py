@@ -1,0 +1,276 @@
+"""Staff, how they join, and who is on duty when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from bot.domain.area import reach
+from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
+from bot.store.tables import TABLES
+from bot.store.unit import PERSON, ZONE, new_id
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+STAFF, INVITATION, DUTY, ACCOUNT = (TABLES[name] for name in ("staff", "invitation", "duty", "account"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A way in for one person of the staff."""
+
+    id: str
+    role: Role
+    category: Category
+    organisation_id: str
+    area: str
+    name: str
+    invited_by: str
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One stretch of the weekly roster."""
+
+    id: str
+    staff_id: str
+    area: str
+    weekday: int
+    starts: str
+    ends: str
+    nudge: str
+
+    def holds(self, local: datetime) -> bool:
+        """Whether this stretch covers a local moment; an end before the start goes past midnight."""
+        start, end, now = time.fromisoformat(self.starts), time.fromisoformat(self.ends), local.time()
+        if start < end:
+            return local.weekday() == self.weekday and start <= now < end
+        evening = local.weekday() == self.weekday and now >= start
+        return evening or (local.weekday() == (self.weekday + 1) % 7 and now < end)
+
+
+class Team:
+    """The people of the staff."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    # -- people ------------------------------------------------------------------------------------------
+
+    def join(
+        self, account_id: str, person_id: str, invitation: Invitation, state: StaffState = StaffState.PENDING
+    ) -> Staff:
+        """Make an account a member of staff, waiting for a second person."""
+        unit, staff_id = self._unit, new_id()
+        row = {
+            "id": staff_id,
+            "account_id": account_id,
+            "role": invitation.role.value,
+            "category": invitation.category.value,
+            "organisation_id": invitation.organisation_id,
+            "area": invitation.area,
+            "state": state.value,
+            "invited_by": invitation.invited_by,
+            "name_box": unit.seal(person_id, f"staff.name_box:{staff_id}", invitation.name),
+            "made_at": unit.now,
+            "wake_on": unit.today,
+        }
+        self._run(insert(STAFF), row)
+        unit.record("staff.join", f"staff:{staff_id}", fields=invitation.role.value)
+        return self.get(staff_id)
+
+    def get(self, staff_id: str) -> Staff:
+        """A member of staff by id."""
+        row = self._run(self._staff().where(STAFF.c.id == staff_id)).one()
+        return staff_of(self._unit, row)
+
+    def of_account(self, account_id: str) -> Staff | None:
+        """The member of staff this account is, if any."""
+        row = self._run(self._staff().where(STAFF.c.account_id == account_id)).first()
+        return staff_of(self._unit, row) if row else None
+
+    def everyone(self) -> list[Staff]:
+        """All staff, whatever their state."""
+        return [staff_of(self._unit, row) for row in self._run(self._staff().order_by(STAFF.c.made_at, STAFF.c.id))]
+
+    def pending_for(self, staff: Staff) -> list[Staff]:
+        """Who waits for a second person's approval: never one's own invitations, never oneself."""
+        where = (STAFF.c.state == StaffState.PENDING.value, STAFF.c.invited_by != staff.id, STAFF.c.id != staff.id)
+        return [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+
+    def approve(self, staff_id: str, by: str) -> None:
+        """A second person says yes."""
+        change = {"state": StaffState.ACTIVE.value, "approved_by": by, "wake_on": self._unit.today}
+        self._run(update(STAFF).where(STAFF.c.id == staff_id, STAFF.c.state == "pending").values(change))
+        self._unit.record("staff.approve", f"staff:{staff_id}")
+
+    def leave(self, staff_id: str) -> None:
+        """Cut off at once, everywhere: the next press of any old button finds nobody."""
+        self._run(update(STAFF).where(STAFF.c.id == staff_id).values(state=StaffState.LEFT.value))
+        self._unit.record("staff.leave", f"staff:{staff_id}")
+
+    def undertake(self, staff_id: str) -> None:
+        """The confidentiality undertaking is signed today. Source: 000 §二(三)11 (R154)."""
+        self._run(update(STAFF).where(STAFF.c.id == staff_id).values(undertaking_on=self._unit.today))
+        self._unit.record("staff.undertake", f"staff:{staff_id}")
+
+    def workers_of(self, area: str) -> list[Staff]:
+        """Active workers whose area holds this place."""
+        roles = [role.value for role in CASE_ROLES]
+        where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role.in_(roles))
+        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
+        return [staff for staff in found if area.startswith(reach(staff.area))]
+
+    def admins(self) -> list[Staff]:
+        """Active administrators."""
+        where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role == Role.ADMIN.value)
+        return [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
+
+    def case_reaches(self, staff: Staff) -> list[str]:
+        """Where a member of staff works on cases, as prefixes of area codes."""
+        return [reach(staff.area)] if staff.role in CASE_ROLES else []
+
+    def _staff(self) -> Any:
+        return (
+            select(STAFF, PERSON.c.wrapped, ACCOUNT.c.person_id)
+            .join(ACCOUNT, ACCOUNT.c.id == STAFF.c.account_id)
+            .join(PERSON, PERSON.c.id == ACCOUNT.c.person_id)
+        )
+
+    # -- invitations -----------------------------------------------------------------------------------------
+
+    def invite(
+        self,
+        code: str,
+        role: Role,
+        category: Category,
+        organisation_id: str,
+        area: str,
+        name: str,
+        invited_by: str,
+        lives: timedelta,
+    ) -> Invitation:
+        """Keep the hash of a single-use invitation."""
+        unit = self._unit
+        row = {
+            "id": new_id(),
+            "code_hash": unit.vault.code(code),
+            "role": role.value,
+            "category": category.value,
+            "organisation_id": organisation_id,
+            "area": area,
+            "name": name,
+            "invited_by": invited_by,
+            "made_at": unit.now,
+            "expires_at": unit.now + lives,
+            "wake_on": (unit.now + lives).astimezone(ZONE).date(),
+        }
+        kept = self._run(insert(INVITATION).values(row).returning(*INVITATION.c)).one()
+        unit.record("staff.invite", f"invitation:{kept.id}", fields=role.value)
+        return _invitation(kept)
+
+    def redeem(self, code: str) -> Invitation | None:
+        """Use an invitation: of two who try at once one wins; used, lapsed, revoked and unknown look alike."""
+        unit = self._unit
+        where = (
+            INVITATION.c.code_hash == unit.vault.code(code),
+            INVITATION.c.used_at.is_(None),
+            INVITATION.c.revoked_at.is_(None),
+            INVITATION.c.expires_at > unit.now,
+        )
+        change = {"used_at": unit.now, "wake_on": None}
+        row = self._run(update(INVITATION).where(*where).values(change).returning(*INVITATION.c)).first()
+        return _invitation(row) if row else None
+
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        """An invitation by id."""
+        row = self._run(select(INVITATION).where(INVITATION.c.id == invitation_id)).first()
+        return _invitation(row) if row else None
+
+    # -- duty --------------------------------------------------------------------------------------------------
+
+    def set_duty(self, staff_id: str, area: str, weekday: int, starts: str, ends: str, nudge: str = "") -> None:
+        """Put a stretch of the week on the roster."""
+        row = {
+            "id": new_id(),
+            "staff_id": staff_id,
+            "area": area,
+            "weekday": weekday,
+            "starts": starts,
+            "ends": ends,
+            "nudge": nudge,
+        }
+        self._run(insert(DUTY), row)
+        self._unit.record("duty.set", f"staff:{staff_id}")
+
+    def roster(self) -> list[Duty]:
+        """The whole week, of staff who are active."""
+        query = select(DUTY).join(STAFF, STAFF.c.id == DUTY.c.staff_id).where(STAFF.c.state == "active")
+        query = query.order_by(DUTY.c.weekday, DUTY.c.starts, DUTY.c.id)
+        return [Duty(**{name: getattr(row, name) for name in Duty.__dataclass_fields__}) for row in self._run(query)]
+
+    def on_duty(self, area: str, at: datetime) -> list[Duty]:
+        """Who is on duty for a place at an instant; the nearest place first. An unknown place asks everybody."""
+        local = at.astimezone(ZONE)
+        found = [duty for duty in self.roster() if duty.holds(local) and area.startswith(reach(duty.area))]
+        if not area:
+            found = [duty for duty in self.roster() if duty.holds(local)]
+        return sorted(found, key=lambda duty: (-len(reach(duty.area)), duty.id))
+
+    def next_duty(self, area: str, at: datetime) -> datetime | None:
+        """When somebody is next on duty for a place, within a week, to the quarter of an hour."""
+        stretches = [d for d in self.roster() if not area or area.startswith(reach(d.area))]
+        local = at.astimezone(ZONE)
+        starts = []
+        for duty in stretches:
+            day = local.date() + timedelta(days=(duty.weekday - local.weekday()) % 7)
+            start = datetime.combine(day, time.fromisoformat(duty.starts), ZONE)
+            starts.append(start if start > local else start + timedelta(days=7))
+        return min(starts, default=None)
+
+    def duty_reaches(self, staff_id: str) -> list[str]:
+        """Where a member of staff ever stands duty, as prefixes of area codes."""
+        return [reach(code) for code in self._run(select(DUTY.c.area).where(DUTY.c.staff_id == staff_id)).scalars()]
+
+    def count(self) -> int:
+        """How many members of staff there have ever been."""
+        return int(self._run(select(func.count()).select_from(STAFF)).scalar_one())
+
+
+def staff_of(unit: Unit, row: Row[Any], prefix: str = "") -> Staff:
+    """A member of staff from a row that also carries `person_id` and `wrapped` of the account's holder."""
+    unit.person_keys[row.person_id] = row.wrapped
+
+    def value(name: str) -> Any:
+        return getattr(row, f"{prefix}{name}")
+
+    name, staff_id = "", value("id")
+    if value("name_box") is not None and row.wrapped is not None:
+        name = unit.open_own(row.person_id, f"staff.name_box:{staff_id}", value("name_box"))
+    account_id = row.id if prefix else row.account_id
+    undertaking: date | None = value("undertaking_on")
+    return Staff(
+        id=staff_id,
+        account_id=account_id,
+        role=Role(value("role")),
+        category=Category(value("category")),
+        organisation_id=value("organisation_id"),
+        area=value("area"),
+        state=StaffState(value("state")),
+        name=name,
+        invited_by=value("invited_by"),
+        undertaking_on=undertaking,
+    )
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    values = {name: getattr(row, name) for name in Invitation.__dataclass_fields__}
+    return Invitation(**values | {"role": Role(row.role), "category": Category(row.category)})

@@ -1,0 +1,290 @@
+"""A unit of work: what one turn reads and writes, committed once.
+
+Messages, audit rows and the log of readings are gathered and written together at the end, so that a turn
+costs few statements. Who acts is known to the unit; the repositories let nobody read more than that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy.engine import URL, make_url
+
+from bot.domain.errors import NotThere
+from bot.domain.people import Account, Staff, StaffState
+from bot.store import audit
+from bot.store.tables import TABLES
+from bot.store.vault import Keys, Vault
+
+if TYPE_CHECKING:
+    from bot.store.accounts import Accounts
+    from bot.store.alerts import Alerts
+    from bot.store.calls import Calls
+    from bot.store.cases import Cases
+    from bot.store.clockwork import Timekeeping
+    from bot.store.files import Files
+    from bot.store.messages import Messages
+    from bot.store.places import Places
+    from bot.store.talks import Talks
+    from bot.store.team import Team
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Every day that a rule speaks of is a day here."""
+
+PERSON = TABLES["person"]
+
+
+def new_id() -> str:
+    """A random name for a row: 80 bits, so that nobody finds one by guessing."""
+    return secrets.token_hex(10)
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, and the keys that open it."""
+
+    def __init__(self, url: str | URL, keys: Keys, *, synchronous: str = "FULL") -> None:
+        self.url = make_url(url)
+        self.vault = Vault(keys)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url, synchronous) if self.sqlite else create_engine(self.url, pool_size=5)
+
+    @contextmanager
+    def unit(self, now: datetime, lane: str = "") -> Iterator[Unit]:
+        """A unit that may write. Leaving it without `commit` undoes everything.
+
+        `lane` names whose turn it is: on PostgreSQL one account's turns wait for each other; SQLite has one
+        writer anyway.
+        """
+        with self.engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif lane:
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))"), {"lane": lane})
+            yield Unit(connection, self.vault, now)
+
+    @contextmanager
+    def reading(self, now: datetime) -> Iterator[Unit]:
+        """A unit for reading one's own things. It never commits."""
+        with self.engine.connect() as connection:
+            yield Unit(connection, self.vault, now)
+
+    def changes(self) -> int:
+        """Rises when anyone, in this process or another, has written a message or moved an address."""
+        with self.engine.connect() as connection:
+            if self.sqlite:
+                return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+            return int(connection.execute(text("SELECT coalesce(max(id), 0) FROM message")).scalar_one())
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: URL, synchronous: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:
+        # The driver's own transactions would hide BEGIN IMMEDIATE; we say when one starts.
+        raw.isolation_level = None
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute(f"PRAGMA synchronous={synchronous}")
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA secure_delete=ON")
+        raw.execute("PRAGMA busy_timeout=10000")
+
+    return engine
+
+
+class Unit:
+    """What one turn reads and writes."""
+
+    def __init__(self, connection: Connection, vault: Vault, now: datetime) -> None:
+        self.connection = connection
+        self.vault = vault
+        self.now = now
+        self.today: date = now.astimezone(ZONE).date()
+        self.me: Account | None = None
+        self.staff: Staff | None = None
+        self.person_keys: dict[str, bytes | None] = {}
+        self.events: list[object] = []
+        self._messages: list[dict[str, Any]] = []
+        self._audits: list[dict[str, Any]] = []
+        self._readings: dict[tuple[str, str, str], None] = {}
+
+    # -- people's keys -----------------------------------------------------------------------------
+
+    def new_person(self) -> str:
+        """A person with a data key of their own."""
+        person_id = new_id()
+        wrapped = self.vault.new_key(person_id)
+        row = {"id": person_id, "wrapped": wrapped, "kid": self.vault.kid, "made_at": self.now}
+        self.connection.execute(insert(PERSON), row)
+        self.person_keys[person_id] = wrapped
+        return person_id
+
+    def key_of(self, person_id: str) -> bytes | None:
+        """The person's wrapped key, None once erased."""
+        if person_id not in self.person_keys:
+            query = select(PERSON.c.wrapped).where(PERSON.c.id == person_id)
+            self.person_keys[person_id] = self.connection.execute(query).scalar()
+        return self.person_keys[person_id]
+
+    def load_keys(self, person_ids: set[str]) -> None:
+        """Fetch many keys with one statement, before a list is opened."""
+        missing = person_ids - self.person_keys.keys()
+        if missing:
+            query = select(PERSON.c.id, PERSON.c.wrapped).where(PERSON.c.id.in_(missing))
+            self.person_keys.update({row.id: row.wrapped for row in self.connection.execute(query)})
+
+    def erase_person(self, person_id: str) -> None:
+        """Destroy the person's key: nothing sealed for them can be read again, here or in any copy."""
+        self.connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(wrapped=None, erased_at=self.now))
+        self.person_keys[person_id] = None
+        self._messages = [row for row in self._messages if row["person_id"] != person_id]
+        self.record("person.erase", f"person:{person_id}")
+
+    def seal(self, person_id: str, place: str, value: Any) -> bytes:
+        """Seal for a person. Sealing for somebody erased is refused: there is nobody to keep it for."""
+        wrapped = self.key_of(person_id)
+        if wrapped is None:
+            raise NotThere
+        return self.vault.seal(person_id, wrapped, place, value)
+
+    def open_own(self, person_id: str, place: str, sealed: bytes) -> Any:
+        """Open what the one who acts wrote or was told; nobody else has looked, so nothing is logged."""
+        return self.vault.open(person_id, self.key_of(person_id), place, sealed)
+
+    def open(self, person_id: str, place: str, sealed: bytes, purpose: str) -> Any:
+        """Open for somebody else's eyes: the reading is logged with the task that needs it."""
+        reader = self.me.id if self.me else "clock"
+        self._readings[(person_id, f"{reader} {place.partition(':')[0]}", purpose)] = None
+        return self.vault.open(person_id, self.key_of(person_id), place, sealed)
+
+    # -- writing together --------------------------------------------------------------------------
+
+    def add_message(self, row: dict[str, Any]) -> None:
+        """Queue an outbox row; it exists when the turn commits."""
+        self._messages.append(row)
+
+    def record(self, action: str, thing: str, fields: str = "", outcome: str = "ok") -> None:
+        """Queue an audit row: names, never values."""
+        actor = self.me.id if self.me else "clock"
+        self._audits.append(audit.row(self.vault, self.now, actor, action, thing, fields, outcome))
+
+    def tell(self, event_: object) -> None:
+        """Something happened that others may have to hear of."""
+        self.events.append(event_)
+
+    def commit(self) -> None:
+        """Write what was gathered and commit everything of this turn at once."""
+        if self._messages:
+            self.connection.execute(insert(TABLES["message"]), self._messages)
+        if self._audits:
+            self.connection.execute(insert(TABLES["audit"]), self._audits)
+        if self._readings:
+            self.connection.execute(insert(TABLES["reading"]), [self._reading(key) for key in self._readings])
+        self._end("COMMIT")
+        self._messages, self._audits, self._readings = [], [], {}
+
+    def roll_back(self) -> None:
+        """Undo everything of this turn."""
+        self._end("ROLLBACK")
+        self._messages, self._audits, self._readings, self.events = [], [], {}, []
+        self.person_keys = {}
+
+    def _end(self, how: str) -> None:
+        """SQLite's transaction was begun by us, not by the driver, so we end it too."""
+        if self.connection.dialect.name == "sqlite":
+            self.connection.exec_driver_sql(how)
+        (self.connection.commit if how == "COMMIT" else self.connection.rollback)()
+
+    def _reading(self, key: tuple[str, str, str]) -> Mapping[str, Any]:
+        person_id, who_where, purpose = key
+        reader, _, place = who_where.partition(" ")
+        return {
+            "id": new_id(),
+            "person_id": person_id,
+            "reader": reader,
+            "place": place,
+            "purpose": purpose,
+            "on": self.today,
+            "at": self.now,
+        }
+
+    # -- repositories --------------------------------------------------------------------------------
+
+    @property
+    def working(self) -> Staff | None:
+        """The member of staff who acts, if approved and bound by the undertaking (R154)."""
+        staff = self.staff
+        if staff is None or staff.state is not StaffState.ACTIVE or staff.undertaking_on is None:
+            return None
+        return staff
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from bot.store.accounts import Accounts
+
+        return Accounts(self)
+
+    @cached_property
+    def talks(self) -> Talks:
+        from bot.store.talks import Talks
+
+        return Talks(self)
+
+    @cached_property
+    def messages(self) -> Messages:
+        from bot.store.messages import Messages
+
+        return Messages(self)
+
+    @cached_property
+    def cases(self) -> Cases:
+        from bot.store.cases import Cases
+
+        return Cases(self)
+
+    @cached_property
+    def files(self) -> Files:
+        from bot.store.files import Files
+
+        return Files(self)
+
+    @cached_property
+    def calls(self) -> Calls:
+        from bot.store.calls import Calls
+
+        return Calls(self)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        from bot.store.alerts import Alerts
+
+        return Alerts(self)
+
+    @cached_property
+    def team(self) -> Team:
+        from bot.store.team import Team
+
+        return Team(self)
+
+    @cached_property
+    def places(self) -> Places:
+        from bot.store.places import Places
+
+        return Places(self)
+
+    @cached_property
+    def time(self) -> Timekeeping:
+        from bot.store.clockwork import Timekeeping
+
+        return Timekeeping(self)
