@@ -34,6 +34,8 @@ class Screen:
     """Messages above the id asked for, oldest first."""
     staff: bool = False
     """A member of staff: a screen locks sooner and shows no emergency bar of the family kind."""
+    floor: int = 0
+    """Older messages are put away until a press; when this moves, the whole screen is sent again."""
 
 
 class Assistant(Protocol):

@@ -1,0 +1,689 @@
+// The phone page. It shows what the server says this screen may show, keeps what was said until the server
+// has it, and can empty itself at once. Every text is put in with textContent: what people write stays text.
+
+const $ = (id) => document.getElementById(id);
+const page = JSON.parse($("data").textContent);
+const label = page.labels;
+const me = page.demo ? new URLSearchParams(location.search).get("as") || "" : "";
+
+const KEPT_LINES = 200; // on the phone, for when there is no connection
+const SHOWN_LINES = 60; // more than that makes a cheap phone slow; the rest is one press away
+const RETRY = 5000;
+const POLL = 60000; // a dead line that looks alive is found out after this
+const ECHO_WAIT = 4000; // if what was sent does not come back by then, it will not
+const STEPS = 3; // sizes of letters
+
+const at = (path, query = {}) => {
+  const all = new URLSearchParams(me ? { ...query, as: me } : query).toString();
+  return all ? `${path}?${all}` : path;
+};
+
+// --- What the browser keeps -----------------------------------------------------------------------------
+
+/** A shelf in the browser's storage; where storage is forbidden, one that lasts as long as the page. */
+function shelf(open) {
+  const spare = new Map();
+  const named = (name) => `${me}/${name}`;
+  return {
+    get(name) {
+      if (spare.has(name)) return spare.get(name);
+      try {
+        return JSON.parse(open().getItem(named(name)));
+      } catch {
+        return null;
+      }
+    },
+    set(name, value) {
+      try {
+        open().setItem(named(name), JSON.stringify(value));
+        spare.delete(name);
+      } catch {
+        spare.set(name, value);
+      }
+    },
+    drop(name) {
+      spare.delete(name);
+      try {
+        open().removeItem(named(name));
+      } catch {
+        // There was nothing to remove it from.
+      }
+    },
+  };
+}
+
+const kept = shelf(() => localStorage);
+const visit = shelf(() => sessionStorage);
+
+// --- What is on the screen ------------------------------------------------------------------------------
+
+const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, lines: [] };
+
+let screen = { ...EMPTY, ...kept.get("screen") };
+let cover = kept.get("cover") || (page.opens === "press" ? "link" : ""); // our own veil: "hide" or "link"
+let reached = navigator.onLine !== false;
+let trouble = ""; // what the server said when it could not take something
+let many = SHOWN_LINES;
+
+// A new visit shows nothing old before a press (somebody else may have picked up the phone).
+const away = Date.now() - (visit.get("touched") || 0);
+const newVisit = !visit.get("seen") || away > idleLimit();
+let arrived = false;
+let fold = newVisit ? Infinity : 0; // messages up to this id stay folded
+
+const lastId = () => (screen.lines.length ? screen.lines[screen.lines.length - 1].id : 0);
+const veiled = () => cover || (screen.veil === "open" ? "" : screen.veil);
+
+function idleLimit() {
+  return screen.staff ? page.staff_idle_ms : page.idle_ms;
+}
+
+/** Take over a whole screen from the server. */
+function take(next) {
+  const other = next.face !== screen.face || next.handed_over !== screen.handed_over;
+  if ((other && screen.face) || next.veil === "word") forget(next.face);
+  if (cover === "hide" && (next.veil !== "open" || !queue().some((item) => item.hides))) uncover();
+  const lines = joined(next);
+  const fresh = lines.filter((line) => line.id > lastId());
+  const gap = next.veil === "open" && next.after > lastId(); // it counted from something we have forgotten
+  screen = { ...next, lines: gap ? [] : lines };
+  heardBack(fresh);
+  if (gap) refresh();
+  else arrive();
+  save();
+  draw();
+}
+
+function joined(next) {
+  if (next.veil !== "open") return screen.lines; // hidden, and still ours to show again without a connection
+  if (next.after > 0) return [...screen.lines, ...next.lines.filter((line) => line.id > lastId())];
+  const newest = next.lines.length ? next.lines[next.lines.length - 1].id : 0;
+  const overtook = next.lines.length ? screen.lines.filter((line) => line.id > newest) : [];
+  return [...next.lines, ...overtook];
+}
+
+function add(line) {
+  if (line.id <= lastId()) return;
+  screen.lines.push(line);
+  heardBack([line]);
+  save();
+  draw();
+}
+
+function save() {
+  if (screen.veil !== "word") kept.set("screen", { ...screen, lines: screen.lines.slice(-KEPT_LINES) });
+}
+
+/** Somebody else is looking now: nothing of the one before stays on this phone. */
+function forget(face) {
+  kept.drop("screen");
+  // An answer of one person must never be taken for an answer of the next.
+  keepQueue(queue().filter((item) => item.kind === "open" || !item.face || item.face === face));
+  screen = { ...EMPTY, face };
+  acked.length = 0;
+  echoed.clear();
+  if (fold !== Infinity) fold = 0;
+  clearScreen();
+}
+
+function clearScreen() {
+  hush();
+  drawn.forEach((shown) => shown.element.remove());
+  drawn.clear();
+  $("pending").replaceChildren();
+  $("text").value = "";
+  $("word-text").value = "";
+}
+
+/** Say once per visit that somebody is here; a printed code says where. */
+function arrive() {
+  if (arrived || veiled()) return;
+  arrived = true;
+  const code = page.opens === "now" ? page.code : "";
+  if (fold === Infinity) fold = lastId();
+  if (code || newVisit || !screen.lines.length) hear("open", code);
+  settleIn();
+}
+
+function settleIn() {
+  visit.set("seen", true);
+  if (page.code) history.replaceState(null, "", at(page.home)); // a code does not stay in the history
+}
+
+// --- What is sent ---------------------------------------------------------------------------------------
+
+const acked = []; // the server has them, their echo is not here yet
+const echoed = new Set(); // their echo came before the answer to our sending
+
+const queue = () => kept.get("queue") || [];
+const keepQueue = (items) => kept.set("queue", items);
+const waiting = () => [...acked, ...queue().filter((item) => !echoed.has(item.id))];
+
+/** The id is made when something is said, so that it counts once however often it is sent. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function hear(kind, payload, more = {}) {
+  following = true;
+  const before = queue().filter((item) => kind !== "open" || item.kind !== kind); // one coming in is enough
+  keepQueue([...before, { id: newId(), kind, payload, face: screen.face, text: payload, ...more }]);
+  draw();
+  flush();
+}
+
+let sending = false;
+async function flush() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let item = queue()[0]; item; item = queue()[0]) if (!(await send(item))) break;
+  } finally {
+    sending = false;
+  }
+}
+
+/** Returns whether the item is settled, so that the next may follow. */
+async function send(item) {
+  const before = lastId();
+  let answer;
+  try {
+    answer = await fetch(at("/hear"), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Requested-With": "page" },
+      body: JSON.stringify({ id: item.id, kind: item.kind, payload: item.payload }),
+    });
+  } catch {
+    return reach(false) || later(RETRY);
+  }
+  reach(true);
+  if (answer.status === 401) await greet();
+  if (answer.status === 401 || answer.status === 429 || answer.status >= 500) {
+    say(await reason(answer));
+    return later(1000 * answer.headers.get("Retry-After") || RETRY);
+  }
+  say("");
+  keepQueue(queue().filter((other) => other.id !== item.id));
+  if (answer.ok) await received(item, before);
+  else refused(item, await reason(answer));
+  return true;
+}
+
+async function reason(answer) {
+  return (await answer.json().catch(() => ({}))).error || label.error_busy;
+}
+
+let retry = 0;
+function later(wait) {
+  clearTimeout(retry);
+  retry = setTimeout(flush, wait);
+  return false;
+}
+
+/** Only the page itself gives the cookie, so we visit it once more when it is lost; then we are somebody new. */
+async function greet() {
+  await fetch(page.home, { cache: "no-store" }).catch(() => null);
+  listen();
+}
+
+async function received(item, before) {
+  if (!echoed.delete(item.id) && lastId() === before) expectEcho(item);
+  if (item.hides || item.word || item.kind === "open") await refresh();
+  else setTimeout(() => lastId() === before && refresh(), 1500); // the stream may be dead
+  draw();
+}
+
+function expectEcho(item) {
+  acked.push(item);
+  setTimeout(() => {
+    if (acked.includes(item)) acked.splice(acked.indexOf(item), 1);
+    draw();
+  }, ECHO_WAIT);
+}
+
+/** New lines are one commit with the echoes of what was sent before them. */
+function heardBack(lines) {
+  if (lines.length) acked.length = 0;
+  for (const line of lines.filter((line) => line.kind === "echo")) {
+    const twin = queue().find((item) => item.text === line.text && !echoed.has(item.id));
+    if (twin) echoed.add(twin.id);
+  }
+}
+
+/** Nothing written is lost: what could not be taken goes back to where it was typed. */
+function refused(item, why) {
+  say(why);
+  if (item.kind === "text" && !item.quiet && !$("text").value) $("text").value = item.payload;
+  fit();
+}
+
+// --- What is received -----------------------------------------------------------------------------------
+
+let source = null;
+let reopening = 0;
+
+function listen() {
+  clearTimeout(reopening);
+  if (source) source.close();
+  const mine = new EventSource(at("/stream", { after: lastId() }));
+  source = mine;
+  mine.onopen = () => {
+    reach(true);
+    flush();
+  };
+  mine.addEventListener("screen", (event) => take(JSON.parse(event.data)));
+  mine.addEventListener("line", (event) => add(JSON.parse(event.data)));
+  mine.onerror = () => {
+    clearTimeout(reopening);
+    // A short break mends itself unseen; a stream that was refused does not come back by itself.
+    reopening = setTimeout(() => {
+      if (mine !== source || mine.readyState === EventSource.OPEN) return;
+      refresh();
+      if (mine.readyState === EventSource.CLOSED) reopening = setTimeout(listen, RETRY);
+    }, 2000);
+  };
+}
+
+async function refresh() {
+  try {
+    const answer = await fetch(at("/screen", { after: lastId() }));
+    if (answer.status === 401) await greet();
+    if (answer.ok) take(await answer.json());
+    reach(true);
+  } catch {
+    reach(false);
+  }
+}
+
+/** Remember whether there is a connection. */
+function reach(now) {
+  const back = now && !reached;
+  const changed = now !== reached;
+  reached = now;
+  if (changed) draw();
+  if (back) flush();
+  return false;
+}
+
+function say(words) {
+  trouble = words;
+  draw();
+}
+
+// --- Drawing --------------------------------------------------------------------------------------------
+
+const drawn = new Map(); // id of a message -> its element, and what it shows
+
+function make(tag, className, text = "") {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function draw() {
+  const veil = veiled();
+  document.body.classList.toggle("veiled", Boolean(veil));
+  document.body.classList.toggle("second", screen.handed_over);
+  document.body.classList.toggle("staff", screen.staff);
+  $("log").hidden = Boolean(veil);
+  $("composer").hidden = Boolean(veil);
+  $("hide").disabled = Boolean(veil);
+  $("danger").hidden = screen.staff;
+  $("banner").hidden = !screen.banner;
+  $("banner").textContent = screen.banner;
+  const strip = reached ? trouble : label.offline;
+  $("offline").hidden = !strip;
+  $("offline").textContent = strip;
+  drawVeil(veil);
+  if (veil) clearLines();
+  else drawLog();
+}
+
+function drawVeil(veil) {
+  $("veil").hidden = !veil;
+  $("back").hidden = veil === "word";
+  $("back").textContent = veil === "link" ? label.open_link : label.come_back;
+  $("word").hidden = veil !== "word";
+  if (!veil) $("veil-hint").textContent = "";
+}
+
+function clearLines() {
+  drawn.forEach((shown) => shown.element.remove());
+  drawn.clear();
+  $("pending").replaceChildren();
+  $("below").hidden = true;
+}
+
+/** The newest message with choices; not findLast(), which cheap phones do not have yet. */
+const lastAsked = (items) => items.filter((item) => item.kind !== "echo" && item.buttons.length).pop();
+
+/** Messages as they are shown: a status takes the place of the question it is the newer state of. */
+function arranged(lines) {
+  const items = [];
+  for (const line of lines) {
+    const asked = line.kind === "status" && lastAsked(items);
+    if (!asked) {
+      items.push({ ...line });
+      continue;
+    }
+    while (items[items.length - 1].kind === "echo") items.pop(); // the marks on the choices say it already
+    Object.assign(asked, line, { id: asked.id, kind: asked.kind });
+  }
+  return items;
+}
+
+function drawLog() {
+  const all = arranged(screen.lines);
+  const items = all.filter((item) => item.id > fold).slice(-many);
+  const live = lastAsked(items);
+  const wanted = new Set(items.map((item) => item.id));
+  for (const [id, shown] of drawn) if (!wanted.has(id)) shown.element.remove() || drawn.delete(id);
+  const fresh = items.filter((item) => drawItem(item, item === live));
+  $("earlier").hidden = items.length === all.length;
+  $("nothing").hidden = items.length > 0;
+  drawPending();
+  if (!fresh.length) return;
+  if (following) follow();
+  else $("below").hidden = fresh.every((item) => item.kind === "echo");
+}
+
+/** Returns whether it is new. Only what changed is touched, so that it is read aloud once. */
+function drawItem(item, live) {
+  const busy = waiting().filter((said) => said.kind === "press").map((said) => said.payload);
+  const look = JSON.stringify([item, live, item.buttons.map((button) => busy.includes(button.token)), Boolean(voice)]);
+  const shown = drawn.get(item.id);
+  if (shown && shown.look === look) return false;
+  const element = message(item, live, busy);
+  drawn.set(item.id, { element, look });
+  if (!shown) {
+    place(element, item.id);
+    return true;
+  }
+  const focused = shown.element.contains(document.activeElement) && document.activeElement.textContent;
+  shown.element.replaceWith(element);
+  if (focused) [...element.querySelectorAll("button, a")].find((one) => one.textContent === focused)?.focus();
+  return false;
+}
+
+function place(element, id) {
+  const next = [...$("lines").children].find((other) => Number(other.dataset.id) > id);
+  $("lines").insertBefore(element, next || null);
+}
+
+function message(item, live, busy) {
+  const mine = item.kind === "echo";
+  const element = make("article", `line ${mine ? "mine" : "theirs"} ${item.kind}`);
+  element.dataset.id = item.id;
+  const bubble = make("div", "bubble");
+  const tag = { crisis: label.crisis, notice: label.notice, staff_alert: label.staff_alert, apology: label.apology };
+  if (tag[item.kind]) bubble.append(make("p", "tag", tag[item.kind]));
+  bubble.append(make("p", "text", item.text));
+  if (item.note) bubble.append(make("p", "note", item.note));
+  element.append(bubble);
+  if (mine) return element;
+  const tools = make("div", "tools");
+  if (item.why) tools.append(pressable(make("button", "quiet", item.why), () => hear("text", item.why)));
+  if (voice) tools.append(reader(item));
+  if (tools.children.length) bubble.append(tools);
+  if (item.buttons.length) element.append(choices(item, live, busy));
+  return element;
+}
+
+function choices(item, live, busy) {
+  const open = live || item.kind === "crisis" || item.kind === "staff_alert";
+  const short = item.buttons.every((button) => button.label.length <= 6);
+  const box = make("div", `choices ${open ? "live" : "past"} ${item.buttons.length > 5 && short ? "two" : ""}`);
+  for (const button of item.buttons) box.append(choice(button, busy.includes(button.token)));
+  return box;
+}
+
+function choice(button, busy) {
+  if (button.href) return link(button);
+  const element = make("button", `choice ${button.chosen ? "chosen" : ""}`, button.label);
+  if (button.chosen) element.setAttribute("aria-pressed", "true");
+  if (busy) element.setAttribute("aria-disabled", "true");
+  return pressable(element, () => {
+    if (element.getAttribute("aria-disabled")) return;
+    element.setAttribute("aria-disabled", "true");
+    hear("press", button.token, { text: button.label });
+  });
+}
+
+function pressable(element, press) {
+  element.type = "button";
+  element.addEventListener("click", press);
+  return element;
+}
+
+/** A link goes where a phone may go: a number to call, https, or our own page. Anything else stays text. */
+function link(button) {
+  const url = address(button.href);
+  if (!url) return make("span", "choice dead", button.label);
+  const element = make("a", `choice ${url.protocol === "tel:" ? "call" : ""}`, button.label);
+  element.href = url.href;
+  if (url.protocol === "https:" && url.origin !== location.origin) {
+    element.target = "_blank";
+    element.rel = "noopener noreferrer";
+  }
+  return element;
+}
+
+function address(href) {
+  try {
+    const url = new URL(href, location.origin);
+    return ["tel:", "https:"].includes(url.protocol) || url.origin === location.origin ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function drawPending() {
+  const texts = waiting().filter((item) => item.kind === "text" && !item.quiet);
+  const bubbles = texts.map((item) => {
+    const element = make("article", "line mine pending");
+    const bubble = make("div", "bubble");
+    bubble.append(make("p", "text", item.text), make("p", "note", reached ? label.sending : label.stored));
+    element.append(bubble);
+    return element;
+  });
+  const grew = bubbles.length > $("pending").children.length;
+  $("pending").replaceChildren(...bubbles);
+  if (grew) follow();
+}
+
+let following = true; // until somebody scrolls up to read
+
+/** What scrolls: the log, or on a very low screen the whole page. */
+function scroller() {
+  return getComputedStyle($("log")).overflowY === "visible" ? document.scrollingElement : $("log");
+}
+
+/** Come along with what is new, from its first word; but never pull away somebody who reads further up. */
+function follow() {
+  const box = scroller();
+  const said = [...$("lines").children];
+  const mine = said.map((line) => line.classList.contains("mine")).lastIndexOf(true);
+  const begins = $("pending").children.length ? null : said[mine + 1];
+  const top = box === $("log") ? box.getBoundingClientRect().top : 0;
+  const end = box.scrollHeight - box.clientHeight;
+  box.scrollTop = begins ? Math.min(begins.getBoundingClientRect().top - top + box.scrollTop - 16, end) : end;
+}
+
+function scrolledByHand() {
+  const box = scroller();
+  following = box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+  if (following) $("below").hidden = true;
+}
+
+// --- Emptying the screen --------------------------------------------------------------------------------
+
+/** First the screen, then the network: somebody may be standing behind. */
+function hide() {
+  if (veiled()) return;
+  cover = "hide";
+  kept.set("cover", cover);
+  clearScreen();
+  hear("text", label.hide_command, { hides: true, quiet: true });
+  $("back").focus();
+}
+
+function uncover() {
+  cover = "";
+  kept.drop("cover");
+}
+
+function comeBack() {
+  const code = page.code;
+  arrived = true;
+  if (cover === "link") uncover();
+  else if (!reached && cover === "hide") return hint(label.wait_network); // a word may be set, we cannot know
+  else if (!reached) screen.veil = "open";
+  if (fold === Infinity) fold = code ? lastId() : 0;
+  settleIn();
+  hear("open", code);
+}
+
+/** The word is never kept on the phone, not even until there is a connection. */
+async function giveWord(event) {
+  event.preventDefault();
+  const word = $("word-text").value.trim();
+  if (!word) return;
+  hint("");
+  const settled = await send({ id: newId(), kind: "text", payload: word, text: word, quiet: true, word: true });
+  clearTimeout(retry);
+  $("word-text").value = "";
+  if (!settled && !reached) hint(label.wait_network);
+  else if (screen.veil === "word") hint(screen.banner || label.word_wrong);
+  else arrived = !page.code;
+}
+
+function hint(words) {
+  $("veil-hint").textContent = words;
+}
+
+let touched = 0;
+function touch() {
+  if (Date.now() - touched > 1000) visit.set("touched", Date.now());
+  touched = Date.now();
+}
+
+function hideIfLeft() {
+  if (Date.now() - touched > idleLimit()) hide();
+}
+
+// --- Reading aloud, and the size of letters -------------------------------------------------------------
+
+let voice = null;
+let speaking = 0; // id of the message being read
+
+function findVoice() {
+  const voices = "speechSynthesis" in window ? speechSynthesis.getVoices() : [];
+  const chinese = voices.filter((one) => /^(zh|cmn)/i.test(one.lang));
+  voice = chinese.find((one) => /CN|Hans/i.test(one.lang)) || chinese[0] || null;
+  draw();
+}
+
+/** The choices are read too: who cannot read the question cannot read them either. */
+function reader(item) {
+  const button = make("button", "quiet aloud", speaking === item.id ? label.read_stop : label.read_aloud);
+  button.dataset.reads = item.id;
+  return pressable(button, () => {
+    const stop = speaking === item.id;
+    hush();
+    if (stop) return;
+    const words = new SpeechSynthesisUtterance([item.text, ...item.buttons.map((one) => one.label)].join("\n"));
+    Object.assign(words, { voice, lang: voice.lang, rate: 0.9 });
+    words.onend = words.onerror = () => speaking === item.id && reads(0);
+    reads(item.id);
+    speechSynthesis.speak(words);
+  });
+}
+
+function hush() {
+  if (speaking) speechSynthesis.cancel();
+  reads(0);
+}
+
+function reads(id) {
+  speaking = id;
+  for (const button of document.querySelectorAll("[data-reads]")) {
+    button.textContent = Number(button.dataset.reads) === id ? label.read_stop : label.read_aloud;
+  }
+}
+
+function setSize(step) {
+  document.documentElement.dataset.size = step;
+  $("size").textContent = step === STEPS - 1 ? label.size_reset : label.bigger;
+  kept.set("size", step);
+  fit();
+  if (following) follow();
+}
+
+// --- Hands on the page ----------------------------------------------------------------------------------
+
+function fit() {
+  const text = $("text");
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + 2}px`;
+}
+
+function submit(event) {
+  event.preventDefault();
+  const words = $("text").value.trim();
+  if (!words) return $("text").focus();
+  $("text").value = "";
+  fit();
+  hear("text", words);
+}
+
+function showEarlier() {
+  const box = scroller();
+  const fromEnd = box.scrollHeight - box.scrollTop;
+  if (fold) fold = 0;
+  else many += SHOWN_LINES;
+  following = false;
+  draw();
+  box.scrollTo({ top: box.scrollHeight - fromEnd, behavior: "instant" }); // what was being read stays where it is
+}
+
+$("composer").addEventListener("submit", submit);
+$("text").addEventListener("input", fit);
+$("text").addEventListener("keydown", (event) => {
+  // While an input method is composing, Enter belongs to it.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
+});
+$("hide").addEventListener("click", hide);
+$("back").addEventListener("click", comeBack);
+$("word").addEventListener("submit", giveWord);
+$("earlier").addEventListener("click", showEarlier);
+$("size").addEventListener("click", () => setSize((Number(document.documentElement.dataset.size) + 1) % STEPS));
+$("below").addEventListener("click", () => {
+  following = true;
+  $("below").hidden = true;
+  follow();
+});
+for (const kind of ["wheel", "touchmove", "keyup"]) $("log").addEventListener(kind, scrolledByHand, { passive: true });
+$("log").addEventListener("scrollend", scrolledByHand);
+if ("ResizeObserver" in window) new ResizeObserver(() => following && follow()).observe($("log"));
+for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) addEventListener(kind, touch, { passive: true });
+
+addEventListener("online", listen);
+addEventListener("offline", () => reach(false));
+addEventListener("pagehide", () => source && source.close()); // a page in the back of the browser holds no line
+addEventListener("pageshow", (event) => event.persisted && (hideIfLeft(), listen()));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  hideIfLeft();
+  refresh();
+});
+setInterval(hideIfLeft, 2000);
+setInterval(() => document.visibilityState === "visible" && refresh(), POLL);
+
+setSize(kept.get("size") || 0);
+findVoice();
+if (voice === null && "speechSynthesis" in window) speechSynthesis.addEventListener("voiceschanged", findVoice);
+touch();
+draw();
+listen();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => null);
