@@ -1,0 +1,101 @@
+"""What people ask to be done, in the imperative: the end of a flow, the beginning of a service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.case import Answer, Door
+from bot.domain.people import AgeBand, Relation, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody wants to be reached."""
+
+    phone: str = ""
+    """Digits; empty: no number was left."""
+    way: str = "phone"
+    """phone, here (written on the page) or myself (they will ask)."""
+    when: str = "any"
+    if_other: str = "only_me"
+    """What to say if somebody else answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Hand the application in."""
+
+    door: Door
+    area: str
+    age: AgeBand
+    relation: Relation | None
+    """None: the person themself."""
+    knows: str
+    """Whether the person knows and wants it: willing, thinking, unaware; own or gladly for the person."""
+    wishes: tuple[str, ...]
+    reach: Reach
+    call_as: str
+    """How to name the person: ta, child, partner, parent, sibling."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNoTrace:
+    """Nothing is handed in and nothing is kept."""
+
+    said: str
+    """Key of what is said."""
+    then: str = ""
+    """The door that opens next, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForCall:
+    """Please call me."""
+
+    area: str
+    reason: str
+    reach: Reach
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForOneself:
+    """The person's own word about being helped and being registered."""
+
+    case_id: str
+    answer: Answer
+    platform: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """What the person said to a worker: who was asked, how, and in which words (ux.md 6)."""
+
+    case_id: str
+    answer: Answer
+    platform: Answer | None
+    how: str
+    """phone or visit."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The entry on the national platform is made; its number is copied here (R34)."""
+
+    case_id: str
+    number: str
+    on: date
+    sentence: str
+    """Which of the prepared sentences the family is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Ask somebody into the team."""
+
+    role: Role
+    area: str
+    organisation_id: str
+    name: str

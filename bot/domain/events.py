@@ -1,0 +1,127 @@
+"""What happened, in the past tense: the services tell it, news.py decides who has to hear of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.case import Answer, Case
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSubmitted:
+    """Somebody applied, or the person did."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CallAsked:
+    """Somebody asked to be called."""
+
+    call_id: str
+    area: str
+    person_id: str
+    reason: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """A case made a move of the road."""
+
+    case: Case
+    move: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswered:
+    """The person said yes, later or no."""
+
+    case: Case
+    answer: Answer
+    platform: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """The person's no: everything about them is gone; whoever applied hears only that (ux.md 6)."""
+
+    case: Case
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A few words from one side of a case to the other."""
+
+    case_id: str
+    person_id: str
+    to_account: str
+    text: str
+    from_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """Somebody may be in danger."""
+
+    alert_id: str
+    account_id: str
+    person_id: str
+    area: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTaken:
+    """A member of staff has taken an alert: the one in danger hears so at once."""
+
+    account_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffJoined:
+    """A member of staff redeemed an invitation and waits for a second person."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffApproved:
+    """A second person approved a member of staff."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGiven:
+    """A case passed from one worker to another."""
+
+    case: Case
+    to_staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntered:
+    """A worker wrote down an application for somebody on the telephone."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWrong:
+    """The number that was left belongs to somebody else: it is cleared, and asked for again (ux.md 9.3)."""
+
+    account_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStuck:
+    """Three tries on three days: the lead decides how to go on (ux.md 10)."""
+
+    call_id: str
+    area: str
+    person_id: str

@@ -1,0 +1,36 @@
+"""The operator's own practice where no rule gives a figure. The product never calls one of these a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Figures a deployment may change. Source of each: ux.md 11, marked [op] there."""
+
+    check_days: int = 5
+    """Working days until somebody calls about an application. The national measure of 2023-12-19 names the same
+    figure for applications that the platform itself receives."""
+    call_by: time = time(18, 0)
+    """A call asked for today is made by this hour of the next working day."""
+    draft_days: int = 30
+    """An unsent form is kept so long. Source: PIPL 19."""
+    unheard_days: int = 2
+    """Working days after which a message nobody opened climbs: to a neutral text, then to a call."""
+    ask_again_days: int = 14
+    """After "let me think", the person is asked once more."""
+    leave_alone_days: int = 90
+    """After a person's no, nobody enters them again from the same account for so long."""
+    undo_hours: int = 24
+    call_tries: int = 3
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    ladder: tuple[int, ...] = (5, 10, 15)
+    """Minutes after which an alert nobody took goes one rung up."""
+    invitation_hours: int = 24
+    word_misses: int = 5
+    word_closed_minutes: int = 15
+    card_minutes: int = 10
+    """The danger card is not shown twice within so long; every alert still counts."""
