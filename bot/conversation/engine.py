@@ -162,7 +162,7 @@ class Engine:
     def left(self, talk: Talk, seen: Seen) -> int:
         """How many questions still stand, as far as the answers so far can tell."""
         seen = self._seen(self._fit(talk), seen)
-        return len(self._open(seen))
+        return self._left(seen)
 
     def offer(self, talk: Talk, seen: Seen) -> tuple[str, tuple[Option, ...]]:
         """The field now open and what may be pressed for it."""
@@ -196,6 +196,9 @@ class Engine:
             if not step.only_on_review and step.field not in seen.answers and step.when(seen)
         ]
 
+    def _left(self, seen: Seen) -> int:
+        return sum(not isinstance(step, Review) for step in self._open(seen))
+
     def _first(self, talk: Talk, seen: Seen) -> str:
         waiting = self._open(self._seen(talk, seen))
         return waiting[0].field if waiting else ""
@@ -218,7 +221,7 @@ class Engine:
         if talk.doubt is not None:
             return Sprint(talk, (*first, self._read_back(talk)))
         before = tuple(Say(key, step.params(seen)) for key in step.before) if not stay else ()
-        if isinstance(step, Review):
+        if isinstance(step, Review) and not talk.changing:
             before = tuple(Say(key, step.params(seen)) for key in step.lines[:-1])
         return Sprint(talk, (*first, *before, self._question(talk, step, seen)))
 
@@ -236,7 +239,7 @@ class Engine:
         key = self.flow.key(step)
         if isinstance(step, Review):
             key = f"{key}.which" if talk.changing else step.lines[-1]
-        left = 0 if isinstance(step, Review) else len(self._open(seen))
+        left = 0 if isinstance(step, Review) else self._left(seen)
         return Say(key, step.params(seen), options, step.field, left=left)
 
     def _read_back(self, talk: Talk) -> Say:

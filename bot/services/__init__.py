@@ -1,0 +1,1 @@
+"""One verb, one function: look up, ask the domain, keep. None of them commits; the turn does."""

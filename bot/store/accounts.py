@@ -27,6 +27,7 @@ _WHO = (
         ACCOUNT,
         PERSON.c.wrapped,
         ADDRESS.c.veil,
+        ADDRESS.c.floor,
         ADDRESS.c.account_id.label("owner_id"),
         *(column.label(f"staff_{column.name}") for column in STAFF.c if column.name != "account_id"),
     )
@@ -51,6 +52,8 @@ class Speaker:
     veil: str
     owner_id: str
     """The account the address belongs to; another one acts while the phone is handed over."""
+    floor: int = 0
+    """Messages up to this id are not shown here."""
 
     @property
     def handed_over(self) -> bool:
@@ -77,7 +80,7 @@ class Accounts:
             return None
         self._unit.person_keys[row.person_id] = row.wrapped
         staff = staff_of(self._unit, row, "staff_") if row.staff_role else None
-        return Speaker(_account(row), staff, row.veil, row.owner_id)
+        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor)
 
     def get(self, account_id: str) -> Account:
         """The account by its id."""
@@ -94,7 +97,7 @@ class Accounts:
         """This address speaks for this account from now on."""
         row = {"channel": channel, "bot": bot, "address": address, "account_id": account_id, "veil": "open"}
         kept = upsert(ADDRESS).values(row)
-        change = {"account_id": account_id, "acting_id": None, "veil": "open"}
+        change = {"account_id": account_id, "acting_id": None, "veil": "open", "floor": 0}
         self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change))
 
     def hand_over(self, account_id: str, acting_id: str | None) -> None:
@@ -109,6 +112,11 @@ class Accounts:
         """Empty the screen at this address, or show it again."""
         where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
         self._run(update(ADDRESS).where(*where).values(veil=veil))
+
+    def show_from(self, channel: str, bot: str, address: str, floor: int) -> None:
+        """Show only messages above this id here; 0 shows all again."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(floor=floor))
 
     def addresses(self, account_id: str) -> list[Row[Any]]:
         """Where this account can be found: rows of (channel, bot, address)."""

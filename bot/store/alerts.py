@@ -30,10 +30,11 @@ class Alert:
     area: str
     level: str
     state: str
-    count: int
+    times: int
     at: datetime
     taken_by: str | None
     rung: int
+    last_at: datetime
     next_at: datetime | None
 
 
@@ -60,7 +61,7 @@ class Alerts:
         unit.record("alert.raise", f"account:{account_id}", fields=level)
         if row is not None:
             graver = RANK.index(level) > RANK.index(row.level)
-            change: dict[str, Any] = {"count": row.count + 1, "last_at": unit.now}
+            change: dict[str, Any] = {"times": row.times + 1, "last_at": unit.now}
             if graver:
                 change |= {"level": level, "state": "open", "rung": 0, "next_at": next_at, "taken_by": None}
             row = self._run(update(ALERT).where(ALERT.c.id == row.id).values(change).returning(*ALERT.c)).one()
@@ -72,7 +73,7 @@ class Alerts:
             "area": area,
             "level": level,
             "state": "open",
-            "count": 1,
+            "times": 1,
             "entries": " ".join(entries),
             "on": unit.today,
             "at": unit.now,
@@ -122,6 +123,12 @@ class Alerts:
         self._run(update(ALERT).where(ALERT.c.id == alert.id).values(change))
         unit.record("alert.close", f"alert:{alert.id}")
 
+    def release(self, staff_id: str) -> None:
+        """Alerts that somebody who left had taken are open again, and climb at once."""
+        where = (ALERT.c.taken_by == staff_id, ALERT.c.state == "taken")
+        change = {"state": "open", "taken_by": None, "next_at": self._unit.now}
+        self._run(update(ALERT).where(*where).values(change))
+
     def open_of(self, account_id: str) -> Alert | None:
         """The alert about an account that is still open."""
         where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
@@ -132,6 +139,15 @@ class Alerts:
         """Alerts nobody has taken whose time on this rung is over."""
         query = select(ALERT).where(ALERT.c.state == "open", ALERT.c.next_at <= self._unit.now)
         return [_alert(row) for row in self._run(query)]
+
+    def waiting(self) -> list[Alert]:
+        """Alerts nobody has taken that came while nobody was on duty."""
+        query = select(ALERT).where(ALERT.c.state == "open", ALERT.c.next_at.is_(None), ALERT.c.rung == 0)
+        return [_alert(row) for row in self._run(query)]
+
+    def begin(self, alert: Alert, next_at: datetime) -> None:
+        """Somebody is on duty at last: the ladder begins."""
+        self._run(update(ALERT).where(ALERT.c.id == alert.id).values(next_at=next_at))
 
     def climb(self, alert: Alert, next_at: datetime | None) -> None:
         """One rung up the ladder."""

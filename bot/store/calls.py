@@ -151,6 +151,15 @@ class Calls:
             raise Overtaken
         return _call(row, call.tries)
 
+    def hand(self, call_id: str, staff_id: str | None) -> None:
+        """Give a call to another member of staff, or (None) back to the list of everybody."""
+        self._run(update(CALL).where(CALL.c.id == call_id, CALL.c.state == "open").values(owner_id=staff_id))
+        self._unit.record("call.hand", f"call:{call_id}")
+
+    def held_by(self, staff_id: str) -> list[Call]:
+        """Every open call that a member of staff holds."""
+        return [_call(row) for row in self._run(select(CALL).where(CALL.c.owner_id == staff_id, CALL.c.state == "open"))]
+
     def contact(self, call: Call, purpose: str = "call") -> dict[str, Any]:
         """The number and what to mind when ringing; the reading is logged. Empty once erased."""
         box = self._run(select(CALL.c.box).where(CALL.c.id == call.id)).scalar()
@@ -188,6 +197,10 @@ class Calls:
         unit.record("call.try", f"call:{call.id}", fields=outcome)
         query = select(func.count()).select_from(TRY).where(TRY.c.call_id == call.id, TRY.c.outcome == "not_reached")
         return int(self._run(query).scalar_one())
+
+    def postpone(self, call: Call, again_at: datetime) -> None:
+        """Not before this moment."""
+        self._run(update(CALL).where(CALL.c.id == call.id).values(again_at=again_at))
 
     def finish(self, call_id: str) -> None:
         """The call is done; the number it kept goes with it (ux.md 12.1)."""

@@ -149,15 +149,7 @@ class Cases:
     def mine(self) -> list[tuple[Case, Part]]:
         """The cases in which the one who acts has a part, newest first; workers' cases are not among them."""
         me = self._unit.me
-        if me is None:
-            return []
-        query = (
-            select(CASE, MEMBER.c.part)
-            .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
-            .where(MEMBER.c.account_id == me.id, MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value)
-            .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
-        )
-        return [(_case(row), Part(row.part)) for row in self._run(query)]
+        return self.of_account(me.id) if me is not None else []
 
     def of_mine(self, case_id: str) -> tuple[Case, Part]:
         """A case and one's part in it.
@@ -213,7 +205,7 @@ class Cases:
             found.append(Step(row.case_id, row.move, Stage(row.before), Stage(row.after), row.by, row.on, row.at, why))
         return found
 
-    def last_step(self, case_id: str) -> Row[Any] | None:
+    def last_step(self, case_id: str) -> Any:
         """The newest move: (move, before, after, by, at)."""
         query = select(STEP.c.move, STEP.c.before, STEP.c.after, STEP.c.by, STEP.c.at).where(STEP.c.case_id == case_id)
         return self._run(query.order_by(STEP.c.version.desc()).limit(1)).first()
@@ -224,6 +216,16 @@ class Cases:
         """A case by its id, for rules of time and for the services that already know the right."""
         row = self._run(select(CASE).where(CASE.c.id == case_id)).first()
         return _case(row) if row else None
+
+    def of_account(self, account_id: str) -> list[tuple[Case, Part]]:
+        """The cases in which an account has a part other than a worker's, newest first."""
+        query = (
+            select(CASE, MEMBER.c.part)
+            .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+            .where(MEMBER.c.account_id == account_id, MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value)
+            .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
+        )
+        return [(_case(row), Part(row.part)) for row in self._run(query)]
 
     def of_person(self, person_id: str) -> list[Case]:
         """Every case about a person."""

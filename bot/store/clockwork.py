@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store.tables import TABLES
@@ -13,7 +13,7 @@ from bot.store.tables import TABLES
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-FIRED = TABLES["fired"]
+FIRED, CASE, CALL = TABLES["fired"], TABLES["case"], TABLES["call"]
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
 
 
@@ -24,10 +24,14 @@ class Timekeeping:
         self._unit = unit
         self._run = unit.connection.execute
 
-    def awake(self, kind: str, most: int = 100) -> list[str]:
-        """Ids of subjects of a kind (talk, case, call, invitation, message) for which a rule can fire by today."""
+    def awake(self, kind: str, most: int = 100, after: str = "") -> list[str]:
+        """Ids above `after` of subjects of a kind (talk, case, call, invitation, message, staff) for which a rule can
+        fire by today."""
         table = TABLES[kind]
-        query = select(table.c.id).where(table.c.wake_on <= self._unit.today).order_by(table.c.wake_on, table.c.id)
+        where = [table.c.wake_on <= self._unit.today]
+        if after:
+            where.append(table.c.id > (int(after) if kind == "message" else after))
+        query = select(table.c.id).where(*where).order_by(table.c.id)
         return [str(found) for found in self._run(query.limit(most)).scalars()]
 
     def sleep(self, kind: str, subject: str, until: date | None) -> None:
@@ -45,3 +49,21 @@ class Timekeeping:
         """The days on which a rule has fired for a subject."""
         query = select(FIRED.c.due_on).where(FIRED.c.rule == rule, FIRED.c.subject == subject)
         return list(self._run(query.order_by(FIRED.c.due_on)).scalars())
+
+    def tally(self, since: datetime, until: datetime) -> list[Row[Any]]:
+        """What time did between two instants: (rule, outcome, why, n)."""
+        columns = (FIRED.c.rule, FIRED.c.outcome, FIRED.c.why)
+        query = select(*columns, func.count().label("n")).where(FIRED.c.at >= since, FIRED.c.at < until)
+        return list(self._run(query.group_by(*columns).order_by(*columns)))
+
+    def promised(self, by: date, until: datetime) -> int:
+        """How many open applications and other calls were promised by a day, and by an instant."""
+        cases = select(func.count()).where(CASE.c.stage == "submitted", CASE.c.promised_on <= by)
+        others = (CALL.c.state == "open", CALL.c.reason != "application", CALL.c.promised_at < until)
+        calls = select(func.count()).select_from(CALL).where(*others)
+        return int(self._run(cases).scalar_one()) + int(self._run(calls).scalar_one())
+
+    def prune(self, before: datetime) -> None:
+        """Ids of what arrived, and what was set aside, are not kept beyond this instant."""
+        for name in ("received", "quarantine"):
+            self._run(delete(TABLES[name]).where(TABLES[name].c.at < before))

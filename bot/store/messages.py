@@ -36,7 +36,7 @@ _OFFERS = (
     .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
     .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.offers)
     .order_by(MESSAGE.c.id.desc())
-    .limit(1)
+    .limit(4)
 )
 _BY_STEM = (
     select(MESSAGE, PERSON.c.wrapped)
@@ -139,10 +139,10 @@ class Messages:
             }
         )
 
-    def newest_offer(self, account_id: str) -> Said | None:
-        """The last message with something to press."""
-        row = self._run(_OFFERS, {"account": account_id}).first()
-        return self._said(row) if row else None
+    def offers(self, account_id: str) -> list[Said]:
+        """The last few messages with something to press, newest first."""
+        found = (self._said(row) for row in self._run(_OFFERS, {"account": account_id}))
+        return [said for said in found if said is not None]
 
     def by_stem(self, stem: str) -> Said | None:
         """The message a button belongs to."""
@@ -178,6 +178,11 @@ class Messages:
         query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id)
         return int(self._run(query).scalar_one())
 
+    def last_shown(self, account_id: str) -> int:
+        """The highest id that was on a screen of the account; 0 when none was."""
+        where = (MESSAGE.c.account_id == account_id, MESSAGE.c.shown_at.is_not(None))
+        return int(self._run(select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(*where)).scalar_one())
+
     def shown(self, ids: Sequence[int]) -> None:
         """It was on an open page, or a provider took it."""
         where = (MESSAGE.c.id.in_(ids), MESSAGE.c.shown_at.is_(None))
@@ -190,6 +195,11 @@ class Messages:
             .where(MESSAGE.c.account_id == account_id, MESSAGE.c.wake_on.is_not(None))
             .values(heard_at=self._unit.now, wake_on=None)
         )
+
+    def head(self, message_id: int) -> Row[Any] | None:
+        """To whom a message went, about whom and which case, and since when: what a rule of time may know of it."""
+        columns = (MESSAGE.c[name] for name in ("id", "account_id", "person_id", "case_id", "made_on", "made_at"))
+        return self._run(select(*columns).where(MESSAGE.c.id == message_id, MESSAGE.c.heard_at.is_(None))).first()
 
     def _said(self, row: Row[Any]) -> Said | None:
         self._unit.person_keys[row.person_id] = row.wrapped

@@ -106,6 +106,8 @@ class AddressRow(SQLModel, table=True):
     account_id: str = Field(foreign_key="account.id", index=True)
     acting_id: str | None = Field(default=None, foreign_key="account.id", index=True)
     veil: str = "open"
+    floor: int = 0
+    """Messages up to this id are not shown here: after a while away nothing is, before a press (ux.md 3)."""
     __table_args__ = (one_of("veil", "veil", ("open", "hidden", "word")),)
 
 
@@ -490,7 +492,7 @@ class AlertRow(SQLModel, table=True):
     area: str
     level: str
     state: str
-    count: int = 1
+    times: int = 1
     entries: str
     """Ids of the lexicon's entries that fired, never the words."""
     on: date

@@ -75,13 +75,6 @@ class Database:
         with self.engine.connect() as connection:
             yield Unit(connection, self.vault, now)
 
-    def changes(self) -> int:
-        """Rises when anyone, in this process or another, has written a message or moved an address."""
-        with self.engine.connect() as connection:
-            if self.sqlite:
-                return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-            return int(connection.execute(text("SELECT coalesce(max(id), 0) FROM message")).scalar_one())
-
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

@@ -136,6 +136,13 @@ class Vault:
         """A keyed hash of a link's or invitation's code; the code itself is never kept."""
         return hmac.digest(self._keys.word, f"code:{code}".encode(), hashlib.sha256)
 
+    def canary(self) -> str:
+        """A sign made with every key; kept in the database, it shows whether these are the keys that belong to it."""
+        sign = b"canary"
+        for key in (self._keys.wrapping, self._keys.index, self._keys.audit, self._keys.word):
+            sign = hmac.digest(key, sign, hashlib.sha256)
+        return sign.hex()
+
     def mac(self, *parts: bytes) -> bytes:
         """The audit's own authentication code."""
         return hmac.digest(self._keys.audit, b"\x00".join(parts), hashlib.sha256)

@@ -1,0 +1,101 @@
+"""The one ear: what was typed or pressed, to the choice or the command that was meant.
+
+Commands are known only as whole messages, so that an answer may hold their words (A59).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from bot.store.messages import Offer, Said
+from bot.words import Words
+
+
+def plain(text: str) -> str:
+    """What was typed without what does not matter: width, case, spaces, marks at the ends."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = [ch for ch in folded if not ch.isspace() and unicodedata.category(ch)[0] not in "PSC"]
+    return "".join(kept)
+
+
+class Ear:
+    """Knows the fixed commands and matches words to buttons."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._commands: Mapping[str, str] = {
+            plain(said): name for name, many in words.table("command").items() for said in many
+        }
+        self._feelings = [
+            (plain(phrase), f"feeling.{name.removesuffix('.heard')}")
+            for name, phrases in words.table("feeling").items()
+            if name.endswith(".heard")
+            for phrase in phrases
+        ]
+        self._numbers: Mapping[str, int] = {
+            plain(said): number
+            for number, many in enumerate(words.texts["number.words"], start=1)
+            for said in str(many).split()
+        }
+
+    def command(self, text: str) -> str:
+        """The fixed command that the whole message is, or nothing."""
+        return self._commands.get(plain(text), "")
+
+    def feeling(self, text: str) -> str:
+        """The key of the answer to a fear, an anger or a weariness, where the words are one (ux.md 9.10)."""
+        said = plain(text)
+        return next((key for phrase, key in self._feelings if phrase in said), "")
+
+    def offers(self, text: str, said: Said) -> list[Offer]:
+        """The buttons of a message that were meant: usually one, several where several may be chosen."""
+        whole = self._one(plain(text), said)
+        if whole is not None:
+            return [whole]
+        parts = [plain(part) for part in self._split(text)]
+        found = [self._one(part, said) for part in parts]
+        if len(parts) > 1 and all(found):
+            return [offer for offer in found if offer is not None]
+        return []
+
+    def labelled(self, text: str, said: Said) -> list[Offer]:
+        """The button whose very label was typed."""
+        return [offer for offer in said.offers if plain(self.label(offer, said)) == plain(text)][:1]
+
+    def label(self, offer: Offer, said: Said) -> str:
+        """A button's words."""
+        return offer.label or self._words.label(said.key, offer.word, said.params)
+
+    def _one(self, wanted: str, said: Said) -> Offer | None:
+        if not wanted:
+            return None
+        labels = [plain(self.label(offer, said)) for offer in said.offers]
+        if wanted in labels:
+            return said.offers[labels.index(wanted)]
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else 0
+        number = number or self._numbers.get(wanted, 0)
+        if 1 <= number <= len(said.offers):
+            return said.offers[number - 1]
+        for offer in said.offers:
+            if offer.word and wanted in map(plain, self._words.heard(said.key, offer.word)):
+                return offer
+        if len(wanted) >= 2:
+            near = [offer for offer, label in zip(said.offers, labels, strict=True) if self._near(wanted, label)]
+            if len(near) == 1:
+                return near[0]
+        return None
+
+    @staticmethod
+    def _near(wanted: str, label: str) -> bool:
+        """The beginning or the end of a label, or the label with a little around it."""
+        return (
+            label.startswith(wanted)
+            or label.endswith(wanted)
+            or (len(label) >= 3 and label in wanted[: len(label) + 3])
+        )
+
+    @staticmethod
+    def _split(text: str) -> Sequence[str]:
+        folded = unicodedata.normalize("NFKC", text)
+        return "".join(" " if unicodedata.category(ch)[0] in "PZ" else ch for ch in folded).split()

@@ -1,0 +1,105 @@
+"""Danger: the card at once, an alert to those on duty, and honesty when nobody is.
+
+Fixed texts; nothing that was written is repeated, nobody is asked why, and no form goes on (ux.md 9.12).
+It is a safety net, not a judgement of risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.conversation.messages import Kind
+from bot.domain.errors import Refused
+from bot.domain.events import AlertRaised, AlertTaken
+from bot.knowledge.gate import Level
+from bot.services.voice import Voice
+from bot.store.alerts import Alert
+from bot.store.messages import Offer
+
+_BUTTONS = {
+    Level.NOW: ("dial_120", "dial_110", "call_soon"),
+    Level.URGENT: ("dial_12356", "call_soon", "safe_now"),
+    Level.SOFT: ("dial_12356", "call_soon", "safe_now"),
+    Level.OTHER: ("dial_120", "dial_110", "call_soon"),
+    Level.VIOLENCE: ("dial_110", "dial_120", "call_soon"),
+}
+
+
+def raise_alarm(turn: Voice, level: Level, entries: Sequence[str]) -> Alert:
+    """Show the card and raise, or count onto, the alert."""
+    unit, area = turn.unit, area_of(turn)
+    duty = unit.team.on_duty(area, turn.now)
+    step = timedelta(minutes=turn.terms.ladder[0])
+    person = turn.kept.person_id if turn.kept else turn.me.person_id
+    before = unit.alerts.open_of(turn.me.id)
+    shown_at = before.last_at if before else None
+    alert, graver = unit.alerts.raise_(
+        turn.me.id, person, area, level.value, entries, turn.now + step if duty else None
+    )
+    recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
+    if graver or not recent:
+        turn.say(f"card.{level.value}", *_buttons(turn, level), kind=Kind.CRISIS)
+        if level in (Level.URGENT, Level.SOFT):
+            turn.say("card.line_12356")
+        _tell_who_comes(turn, bool(duty), area)
+        if graver:
+            unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level.value))
+    else:
+        turn.say("card.again", *_buttons(turn, level), kind=Kind.CRISIS)
+    return alert
+
+
+def take(turn: Voice, alert_id: str) -> Alert:
+    """A member of staff takes the alert: one press.
+
+    Raises:
+        Refused: a colleague already has it.
+        NotThere: no such alert for this one.
+    """
+    alert = turn.unit.alerts.for_staff(alert_id)
+    if not turn.unit.alerts.take(alert):
+        raise Refused("alert.taken_already")
+    turn.unit.tell(AlertTaken(alert.account_id, alert.person_id))
+    return alert
+
+
+def close(turn: Voice, alert_id: str, verdict: str) -> None:
+    """Only a human closes an alert, and says how it is."""
+    turn.unit.alerts.close(turn.unit.alerts.for_staff(alert_id), verdict)
+
+
+def area_of(turn: Voice) -> str:
+    """The place of the one who speaks, as far as it is known: from the open form, a case, or a call."""
+    if turn.kept is not None and turn.kept.talk.answers.get("area"):
+        return str(turn.kept.talk.answers["area"])
+    for case, _part in turn.unit.cases.mine():
+        return case.area
+    for call in turn.unit.calls.of_account(turn.me.id):
+        return call.area
+    staff = turn.unit.staff
+    return staff.area if staff else ""
+
+
+def _buttons(turn: Voice, level: Level) -> list[Offer]:
+    made = []
+    for name in _BUTTONS[level]:
+        if name.startswith("dial_"):
+            made.append(turn.device(name, f"tel:{name.removeprefix('dial_')}"))
+        elif name == "call_soon":
+            made.append(turn.button(name, "call", reason="soon"))
+        else:
+            made.append(turn.button(name, "home.safe"))
+    return made
+
+
+def _tell_who_comes(turn: Voice, on_duty: bool, area: str) -> None:
+    """Who has been told. Nobody on duty is said plainly, with the hour somebody is."""
+    if on_duty:
+        turn.say("card.told")
+        return
+    upcoming = turn.unit.team.next_duty(area, turn.now)
+    if upcoming is None:
+        turn.say("card.nobody")
+    else:
+        turn.say("card.nobody_until", at=upcoming)

@@ -1,0 +1,163 @@
+"""Applications: hand in, follow, hurry, withdraw, and undo."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+from bot.domain.case import Answer, Case, Door, Stage, Way
+from bot.domain.commands import Apply
+from bot.domain.errors import Refused
+from bot.domain.events import ApplicationSubmitted, CaseMoved
+from bot.domain.people import Part
+from bot.domain.workflow import Facts, move
+from bot.services import promises
+from bot.services.voice import Voice
+from bot.store.calls import Call
+from bot.store.cases import new_number
+
+CONSENT_VERSION = 1
+
+
+def submit(turn: Voice, command: Apply) -> Case:
+    """Hand an application in: the case, what was told, who takes part, and the call that answers it."""
+    case = enter(turn, command, turn.me.id, Way.OWN)
+    by = promises.call_by(turn).replace(
+        year=case.promised_on.year, month=case.promised_on.month, day=case.promised_on.day
+    )
+    turn.unit.calls.make(
+        turn.me.id, case.person_id, case.area, "application", by, asdict(command.reach), case_id=case.id
+    )
+    turn.unit.tell(ApplicationSubmitted(case))
+    return case
+
+
+def enter(turn: Voice, command: Apply, applicant_id: str, way: Way, words: str = "") -> Case:
+    """Keep an application, whoever typed it: the case, what was told, who takes part.
+
+    Nothing about an adult entered by somebody else is registered before that adult said yes (000 §二(二)5;
+    PIPL 14, 29); the guard stands in the workflow.
+    """
+    unit, kept = turn.unit, turn.kept
+    person_id = kept.person_id if kept else turn.me.person_id
+    number = (kept.number if kept else None) or new_number()
+    by = promises.check_by(turn)
+    case = unit.cases.make(person_id, applicant_id, number, command.area, command.door, command.age, by)
+    part = Part.PERSON if command.relation is None else command.relation.part
+    unit.cases.join(case.id, applicant_id, part)
+    unit.files.put(case, "wish", _wish(command))
+    unit.files.put(case, "reach", asdict(command.reach))
+    unit.files.consent(applicant_id, person_id, "K1", CONSENT_VERSION)
+    if command.reach.phone:
+        unit.files.index(case.id, "phone", command.reach.phone)
+    if command.door is Door.SELF:
+        unit.files.answer(case, Answer.YES, None, way, words)
+    return case
+
+
+def _wish(command: Apply) -> dict[str, object]:
+    return {
+        "relation": command.relation.value if command.relation else "self",
+        "knows": command.knows,
+        "wishes": list(command.wishes),
+        "call_as": command.call_as,
+    }
+
+
+def urge(turn: Voice, case_id: str) -> Call:
+    """The family asks to hurry: the call goes above the list.
+
+    Raises:
+        Refused: the promised day is not over yet.
+        NotThere: not one's own.
+    """
+    case, _part = turn.unit.cases.of_mine(case_id)
+    if turn.today <= case.promised_on:
+        raise Refused("progress.not_yet", promised_on=case.promised_on.isoformat(), said_on=turn.today.isoformat())
+    calls = turn.unit.calls.of_case(case.id)
+    if not calls:
+        reach = turn.unit.files.open_own(case, "reach")
+        by = promises.call_by(turn)
+        calls = [turn.unit.calls.make(turn.me.id, case.person_id, case.area, "application", by, reach, case_id=case.id)]
+    turn.unit.calls.urge(calls[0].id)
+    return calls[0]
+
+
+def withdraw(turn: Voice, case_id: str) -> Case:
+    """Stop: at once, without a reason, at no cost (R52). What was kept goes when the time to undo is over.
+
+    Source: 000 §二(二)5 自愿; PIPL 15.
+    """
+    case, part = turn.unit.cases.of_mine(case_id)
+    after = move(case, "withdraw", part, turn.today)
+    turn.unit.cases.save(case, after, "withdraw")
+    for call in turn.unit.calls.of_case(case.id):
+        turn.unit.calls.finish(call.id)
+    turn.unit.time.sleep("case", case.id, turn.today)
+    turn.unit.tell(CaseMoved(after, "withdraw"))
+    return after
+
+
+def undo_withdraw(turn: Voice, case_id: str) -> Case:
+    """As if it had not happened, within a day.
+
+    Raises:
+        Refused: the time is over, or somebody else stopped it.
+    """
+    case, part = turn.unit.cases.of_mine(case_id)
+    last = turn.unit.cases.last_step(case.id)
+    late = last is None or turn.now - last.at > timedelta(hours=turn.terms.undo_hours)
+    if case.stage is not Stage.WITHDRAWN or late or last.move != "withdraw" or last.by != turn.me.id:
+        raise Refused("progress.cannot_undo")
+    after = move(case, "undo_withdraw", part, turn.today, Facts(before=Stage(last.before)))
+    turn.unit.cases.save(case, after, "undo_withdraw")
+    reach = turn.unit.files.open_own(case, "reach")
+    by = promises.call_by(turn)
+    turn.unit.calls.make(case.applicant_id, case.person_id, case.area, "application", by, reach, case_id=case.id)
+    turn.unit.tell(CaseMoved(after, "undo_withdraw"))
+    return after
+
+
+def answer_more(turn: Voice, case_id: str, text: str) -> Case:
+    """What was missing is told, in the same thread; the review goes on."""
+    case, part = turn.unit.cases.of_mine(case_id)
+    after = move(case, "answer_more", part, turn.today)
+    earlier = turn.unit.files.open_own(case, "more")
+    told = [*earlier.get("told", []), {"on": turn.today.isoformat(), "text": text}]
+    turn.unit.files.put(case, "more", earlier | {"told": told})
+    turn.unit.cases.save(case, after, "answer_more")
+    turn.unit.tell(CaseMoved(after, "answer_more", text))
+    return after
+
+
+def change_reach(turn: Voice, case_id: str, phone: str) -> None:
+    """Another number for the same case."""
+    case, _part = turn.unit.cases.of_mine(case_id)
+    reach = turn.unit.files.open_own(case, "reach") | {"phone": phone, "way": "phone"}
+    turn.unit.files.put(case, "reach", reach)
+    turn.unit.files.index(case.id, "phone", phone)
+    for call in turn.unit.calls.of_case(case.id):
+        turn.unit.calls.change_contact(call, reach)
+
+
+def erase(turn: Voice, case: Case) -> None:
+    """Everything that was kept about the person goes; the bare head of the case stays for the count."""
+    unit = turn.unit
+    for call in unit.calls.of_case(case.id):
+        unit.calls.finish(call.id)
+    unit.files.forget_index(case.id)
+    unit.files.withdraw_consents(case.person_id)
+    for talk_id in unit.talks.of_person(case.person_id):
+        unit.talks.move(talk_id, "dropped")
+    unit.erase_person(case.person_id)
+    unit.time.sleep("case", case.id, None)
+
+
+def stop_and_erase(turn: Voice, case: Case, part: Part) -> Case:
+    """The person's no, or "delete my things": the case ends and what was kept is gone at once."""
+    after = case
+    if case.stage not in (Stage.WITHDRAWN, Stage.NOT_SUITABLE):
+        after = move(case, "withdraw", part, turn.today)
+        turn.unit.cases.save(case, after, "withdraw")
+    erase(turn, after)
+    return replace(after, owner_id=None)

@@ -1,0 +1,39 @@
+"""Calls: ask for one, and say how it went."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from bot.domain.commands import AskForCall, Reach
+from bot.domain.events import CallAsked
+from bot.services import promises
+from bot.services.voice import Voice
+from bot.store.calls import Call
+
+
+def ask(turn: Voice, command: AskForCall) -> Call:
+    """Somebody wants to be called: a task for the team of their place, with a promised hour."""
+    unit = turn.unit
+    by = promises.call_by(turn, urgent=command.urgent)
+    person_id = turn.me.person_id
+    call = unit.calls.make(
+        turn.me.id, person_id, command.area, command.reason, by, asdict(command.reach), urgent=command.urgent
+    )
+    unit.files.consent(turn.me.id, person_id, f"K1-{command.reason}", 1)
+    unit.tell(CallAsked(call.id, command.area, person_id, command.reason, command.urgent))
+    return call
+
+
+def cancel(turn: Voice, call_id: str) -> None:
+    """One's own call is not wanted any more; the number goes with it."""
+    for call in turn.unit.calls.of_account(turn.me.id):
+        if call.id == call_id:
+            turn.unit.calls.finish(call.id)
+
+
+def change(turn: Voice, call_id: str, **changes: str) -> None:
+    """One's own call: another hour, another way to speak, another number."""
+    for call in turn.unit.calls.of_account(turn.me.id):
+        if call.id == call_id:
+            kept = turn.unit.calls.own_contact(call) or asdict(Reach())
+            turn.unit.calls.change_contact(call, kept | changes)

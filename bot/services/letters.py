@@ -1,0 +1,43 @@
+"""A few words from one side to the other, kept in the file of the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.case import Case
+from bot.domain.events import CallAsked, LetterWritten
+from bot.services import promises
+from bot.services.voice import Voice
+
+
+def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
+    """From a family or the person, to the worker who holds the case, else to the team of the place.
+
+    Returns by when an answer is promised.
+    """
+    unit, by = turn.unit, promises.call_by(turn)
+    if case_id:
+        case, _part = unit.cases.of_mine(case_id)
+        keep(turn, case, text, "family")
+        if case.owner_id is not None:
+            to = unit.team.get(case.owner_id).account_id
+            unit.tell(LetterWritten(case.id, case.person_id, to, text, from_staff=False))
+            return by
+        area = case.area
+    holder = turn.me.person_id
+    call = unit.calls.make(turn.me.id, holder, area, "question", by, {"text": text, "way": "here"})
+    unit.tell(CallAsked(call.id, area, holder, "question", False))
+    return by
+
+
+def answer(turn: Voice, case: Case, text: str) -> None:
+    """From the worker to whoever applied, and to the person where they have a page of their own."""
+    keep(turn, case, text, "staff")
+    turn.unit.tell(LetterWritten(case.id, case.person_id, case.applicant_id, text, from_staff=True))
+
+
+def keep(turn: Voice, case: Case, text: str, side: str) -> None:
+    """Put the words into the file."""
+    earlier = turn.unit.files.open_own(case, "letters").get("all", [])
+    one = {"on": turn.today.isoformat(), "from": side, "text": text}
+    turn.unit.files.put(case, "letters", {"all": [*earlier, one]})

@@ -1,0 +1,226 @@
+"""News: what happened, to whom it is told, in which words and with which class of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.conversation.messages import Kind
+from bot.domain import events
+from bot.domain.case import Answer, Case
+from bot.domain.people import Part
+from bot.services.voice import Voice
+from bot.store import nudges
+from bot.store.messages import Act, Offer
+
+
+def spread(turn: Voice) -> None:
+    """Tell everyone who has to hear of what this turn did."""
+    told, turn.unit.events = turn.unit.events, []
+    for event in told:
+        _TELLERS[type(event)](turn, event)
+
+
+def tell(
+    turn: Voice,
+    account_id: str,
+    person_id: str,
+    key: str,
+    *offers: Offer,
+    kind: Kind = Kind.NOTICE,
+    lane: str = "reply",
+    case_id: str | None = None,
+    climbs: bool = False,
+    **params: Any,
+) -> None:
+    """One message to somebody else. `climbs`: unheard after some working days it goes further (ux.md 10)."""
+    if turn.unit.key_of(person_id) is None:
+        person_id = turn.unit.accounts.get(account_id).person_id
+    wake_on = turn.calendar.add_working_days(turn.today, turn.terms.unheard_days) if climbs else None
+    params = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in params.items()}
+    params.setdefault("said_on", turn.today.isoformat())
+    turn.unit.messages.add(
+        account_id, person_id, key, params, offers, kind=kind, lane=lane, wake_on=wake_on, case_id=case_id
+    )
+
+
+def button(word: str, action: str, **args: Any) -> Offer:
+    """A button in a message to somebody else."""
+    return Offer(word, Act("open", action, args=args))
+
+
+def _submitted(turn: Voice, event: events.ApplicationSubmitted) -> None:
+    case = event.case
+    for staff in turn.unit.team.workers_of(case.area):
+        tell(
+            turn,
+            staff.account_id,
+            case.person_id,
+            "news.application",
+            button("look", "today"),
+            case_id=case.id,
+            area=turn.areas.name(case.area),
+            promised_on=case.promised_on,
+            door=case.door.value,
+        )
+
+
+def _call_asked(turn: Voice, event: events.CallAsked) -> None:
+    key = "news.call_soon" if event.urgent else "news.call"
+    for staff in turn.unit.team.workers_of(event.area):
+        tell(
+            turn,
+            staff.account_id,
+            event.person_id,
+            key,
+            button("look", "today"),
+            area=turn.areas.name(event.area),
+            reason=event.reason,
+        )
+
+
+def _moved(turn: Voice, event: events.CaseMoved) -> None:
+    """Each side hears of the other's move, in plain words."""
+    case, mover = event.case, turn.unit.me.id if turn.unit.me else ""
+    for member in turn.unit.cases.members(case.id):
+        if member.account_id == mover:
+            continue
+        if member.part is Part.WORKER:
+            key, offers = f"news.staff.{event.move}", (button("open_case", "review.show", case=case.id),)
+        else:
+            key, offers = f"news.{event.move}", (button("my_case", "progress"),)
+        if key in _SILENT:
+            continue
+        tell(
+            turn,
+            member.account_id,
+            case.person_id,
+            key,
+            *offers,
+            case_id=case.id,
+            climbs=member.part != Part.WORKER,
+            number=case.number,
+            why=event.why,
+        )
+
+
+_SILENT = {
+    "news.take_up",
+    "news.staff.take_up",
+    "news.undo_register",
+    "news.staff.register",
+    "news.staff.find_unsuitable",
+    "news.staff.ask_more",
+    "news.staff.undo_unsuitable",
+    "news.staff.undo_register",
+}
+"""Moves that the other side does not have to hear of."""
+
+
+def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
+    """The worker hears the answer; the family hears only that there is one (ux.md 8)."""
+    case = event.case
+    for member in turn.unit.cases.members(case.id):
+        if member.part is Part.WORKER:
+            tell(
+                turn,
+                member.account_id,
+                case.person_id,
+                f"news.staff.own_{event.answer.value}",
+                button("open_case", "review.show", case=case.id),
+                case_id=case.id,
+                platform=event.platform.value if event.platform else "",
+            )
+        elif member.part is not Part.PERSON and event.answer is Answer.YES:
+            tell(
+                turn, member.account_id, case.person_id, "news.own_yes", button("my_case", "progress"), case_id=case.id
+            )
+
+
+def _erased(turn: Voice, event: events.PersonErased) -> None:
+    case: Case = event.case
+    me = turn.unit.me.id if turn.unit.me else ""
+    for member in turn.unit.cases.members(case.id):
+        account = turn.unit.accounts.get(member.account_id)
+        if member.account_id == me or member.part is Part.PERSON:
+            continue
+        key = "news.staff.erased" if member.part is Part.WORKER else "news.not_now"
+        offers = () if member.part is Part.WORKER else (button("help_me", "call", reason="support"),)
+        tell(turn, account.id, account.person_id, key, *offers, number=case.number)
+
+
+def _letter(turn: Voice, event: events.LetterWritten) -> None:
+    if event.from_staff:
+        key, offers = "news.letter", (button("write_back", "letter", case=event.case_id),)
+    else:
+        key, offers = "news.staff.letter", (button("open_case", "review.show", case=event.case_id),)
+    tell(
+        turn,
+        event.to_account,
+        event.person_id,
+        key,
+        *offers,
+        case_id=event.case_id,
+        climbs=event.from_staff,
+        words=event.text,
+    )
+
+
+def _alert(turn: Voice, event: events.AlertRaised) -> None:
+    """Those on duty are told on the page and by a neutral text; where nobody is, it waits on top of every list."""
+    for duty in turn.unit.team.on_duty(event.area, turn.now):
+        staff = turn.unit.team.get(duty.staff_id)
+        holder = turn.unit.accounts.get(staff.account_id).person_id
+        tell(
+            turn,
+            staff.account_id,
+            holder,
+            "news.staff.alert",
+            button("take", "alerts.take", alert=event.alert_id),
+            kind=Kind.STAFF_ALERT,
+            lane="staff_alert",
+            area=turn.areas.name(event.area) if event.area else "",
+            level=event.level,
+        )
+        if duty.nudge:
+            nudges.add(turn.unit, holder, duty.nudge, "nudge.task", "staff_alert", f"{event.alert_id}:0:{staff.id}")
+
+
+def _alert_taken(turn: Voice, event: events.AlertTaken) -> None:
+    tell(turn, event.account_id, event.person_id, "card.taken", kind=Kind.CRISIS, lane="crisis")
+
+
+def _joined(turn: Voice, event: events.StaffJoined) -> None:
+    staff = turn.unit.team.get(event.staff_id)
+    for admin in turn.unit.team.admins():
+        if admin.id not in (staff.invited_by, staff.id):
+            holder = turn.unit.accounts.get(admin.account_id).person_id
+            tell(
+                turn,
+                admin.account_id,
+                holder,
+                "news.staff.joined",
+                button("look", "team"),
+                role=staff.role.value,
+                name=staff.name,
+            )
+
+
+def _approved(turn: Voice, event: events.StaffApproved) -> None:
+    staff = turn.unit.team.get(event.staff_id)
+    holder = turn.unit.accounts.get(staff.account_id).person_id
+    tell(turn, staff.account_id, holder, "news.staff.approved", button("go_on", "undertaking"), name=staff.name)
+
+
+_TELLERS: dict[type, Callable[[Voice, Any], None]] = {
+    events.ApplicationSubmitted: _submitted,
+    events.CallAsked: _call_asked,
+    events.CaseMoved: _moved,
+    events.OwnAnswered: _own_answered,
+    events.PersonErased: _erased,
+    events.LetterWritten: _letter,
+    events.AlertRaised: _alert,
+    events.AlertTaken: _alert_taken,
+    events.StaffJoined: _joined,
+    events.StaffApproved: _approved,
+}

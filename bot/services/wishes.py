@@ -1,0 +1,49 @@
+"""The person's own yes, and the no that is acted on at once (ux.md 6)."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.domain.case import Answer, Case, Way
+from bot.domain.errors import NotThere
+from bot.domain.events import OwnAnswered, PersonErased
+from bot.domain.people import Part
+from bot.services import applications
+from bot.services.voice import Voice
+
+
+def make_link(turn: Voice, case: Case) -> str:
+    """A one-use code by which the person opens their own page; only its hash is kept."""
+    code = secrets.token_urlsafe(16)
+    turn.unit.files.link(case, code)
+    turn.unit.record("link.make", f"case:{case.id}")
+    return code
+
+
+def answer(turn: Voice, case_id: str, said: Answer, platform: Answer | None, way: Way) -> Case:
+    """The person answers for themself.
+
+    Raises:
+        NotThere: whoever presses is not the person of this case.
+    """
+    case, part = turn.unit.cases.of_mine(case_id)
+    if part is not Part.PERSON:
+        raise NotThere
+    return _record(turn, case, said, platform, way, "", part)
+
+
+def answer_by_worker(turn: Voice, case: Case, said: Answer, platform: Answer | None, words: str) -> Case:
+    """A worker asked by phone or visit, and writes down what the person said, in their own words."""
+    return _record(turn, case, said, platform, Way.WORKER, words, Part.WORKER)
+
+
+def _record(turn: Voice, case: Case, said: Answer, platform: Answer | None, way: Way, words: str, part: Part) -> Case:
+    if said is Answer.NO:
+        turn.unit.files.answer(case, said, platform, way)
+        ended = applications.stop_and_erase(turn, case, part)
+        turn.unit.tell(PersonErased(ended, by_person=True))
+        return ended
+    turn.unit.files.answer(case, said, platform, way, words)
+    turn.unit.time.sleep("case", case.id, turn.today)
+    turn.unit.tell(OwnAnswered(case, said, platform))
+    return case

@@ -1,0 +1,197 @@
+"""The only reader of content/: once, at the start, into frozen values.
+
+Code speaks in keys; here they become Chinese. A template asks only for what it is given: a missing particular
+fails in the tests, not on somebody's screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import yaml
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.domain.calendar import Calendar
+from bot.knowledge.gate import Lexicon
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+ZONE = ZoneInfo("Asia/Shanghai")
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML in which yes, no and on are words, as they are in our choices."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+        for first, found in _Base.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def read_yaml(path: Path) -> Any:
+    """One content file as plain values."""
+    with path.open(encoding="utf-8") as file:
+        return yaml.load(file, _Loader)
+
+
+def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{prefix}.{name}" if prefix else str(name))
+    else:
+        yield prefix, value
+
+
+class Words:
+    """Every sentence and label, by key."""
+
+    def __init__(self, texts: Mapping[str, Any], outward: Mapping[str, str]) -> None:
+        self.texts = dict(texts)
+        self._outward = dict(outward)
+        self._templates: dict[str, Template] = {}
+        self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._jinja.filters |= {
+            "day": self._day,
+            "near": self._near,
+            "clock": self._clock,
+            "word": self._word,
+            "list": self._list,
+            "phone": self._phone,
+        }
+        self._jinja.globals |= self._outward
+
+    @classmethod
+    def load(cls, outward: Mapping[str, str] | None = None, root: Path = CONTENT) -> Words:
+        """Read content/zh. `outward` are the deployment's own names and numbers."""
+        texts: dict[str, Any] = {}
+        for path in sorted((root / "zh").glob("*.yaml")):
+            if path.name != "page.yaml":
+                texts.update(_flat(read_yaml(path) or {}))
+        return cls(texts, outward or {})
+
+    def has(self, key: str) -> bool:
+        """Whether there are words for this key."""
+        return key in self.texts or f"{key}.text" in self.texts
+
+    def text(self, key: str, params: Mapping[str, Any] | None = None) -> str:
+        """The sentence for a key.
+
+        Raises:
+            KeyError: no such key.
+            jinja2.UndefinedError: a particular is missing.
+        """
+        found = key if key in self.texts else f"{key}.text"
+        raw = str(self.texts[found])
+        if "{" not in raw:
+            return raw
+        return self._template(found, raw).render(params or {})
+
+    def label(self, key: str, name: str, params: Mapping[str, Any] | None = None) -> str:
+        """The label of an option under a message, or the common one of that name."""
+        own = f"{key}.choices.{name}"
+        found = own if own in self.texts else f"choice.{name}"
+        raw = str(self.texts[found])
+        return raw if "{" not in raw else self._template(found, raw).render(params or {})
+
+    def heard(self, key: str, name: str) -> tuple[str, ...]:
+        """Other words that mean this option."""
+        for found in (f"{key}.heard.{name}", f"heard.{name}"):
+            if found in self.texts:
+                return tuple(str(word) for word in self.texts[found])
+        return ()
+
+    def table(self, prefix: str) -> dict[str, Any]:
+        """Everything under a key, by the rest of its name."""
+        start = f"{prefix}."
+        return {key[len(start) :]: value for key, value in self.texts.items() if key.startswith(start)}
+
+    def _template(self, key: str, raw: str) -> Template:
+        template = self._templates.get(key)
+        if template is None:
+            template = self._templates[key] = self._jinja.from_string(raw)
+        return template
+
+    # -- filters: how content writes days, times and lists ------------------------------------------------
+
+    def _day(self, value: str | date) -> str:
+        day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        weekday = str(self.texts["format.weekdays"])[day.weekday()]
+        return self.text("format.day", {"month": day.month, "day": day.day, "weekday": weekday})
+
+    def _near(self, value: str | date, said_on: str | date) -> str:
+        """A day as it is said: today, tomorrow, else its date."""
+        day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        today = date.fromisoformat(said_on[:10]) if isinstance(said_on, str) else said_on
+        if day == today:
+            return self.text("format.today")
+        return self.text("format.tomorrow") if day - today == timedelta(days=1) else self._day(day)
+
+    def _clock(self, value: str | datetime) -> str:
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        local = instant.astimezone(ZONE)
+        part = next(str(name) for until, name in sorted(self.table("format.parts").items()) if local.hour < int(until))
+        hour = local.hour - 12 if local.hour > 12 else local.hour
+        return self.text("format.clock", {"part": part, "hour": hour, "minute": local.minute})
+
+    def _word(self, value: Any, table: str) -> str:
+        return str(self.texts[f"{table}.{value}"])
+
+    def _list(self, values: Any, table: str = "") -> str:
+        words = [self._word(value, table) if table else str(value) for value in values]
+        return str(self.texts["format.and"]).join(words)
+
+    def _phone(self, digits: str) -> str:
+        if len(digits) == 11 and digits.startswith("1"):
+            return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+        return digits
+
+
+class Content:
+    """All of content/, read when first asked for."""
+
+    def __init__(self, outward: Mapping[str, str] | None = None, root: Path = CONTENT) -> None:
+        self._root = root
+        self._outward = dict(outward or {})
+
+    @cached_property
+    def words(self) -> Words:
+        """Sentences and labels."""
+        return Words.load(self._outward, self._root)
+
+    @cached_property
+    def page(self) -> dict[str, str]:
+        """Labels of the web page."""
+        return {key: str(value) for key, value in _flat(read_yaml(self._root / "zh" / "page.yaml"))}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the crisis gate listens for."""
+        files = sorted((self._root / "lexicon").glob("*.yaml"))
+        return Lexicon.from_data({path.stem: read_yaml(path) for path in files})
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days."""
+        return Calendar.from_data(read_yaml(self._root / "calendars" / "cn.yaml"))
+
+    @cached_property
+    def patterns(self) -> Mapping[str, Any]:
+        """Tables for reading Chinese numbers and dates."""
+        found: Mapping[str, Any] = read_yaml(self._root / "patterns" / "zh.yaml")
+        return found
+
+    def demo(self) -> Mapping[str, Any]:
+        """Sample people and places."""
+        found: Mapping[str, Any] = read_yaml(self._root / "demo" / "people.yaml")
+        return found

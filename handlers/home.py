@@ -1,0 +1,266 @@
+"""The first screen, coming back, hiding, and what to do with words that belong nowhere (ux.md 2.6, 3, 9.8)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.app import Desk, Turn
+from bot.domain.errors import Refused
+from bot.services import finding
+
+AWAY = timedelta(minutes=30)
+"""After so long the page begins with a greeting and shows nothing before a press."""
+
+_AREA = re.compile(r"a:(\d{6,12})")
+
+
+def arrive(turn: Turn, code: str = "") -> None:
+    """A page was opened, a link followed, a printed code read."""
+    printed = _AREA.fullmatch(code)
+    if printed and turn.areas.get(printed[1]):
+        greet(turn, printed[1])
+    elif code.startswith("j:"):
+        turn.lead("join.redeem", code=code.removeprefix("j:"))
+    elif code:
+        turn.lead("own_yes", case=finding.follow(turn, code).id)
+    elif turn.speaker is not None and turn.speaker.veil == "hidden":
+        _show(turn)
+    else:
+        _back(turn)
+
+
+def _back(turn: Turn) -> None:
+    """New: the first screen. Away for a while: a greeting and nothing else. Otherwise the page as it was."""
+    last = turn.unit.messages.last_id(turn.me.id)
+    if last == 0:
+        open_home(turn)
+    elif turn.now - turn.me.seen_at >= AWAY:
+        if turn.me.word_hash is not None:
+            _veil(turn, "word")
+            return
+        _show_from(turn, last)
+        turn.say(
+            "home.back",
+            turn.button("go_on", "home.go_on"),
+            turn.button("other_things", "home"),
+            turn.button("call"),
+            turn.button("not_me", "home.somebody_else"),
+        )
+
+
+def open_home(turn: Turn) -> None:
+    """The first screen; staff see their day instead."""
+    if turn.staff is not None:
+        turn.lead("today" if turn.unit.working else "undertaking")
+        return
+    greet(turn, "")
+
+
+def greet(turn: Turn, area: str) -> None:
+    """Who we are, that it answers by itself, and the four ways on."""
+    known = {"area": area} if area else {}
+    turn.say(
+        "home.hello_area" if area else "home.hello",
+        turn.button("apply", "home.apply", **known),
+        turn.button("ask", "letter"),
+        turn.button("progress", "progress.ask"),
+        turn.button("call", "call", **known),
+        area=turn.areas.name(area) if area else "",
+    )
+
+
+def apply(turn: Turn, area: str = "") -> None:
+    """For whom? The answer decides the door; nobody has to know its official name."""
+    parked = turn.unit.talks.parked(turn.me.id)
+    if parked is not None and parked.talk.flow in ("family", "person"):
+        turn.say(
+            "home.half_done",
+            turn.button("go_on", "home.resume"),
+            turn.button("afresh", "home.apply_new", area=area),
+            turn.button("drop", "home.drop"),
+        )
+        return
+    apply_new(turn, area)
+
+
+def apply_new(turn: Turn, area: str = "") -> None:
+    """A new application. One open form an account and person spoken of: a mother may have two children."""
+    known = {"area": area} if area else {}
+    turn.say(
+        "home.for_whom",
+        turn.button("self", "person", **known),
+        turn.button("family", "family", **known),
+        turn.button("neighbour", "neighbour"),
+        turn.button("hospital", "home.hospital"),
+    )
+
+
+def hospital(turn: Turn) -> None:
+    """Staff come by their own link."""
+    turn.say("home.hospital", turn.button("call"), turn.button("home"))
+
+
+def go_on(turn: Turn) -> None:
+    """Where one was: an open form, a case, or the first screen. What changed meanwhile comes first (ux.md 9.2)."""
+    _show_from(turn, 0)
+    missed = [row for row in turn.unit.calls.tries(turn.me.id) if row.outcome == "not_reached"]
+    recent = [row for row in missed if row.at >= turn.me.seen_at]
+    if recent:
+        turn.say("home.rang", turn.button("call"), turn.button("other_number", "progress.phone"), n=len(recent))
+    kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
+    if kept is not None and kept.talk.flow in ("family", "person"):
+        turn.say(
+            "home.half_done",
+            turn.button("go_on", "home.resume"),
+            turn.button("afresh", "home.apply_new"),
+            turn.button("drop", "home.drop"),
+        )
+    elif turn.unit.cases.mine():
+        turn.lead("progress")
+    else:
+        open_home(turn)
+
+
+def resume(turn: Turn) -> None:
+    """Take the parked form up again."""
+    kept = turn.unit.talks.parked(turn.me.id)
+    if kept is None:
+        raise Refused("home.nothing_open")
+    turn.resume(kept)
+
+
+def leave_it(turn: Turn) -> None:
+    """It stays where it is."""
+    turn.say("home.leave_it", turn.button("home"))
+
+
+def drop(turn: Turn) -> None:
+    """Erase the parked form."""
+    kept = turn.unit.talks.parked(turn.me.id)
+    if kept is not None:
+        turn.drop(kept)
+    turn.say("engine.dropped", turn.button("home"))
+
+
+def cancel(turn: Turn) -> None:
+    """Stop in the middle: what is filled in may stay, or go."""
+    turn.say(
+        "home.cancel",
+        turn.button("go_on", "home.resume"),
+        turn.button("park", "home.leave_it"),
+        turn.button("drop", "home.drop"),
+    )
+
+
+def safe(turn: Turn) -> None:
+    """They say they are safe now. The alert stays: only a human closes it."""
+    turn.say("card.safe", turn.button("call", "call", reason="soon"), turn.button("go_on", "home.go_on"))
+
+
+def help_(turn: Turn) -> None:
+    """What one can do here."""
+    turn.say(
+        "home.help", turn.button("apply", "home.apply"), turn.button("progress", "progress.ask"), turn.button("call")
+    )
+
+
+def about(turn: Turn) -> None:
+    """Who stands behind this: the true name, which consent texts need too (PIPL 17)."""
+    turn.say("home.about", turn.button("home"))
+
+
+def places(turn: Turn) -> None:
+    """What this is about, for somebody who only wants to look."""
+    turn.say("home.what_is_it", turn.button("apply", "home.apply"), turn.button("ask", "letter"), turn.button("call"))
+
+
+def stale(turn: Turn) -> None:
+    """A button from before."""
+    turn.say("home.stale", turn.button("go_on", "home.go_on"), turn.button("call"))
+
+
+def words(turn: Turn, text: str, feeling: str = "") -> None:
+    """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
+    if feeling:
+        turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
+    elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3:
+        open_home(turn)
+    else:
+        turn.say("home.pass_on", turn.button("hand_on", "letter", text=text), turn.button("call"), turn.button("home"))
+
+
+def attachment(turn: Turn, media: str) -> None:
+    """A photo or a voice message came unasked (ux.md 9.9): we cannot read it, a worker can be asked to call."""
+    key = "home.voice" if media.startswith("audio") else "home.photo"
+    turn.say(key, turn.button("call"), turn.button("go_on", "home.go_on"))
+
+
+# -- other eyes -----------------------------------------------------------------------------------------------
+
+
+def hide(turn: Turn) -> None:
+    """Empty the screen. With a word set, only the word brings it back."""
+    _veil(turn, "word" if turn.me.word_hash is not None else "hidden")
+
+
+def unveil(turn: Turn, word: str) -> None:
+    """Something was typed at the empty screen."""
+    if turn.speaker is not None and turn.speaker.veil == "word" and not finding.check_word(turn, turn.me, word):
+        return
+    _show(turn)
+
+
+def somebody_else(turn: Turn) -> None:
+    """A clean, separate account on the same phone; the first one is found again by its number and word."""
+    if turn.incoming is None:
+        return
+    fresh = turn.unit.accounts.make()
+    arrived = turn.incoming
+    turn.unit.accounts.settle(arrived.channel, arrived.bot, arrived.address, fresh.id)
+    turn.unit.me, turn.unit.staff, turn.kept = fresh, None, None
+    greet(turn, "")
+
+
+def _veil(turn: Turn, veil: str) -> None:
+    if turn.incoming is not None:
+        turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, veil)
+        turn.unit.record("screen.hide", f"account:{turn.me.id}")
+
+
+def _show(turn: Turn) -> None:
+    if turn.incoming is not None:
+        turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, "open")
+        _show_from(turn, 0)
+
+
+def _show_from(turn: Turn, floor: int) -> None:
+    if turn.incoming is not None:
+        turn.unit.accounts.show_from(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, floor)
+
+
+DESK = Desk(
+    "home",
+    {
+        "open": open_home,
+        "arrive": arrive,
+        "apply": apply,
+        "apply_new": apply_new,
+        "hospital": hospital,
+        "go_on": go_on,
+        "resume": resume,
+        "leave_it": leave_it,
+        "drop": drop,
+        "cancel": cancel,
+        "safe": safe,
+        "help": help_,
+        "about": about,
+        "places": places,
+        "stale": stale,
+        "words": words,
+        "attachment": attachment,
+        "hide": hide,
+        "unveil": unveil,
+        "somebody_else": somebody_else,
+    },
+)

@@ -1,0 +1,52 @@
+"""帮别人问: a card to hand on. Nothing about anybody is kept (door T, ux.md 5.5)."""
+
+from __future__ import annotations
+
+from bot.app import Desk, Turn
+from bot.knowledge.gate import Level
+from bot.services import alarms
+
+
+def begin(turn: Turn) -> None:
+    """Danger first."""
+    turn.say(
+        "neighbour.danger",
+        turn.button("none", "neighbour.knows"),
+        turn.button("trouble", "neighbour.alarm", level="other"),
+        turn.button("beaten", "neighbour.alarm", level="violence"),
+    )
+
+
+def alarm(turn: Turn, level: str) -> None:
+    """Somebody is about to be hurt, or is being hurt: never erased by a timer."""
+    alarms.raise_alarm(turn, Level(level), ("form",))
+
+
+def knows(turn: Turn) -> None:
+    """Do they, or the family, know that you ask? A no is a no."""
+    turn.say(
+        "neighbour.knows",
+        turn.button("willing", "neighbour.best"),
+        turn.button("unaware", "neighbour.best"),
+        turn.button("unwilling", "neighbour.unwilling"),
+    )
+
+
+def unwilling(turn: Turn) -> None:
+    """Nothing is written down; the card may be of use one day."""
+    turn.say("neighbour.unwilling", turn.button("card", "neighbour.card"), turn.button("home"))
+
+
+def best(turn: Turn) -> None:
+    """Best that they come themselves: a card without a name."""
+    turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("call"), turn.button("home"))
+
+
+def card(turn: Turn) -> None:
+    """The card: no illness, no sender, no receiver."""
+    turn.say("neighbour.card", turn.button("home"), turn.button("call"))
+
+
+DESK = Desk(
+    "neighbour", {"open": begin, "alarm": alarm, "knows": knows, "unwilling": unwilling, "best": best, "card": card}
+)

@@ -1,0 +1,267 @@
+"""查进度 and 我的申请: where it stands, hurry, answer what is missing, withdraw, undo (ux.md 3, 9.4, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.app import Desk, Form, Turn
+from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
+from bot.domain.case import Answer, Case, Stage
+from bot.domain.errors import Refused
+from bot.domain.people import Part
+from bot.services import applications, finding
+from handlers.steps import phone
+
+
+def show(turn: Turn) -> None:
+    """One's applications, each with what can be done now. What was left half done comes after."""
+    found = turn.unit.cases.mine()
+    if not found:
+        calls = turn.unit.calls.of_account(turn.me.id)
+        if calls:
+            turn.say(
+                "progress.call",
+                turn.button("call"),
+                turn.button("not_needed", "progress.no_call", call=calls[0].id),
+                turn.button("home"),
+                at=calls[0].promised_at,
+            )
+            return
+        parked = turn.unit.talks.parked(turn.me.id)
+        offers = [turn.button("go_on", "home.resume")] if parked else [turn.button("apply", "home.apply")]
+        turn.say("progress.none", *offers, turn.button("by_number", "find"), turn.button("call"))
+        return
+    for case, part in found[:3]:
+        show_one(turn, case, part)
+
+
+def ask(turn: Turn) -> None:
+    """Where is my application? Known on this phone: shown. Otherwise the number finds it."""
+    if turn.unit.cases.mine() or turn.unit.calls.of_account(turn.me.id):
+        show(turn)
+    else:
+        turn.lead("find")
+
+
+def show_one(turn: Turn, case: Case, part: Part) -> None:
+    """One application in plain words; the official name of the step is the small line."""
+    params: dict[str, Any] = {
+        "stage": case.stage.value,
+        "promised_on": case.promised_on,
+        "number": case.number,
+        "platform_number": case.platform_number or "",
+    }
+    if part is Part.KIN and _own(turn, case) is not Answer.YES:
+        turn.say(
+            "progress.kin",
+            turn.button("write", "letter", case=case.id),
+            turn.button("worried", "changed"),
+            turn.button("home"),
+            person=case.person_id,
+            **params,
+        )
+        return
+    turn.say(f"progress.{case.stage.value}", *_actions(turn, case, part), person=case.person_id, **params)
+
+
+def _own(turn: Turn, case: Case) -> Answer | None:
+    own = turn.unit.files.own_yes(case.id)
+    return own.answer if own else None
+
+
+def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
+    """What can be pressed now; five at most."""
+    made = []
+    if case.stage is Stage.NEED_INFO:
+        made.append(turn.button("answer", "more", case=case.id))
+    if case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW) and turn.today > case.promised_on:
+        made.append(turn.button("urge", "progress.urge", case=case.id))
+    if part is Part.PERSON and _own(turn, case) is not Answer.YES and case.stage is not Stage.WITHDRAWN:
+        made.append(turn.button("say_it", "own_yes", case=case.id))
+    if part is not Part.PERSON and _own(turn, case) is None and case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW):
+        made.append(turn.button("hand_over", "handover", case=case.id))
+    if case.stage is Stage.WITHDRAWN:
+        return [
+            turn.button("undo", "progress.undo", case=case.id),
+            turn.button("erase", "mine.erase", case=case.id),
+            turn.button("home"),
+        ]
+    if case.stage is Stage.NOT_SUITABLE:
+        return [turn.button("call"), turn.button("apply", "home.apply"), turn.button("mine")]
+    made += [
+        turn.button("changed", "changed"),
+        turn.button("mine"),
+        turn.button("withdraw", "progress.withdraw", case=case.id),
+    ]
+    return [*made[:4], made[-1]] if len(made) > 5 else made
+
+
+def urge(turn: Turn, case: str) -> None:
+    """催一下: above the worker's list, and to the lead."""
+    applications.urge(turn, case)
+    turn.say("progress.urged", turn.button("call"), turn.button("my_case", "progress"))
+
+
+def withdraw(turn: Turn, case: str) -> None:
+    """不办了: one press more, no reason asked."""
+    turn.unit.cases.of_mine(case)
+    turn.say(
+        "progress.withdraw",
+        turn.button("really", "progress.withdraw_now", case=case),
+        turn.button("mistaken", "progress"),
+    )
+
+
+def withdraw_now(turn: Turn, case: str) -> None:
+    """It stops at once. The platform's own entry is not ours: who helps is named."""
+    before, _part = turn.unit.cases.of_mine(case)
+    after = applications.withdraw(turn, case)
+    key = "progress.stopped_registered" if before.stage is Stage.REGISTERED else "progress.stopped"
+    turn.say(
+        key,
+        turn.button("fine", "home"),
+        turn.button("undo", "progress.undo", case=case),
+        turn.button("erase", "mine.erase", case=case),
+        person=after.person_id,
+    )
+
+
+def undo(turn: Turn, case: str) -> None:
+    """我点错了, within a day."""
+    applications.undo_withdraw(turn, case)
+    turn.say("progress.undone", turn.button("my_case", "progress"))
+
+
+def no_call(turn: Turn, call: str) -> None:
+    """The call is not needed any more; the number goes with it."""
+    from bot.services import calls
+
+    calls.cancel(turn, call)
+    turn.say("call.cancelled", turn.button("home"))
+
+
+DESK = Desk(
+    "progress",
+    {
+        "open": show,
+        "ask": ask,
+        "urge": urge,
+        "withdraw": withdraw,
+        "withdraw_now": withdraw_now,
+        "undo": undo,
+        "no_call": no_call,
+        "phone": lambda turn: turn.lead("new_number"),
+    },
+)
+
+
+# -- on another phone ------------------------------------------------------------------------------------------
+
+
+def _read_number(text: str, _seen: Seen) -> Value | Doubt | Trouble:
+    number = finding.clean(text)
+    return Value(number) if len(number) == 8 else Trouble("find.eight", {"n": len(number)})
+
+
+def _found(turn: Turn, asked: tuple[str, str]) -> None:
+    """With number and word all of it; by the number alone only the stage. Unknown looks like a wrong word."""
+    number, word = asked
+    if turn.kept is not None:
+        # Number and word must not stay readable on a phone that is perhaps not one's own.
+        turn.drop(turn.kept)
+    account = finding.account_behind(turn, number)
+    case = finding.stage_of(turn, number)
+    if word == "none":
+        if case is None:
+            turn.say("find.not_here", turn.button("again", "find"), turn.button("call"))
+        else:
+            turn.say("find.stage", turn.button("call"), turn.button("home"), stage=case.stage.value)
+        return
+    if account is None or not finding.check_word(turn, account, word):
+        turn.say("find.not_here", turn.button("again", "find"), turn.button("call"))
+        return
+    if turn.incoming is not None:
+        here = turn.incoming
+        turn.unit.accounts.settle(here.channel, here.bot, here.address, account.id)
+        turn.unit.record("account.found", f"account:{account.id}")
+    turn.unit.me, turn.kept = account, None
+    turn.say("find.here", turn.button("my_case", "progress"), turn.button("go_on", "home.go_on"))
+
+
+FIND = Form(
+    Flow(
+        "find",
+        1,
+        (
+            Ask(
+                "number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=("no_number",)
+            ),
+            Ask(
+                "word",
+                Data.PUBLIC,
+                "shows that it is one's own",
+                also=("none",),
+                when=lambda seen: seen.answers.get("number") != "no_number",
+            ),
+        ),
+        then=lambda answers, _about: (str(answers["number"]), str(answers.get("word", "none"))),
+        about_person=True,
+    ),
+    lambda turn, asked: turn.lead("call") if asked[0] == "no_number" else _found(turn, asked),
+)
+
+
+# -- what was missing, another number ----------------------------------------------------------------------------
+
+
+def _more_view(turn: Turn) -> Mapping[str, Any]:
+    if turn.kept is None:
+        return {}
+    case, _part = turn.unit.cases.of_mine(turn.kept.talk.about["case"])
+    asked = turn.unit.files.open_own(case, "more").get("asked", [])
+    return {"question": asked[-1]["text"] if asked else ""}
+
+
+def _more(turn: Turn, asked: tuple[str, str]) -> None:
+    applications.answer_more(turn, *asked)
+    turn.say("more.told", turn.button("my_case", "progress"), turn.button("home"))
+
+
+MORE = Form(
+    Flow(
+        "more",
+        1,
+        (
+            Ask(
+                "told",
+                Data.SENSITIVE,
+                "the review goes on with it (000 §二(二)5)",
+                params=lambda seen: seen.facts,
+                also=("by_phone",),
+            ),
+        ),
+        then=lambda answers, about: (str(about["case"]), str(answers["told"])),
+    ),
+    lambda turn, asked: turn.lead("call", reason="question") if asked[1] == "by_phone" else _more(turn, asked),
+    view=_more_view,
+    whose=lambda turn, about: turn.unit.cases.of_mine(str(about["case"]))[0].person_id,
+)
+
+
+def _new_number(turn: Turn, number: str) -> None:
+    if number == "none":
+        turn.say("new_number.kept", turn.button("home"))
+        return
+    mine = [case for case, part in turn.unit.cases.mine() if case.applicant_id == turn.me.id]
+    if not mine:
+        raise Refused("progress.none")
+    applications.change_reach(turn, mine[0].id, number)
+    turn.say("new_number.changed", turn.button("my_case", "progress"), person=mine[0].person_id)
+
+
+NEW_NUMBER = Form(
+    Flow("new_number", 1, (phone("phone.ask_new"),), then=lambda answers, _about: str(answers["phone"])),
+    _new_number,
+    view=lambda turn: {"digits": turn.house.digits},
+)
