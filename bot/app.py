@@ -133,7 +133,6 @@ class Turn:
         self.incoming = incoming
         self.speaker: Speaker | None = None
         self.kept: Kept | None = None
-        self.said_something = False
 
     # -- who -------------------------------------------------------------------------------------------
 
@@ -173,7 +172,6 @@ class Turn:
             owner = self.me.person_id
         params.setdefault("said_on", self.today.isoformat())
         self.unit.messages.add(self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left)
-        self.said_something = True
 
     def button(self, word: str, action: str = "", label: str = "", **args: Any) -> Offer:
         """A button that opens `desk.action` or a form; without an action the one named `word`."""
@@ -250,6 +248,7 @@ class Turn:
         flow = form.flow
         seen = Seen(self.today, self.areas, kept.talk.answers, kept.talk.about, form.view(self))
         sprint = step(Engine(flow), seen)
+        self.unit.record("talk.step", f"talk:{kept.talk.id}", fields=f"{flow.name}.{sprint.talk.step}")
         for say in sprint.says:
             self._speak(flow, sprint.talk, say)
         if sprint.outcome is Outcome.DONE:
@@ -356,8 +355,6 @@ class App:
         else:
             turn.lead("home.attachment", media=incoming.payload)
         news.spread(turn)
-        if not turn.said_something:
-            unit.record("turn", f"account:{turn.me.id}")
 
     def _arrive(self, turn: Turn, incoming: Incoming) -> None:
         """Find out who speaks; a new address is a new account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from bot.app import Turn
@@ -25,6 +26,7 @@ def apply_view(turn: Turn) -> Mapping[str, Any]:
 def near(turn: Turn) -> Callable[[str], list[Mapping[str, Any]]]:
     """Registered places near an area, as particulars for a text."""
 
+    @cache
     def found(code: str) -> list[Mapping[str, Any]]:
         places = turn.unit.places.near(turn.areas, code)
         return [

@@ -123,7 +123,7 @@ def nearby() -> tuple[Choose, ...]:
             say="place.none",
             params=about,
             options=(shows("neighbours", "place.neighbours"), "go_on", leads("call", "call")),
-            when=lambda seen: bool(area_code(seen)) and not places(seen),
+            when=lambda seen: "nearby" not in seen.answers and bool(area_code(seen)) and not places(seen),
         ),
     )
 

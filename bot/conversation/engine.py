@@ -329,10 +329,13 @@ class Engine:
         talk = replace(
             talk, answers={**talk.answers, step.field: value}, trail=trail, doubt=None, misses=0, changing=False
         )
-        return self._go_on(self._prune(talk, seen), seen, ())
+        return self._go_on(self._prune(talk, step, seen), seen, ())
 
-    def _prune(self, talk: Talk, seen: Seen) -> Talk:
-        """Answers to questions that no longer apply are dropped, so that nothing is kept without a purpose."""
+    def _prune(self, talk: Talk, changed: Step, seen: Seen) -> Talk:
+        """Answers to later questions that no longer apply are dropped: nothing is kept without a purpose."""
+        later = self.flow.steps[self.flow.steps.index(changed) + 1 :]
+        if not any(step.field in talk.answers for step in later):
+            return talk
         while True:
             now = self._seen(talk, seen)
             gone = [s.field for s in self.flow.steps if s.field in talk.answers and not s.when(now)]

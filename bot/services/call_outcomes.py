@@ -97,7 +97,7 @@ def decide(turn: Voice, call_id: str, how: str, why: str) -> None:
         raise NotThere
     if how == "again":
         at = next_try(turn, [*_unanswered(turn, call), turn.now])
-        turn.unit.calls.tried(call, "not_reached", at)
+        turn.unit.calls.postpone(call, at)
         return
     turn.unit.calls.tried(call, "written")
     turn.unit.calls.finish(call.id)
@@ -122,13 +122,15 @@ def wrong_number(turn: Voice, call_id: str) -> None:
 def spoke(turn: Voice, call_id: str, outcome: str) -> Case | None:
     """The right household was on the telephone: the call is done, what was written to them counts as heard.
 
-    Returns the case, whose review has begun.
+    Returns the case, whose review has begun, unless a colleague holds it.
     """
     call = _own(turn, call_id)
     turn.unit.calls.tried(call, outcome)
     turn.unit.calls.finish(call.id)
     turn.unit.messages.heard(call.account_id)
-    return reviews.take_up(turn, call.case_id) if call.case_id else None
+    case = case_of(turn, call)
+    held_elsewhere = case is not None and case.owner_id not in (None, turn.working.id)
+    return None if case is None or held_elsewhere else reviews.take_up(turn, case.id)
 
 
 def person_thinks(turn: Voice, call_id: str) -> Case | None:
@@ -140,13 +142,8 @@ def person_thinks(turn: Voice, call_id: str) -> Case | None:
 def ring_again(turn: Voice, case_id: str) -> datetime:
     """Another call about the case, on the next working day, by the same worker."""
     case = reviews.take_up(turn, case_id)
-    contact = turn.unit.files.open(case, "reach", "call")
+    call = reviews.call_of(turn, case)
     at = datetime.combine(turn.calendar.add_working_days(turn.today, 1), HOURS[0], ZONE)
-    by = promises.call_by(turn)
-    call = turn.unit.calls.make(
-        case.applicant_id, case.person_id, case.area, "application", by, contact, case_id=case.id
-    )
-    turn.unit.calls.take(call)
     turn.unit.calls.postpone(call, at)
     return at
 
@@ -193,13 +190,11 @@ def text(turn: Voice, call_id: str) -> None:
     phone = turn.unit.calls.contact(call).get("phone", "")
     if not phone or not may_text(turn, call):
         raise NotThere
-    nudges.add(
-        turn.unit, call.person_id, f"sms:{phone}", "nudge.call_back", "reminder", f"call:{call.id}:{call.tries}"
-    )
+    nudges.add(turn.unit, call.person_id, f"sms:{phone}", "nudge.call_back", "reminder", f"call:{call.id}:{call.tries}")
     turn.unit.record("call.text", f"call:{call.id}")
 
 
-# -- when ---------------------------------------------------------------------------------------------------------------
+# -- when ------------------------------------------------------------------------------------------------------------
 
 
 def next_try(turn: Voice, tries: list[datetime]) -> datetime:
@@ -226,4 +221,3 @@ def _unanswered(turn: Voice, call: Call) -> list[datetime]:
 def _own(turn: Voice, call_id: str) -> Call:
     """A call one holds: whoever says how it went has taken it before."""
     return take(turn, call_id)
-

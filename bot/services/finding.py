@@ -21,12 +21,17 @@ def check_word(turn: Voice, account: Account, word: str) -> bool:
         if account.misses:
             unit.accounts.missed(account.id, 0, None)
         return True
+    miss(turn, account)
+    return False
+
+
+def miss(turn: Voice, account: Account) -> None:
+    """Count a wrong word or code; the fifth closes the account for a quarter of an hour."""
     misses = account.misses + 1
     closed = misses >= turn.terms.word_misses
     until = turn.now + timedelta(minutes=turn.terms.word_closed_minutes) if closed else None
-    unit.accounts.missed(account.id, 0 if closed else misses, until)
-    unit.record("word.miss", f"account:{account.id}", outcome="closed" if closed else "missed")
-    return False
+    turn.unit.accounts.missed(account.id, 0 if closed else misses, until)
+    turn.unit.record("word.miss", f"account:{account.id}", outcome="closed" if closed else "missed")
 
 
 def set_word(turn: Voice, word: str) -> None:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CaseGiven, CaseMoved
-from bot.domain.people import AgeBand, Part, Staff
+from bot.domain.people import AgeBand, Part, Role, Staff
 from bot.domain.workflow import Facts, missing, move
-from bot.services import letters, wishes
+from bot.services import letters, promises, wishes
 from bot.services.voice import Voice
+from bot.store.calls import Call
 
-PLATFORM_DOWN = "platform_down"
-"""The rule under which "remind me tomorrow" is noted."""
+PUT_OFF = "put_off"
+"""The rule under which "remind me another day" is noted."""
 
 
 # -- looking ---------------------------------------------------------------------------------------------------
@@ -46,6 +48,11 @@ def look(turn: Voice, case_id: str) -> Case:
 def covers(turn: Voice, area: str) -> bool:
     """Whether the worker's own area holds a place."""
     return any(area.startswith(prefix) for prefix in turn.unit.team.case_reaches(turn.working))
+
+
+def leads_team(turn: Voice) -> bool:
+    """Whether the one who acts looks after the team: administrators and managers."""
+    return turn.working.role in (Role.ADMIN, Role.MANAGER)
 
 
 def brief(turn: Voice, case: Case, purpose: str = "review") -> dict[str, Any]:
@@ -242,27 +249,50 @@ def link(turn: Voice, case_id: str) -> str:
     return wishes.make_link(turn, take_up(turn, case_id))
 
 
+def call_of(turn: Voice, case: Case) -> Call:
+    """The call task about a case, held by the worker; one is made where there is none."""
+    for call in turn.unit.calls.of_case(case.id):
+        if call.owner_id in (None, turn.working.id):
+            return turn.unit.calls.take(call)
+    contact = turn.unit.files.open(case, "reach", "call")
+    by = promises.call_by(turn)
+    made = turn.unit.calls.make(
+        case.applicant_id, case.person_id, case.area, "application", by, contact, case_id=case.id
+    )
+    return turn.unit.calls.take(made)
+
+
 def write(turn: Voice, case_id: str, text: str) -> None:
     """A few words to who applied."""
     letters.answer(turn, hold(turn, look(turn, case_id)), text)
 
 
-def remind_tomorrow(turn: Voice, case_id: str) -> None:
-    """The platform cannot be reached: the case comes back to the list on the next working day."""
+def put_off(turn: Voice, case_id: str, working_days: int = 1) -> date:
+    """Back on the list on another working day: the platform cannot be reached, or the person is still thinking."""
     case = take_up(turn, case_id)
-    turn.unit.time.once(PLATFORM_DOWN, case.id, turn.calendar.add_working_days(turn.today, 1), "asked")
+    on = turn.calendar.add_working_days(turn.today, working_days)
+    turn.unit.time.once(PUT_OFF, case.id, on, "asked")
+    return on
+
+
+def is_put_off(turn: Voice, case: Case) -> bool:
+    """Whether the case comes back on a later day."""
+    return any(on > turn.today for on in turn.unit.time.fired(PUT_OFF, case.id))
 
 
 # -- perhaps the same person -----------------------------------------------------------------------------------------
 
 
-def twins(turn: Voice, case: Case) -> list[Case]:
-    """Other applications that may be about the same person, unless a worker said that they are not (ux.md 9.11)."""
+def twins(turn: Voice, case: Case) -> list[tuple[Case, bool]]:
+    """Other applications that may be about the same person, and whether a worker said they are (ux.md 9.11).
+
+    Those of which a worker said that they are not stay away.
+    """
     found = turn.unit.cases.about_same(case, turn.unit.files.same(case.id))
     if not found:
         return []
-    told = turn.unit.files.open(case, "same", "review").get("different", [])
-    return [one for one in found if one.id not in told]
+    told = turn.unit.files.open(case, "same", "review")
+    return [(one, one.id in told.get("same", [])) for one in found if one.id not in told.get("different", [])]
 
 
 def mark(turn: Voice, case_id: str, other_id: str, *, same: bool) -> None:
@@ -272,7 +302,7 @@ def mark(turn: Voice, case_id: str, other_id: str, *, same: bool) -> None:
         NotThere: the two have nothing in common.
     """
     case = look(turn, case_id)
-    other = next((one for one in twins(turn, case) if one.id == other_id), None)
+    other = next((one for one, _said in twins(turn, case) if one.id == other_id), None)
     if other is None:
         raise NotThere
     name = "same" if same else "different"
@@ -294,4 +324,3 @@ def finish_calls(turn: Voice, case: Case) -> None:
     """The decision was told: the calls about the case are answered."""
     for call in turn.unit.calls.of_case(case.id):
         turn.unit.calls.finish(call.id)
-

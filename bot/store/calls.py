@@ -158,7 +158,8 @@ class Calls:
 
     def held_by(self, staff_id: str) -> list[Call]:
         """Every open call that a member of staff holds."""
-        return [_call(row) for row in self._run(select(CALL).where(CALL.c.owner_id == staff_id, CALL.c.state == "open"))]
+        query = select(CALL).where(CALL.c.owner_id == staff_id, CALL.c.state == "open")
+        return [_call(row) for row in self._run(query)]
 
     def contact(self, call: Call, purpose: str = "call") -> dict[str, Any]:
         """The number and what to mind when ringing; the reading is logged. Empty once erased."""

@@ -44,6 +44,12 @@ _BY_STEM = (
     .where(MESSAGE.c.stem == bindparam("stem"))
 )
 
+_HEARD = (
+    update(MESSAGE)
+    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.wake_on.is_not(None))
+    .values(heard_at=bindparam("now"), wake_on=None)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -190,16 +196,7 @@ class Messages:
 
     def heard(self, account_id: str) -> None:
         """The account spoke with the page open: what was shown to it is heard."""
-        self._run(
-            update(MESSAGE)
-            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.wake_on.is_not(None))
-            .values(heard_at=self._unit.now, wake_on=None)
-        )
-
-    def head(self, message_id: int) -> Row[Any] | None:
-        """To whom a message went, about whom and which case, and since when: what a rule of time may know of it."""
-        columns = (MESSAGE.c[name] for name in ("id", "account_id", "person_id", "case_id", "made_on", "made_at"))
-        return self._run(select(*columns).where(MESSAGE.c.id == message_id, MESSAGE.c.heard_at.is_(None))).first()
+        self._run(_HEARD, {"account": account_id, "now": self._unit.now})
 
     def _said(self, row: Row[Any]) -> Said | None:
         self._unit.person_keys[row.person_id] = row.wrapped

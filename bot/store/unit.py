@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 
 from bot.domain.errors import NotThere
@@ -40,6 +40,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 PERSON = TABLES["person"]
 
+# Statements of every turn are built once: building one costs as much as running it.
+_ADD_MESSAGE, _ADD_AUDIT, _ADD_READING = (insert(TABLES[name]) for name in ("message", "audit", "reading"))
+_KEY = select(PERSON.c.wrapped).where(PERSON.c.id == bindparam("person"))
+
 
 def new_id() -> str:
     """A random name for a row: 80 bits, so that nobody finds one by guessing."""
@@ -53,7 +57,11 @@ class Database:
         self.url = make_url(url)
         self.vault = Vault(keys)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url, synchronous) if self.sqlite else create_engine(self.url, pool_size=5)
+        self.engine = (
+            _sqlite(self.url, synchronous)
+            if self.sqlite
+            else create_engine(self.url, pool_size=5, hide_parameters=True)
+        )
 
     @contextmanager
     def unit(self, now: datetime, lane: str = "") -> Iterator[Unit]:
@@ -81,7 +89,7 @@ class Database:
 
 
 def _sqlite(url: URL, synchronous: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10})
+    engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: object) -> None:
@@ -126,8 +134,7 @@ class Unit:
     def key_of(self, person_id: str) -> bytes | None:
         """The person's wrapped key, None once erased."""
         if person_id not in self.person_keys:
-            query = select(PERSON.c.wrapped).where(PERSON.c.id == person_id)
-            self.person_keys[person_id] = self.connection.execute(query).scalar()
+            self.person_keys[person_id] = self.connection.execute(_KEY, {"person": person_id}).scalar()
         return self.person_keys[person_id]
 
     def load_keys(self, person_ids: set[str]) -> None:
@@ -179,11 +186,11 @@ class Unit:
     def commit(self) -> None:
         """Write what was gathered and commit everything of this turn at once."""
         if self._messages:
-            self.connection.execute(insert(TABLES["message"]), self._messages)
+            self.connection.execute(_ADD_MESSAGE, self._messages)
         if self._audits:
-            self.connection.execute(insert(TABLES["audit"]), self._audits)
+            self.connection.execute(_ADD_AUDIT, self._audits)
         if self._readings:
-            self.connection.execute(insert(TABLES["reading"]), [self._reading(key) for key in self._readings])
+            self.connection.execute(_ADD_READING, [self._reading(key) for key in self._readings])
         self._end("COMMIT")
         self._messages, self._audits, self._readings = [], [], {}
 

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION = b"\x01"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NONCE = 12
 
 
@@ -104,7 +105,7 @@ class Vault:
     def seal(self, person_id: str, wrapped: bytes, place: str, value: Any) -> bytes:
         """A sealed box. `place` is `table.column:row`."""
         nonce = os.urandom(_NONCE)
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = _encode(value).encode()
         cipher = _cipher(self._keys.wrapping, person_id, wrapped)
         return _VERSION + nonce + cipher.encrypt(nonce, plain, f"{place}:{person_id}".encode())
 

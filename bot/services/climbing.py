@@ -1,0 +1,197 @@
+"""What nobody heard and what nobody took goes further: to a neutral text, a call, the next one on the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.conversation.messages import Kind
+from bot.domain.area import reach
+from bot.domain.case import Case, Stage
+from bot.domain.commands import Reach
+from bot.domain.people import Role, Staff
+from bot.services import news, promises
+from bot.services.call_outcomes import ANSWERED
+from bot.services.voice import Voice
+from bot.store import nudges
+from bot.store.alerts import Alert
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WEEK = 7 * 24 * 60
+
+# -- messages nobody heard ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A message that was not heard, and where its receiver belongs."""
+
+    account_id: str
+    person_id: str
+    case: Case | None
+    area: str
+    made_on: date
+    made_at: datetime
+
+
+def unheard(turn: Voice, message_id: int) -> Unheard | None:
+    """A message by id; None where it was heard, its person is erased, or they withdrew: then we leave them alone."""
+    unit = turn.unit
+    row = unit.messages.head(message_id)
+    if row is None or unit.key_of(row.person_id) is None:
+        return None
+    case = unit.cases.any(row.case_id) if row.case_id else None
+    if case is None:
+        case = next((one for one, _part in unit.cases.of_account(row.account_id)), None)
+    if case is not None and case.stage is Stage.WITHDRAWN:
+        return None
+    places = [case.area] if case else [call.area for call in unit.calls.of_account(row.account_id)]
+    return Unheard(row.account_id, row.person_id, case, next(iter(places), ""), row.made_on, row.made_at)
+
+
+def answered_phone(turn: Voice, account_id: str) -> str:
+    """A mobile number at which the right person has once answered; a text goes to no other (ux.md 9.3)."""
+    telling = [row.outcome for row in turn.unit.calls.tries(account_id) if row.outcome in (*ANSWERED, "wrong_number")]
+    if not telling or telling[-1] not in ANSWERED:
+        return ""
+    phone = str(_contact(turn, account_id)["phone"])
+    return phone if len(phone) == 11 and phone.startswith("1") else ""
+
+
+def texted_on(turn: Voice, missed: Unheard) -> date | None:
+    """The day a text went to the receiver since this was said; one text speaks for everything that waits."""
+    return next((day for day in turn.unit.time.fired("texted", missed.account_id) if day >= missed.made_on), None)
+
+
+def call_stands(turn: Voice, missed: Unheard) -> bool:
+    """Whether somebody of the team is to ring already, or has spoken with them since."""
+    calls = turn.unit.calls
+    if any(call.reason == "unheard" for call in calls.of_account(missed.account_id)):
+        return True
+    return any(row.outcome in ANSWERED and row.at > missed.made_at for row in calls.tries(missed.account_id))
+
+
+def send_text(turn: Voice, missed: Unheard, phone: str) -> None:
+    """Please ring back: from the closed list of texts, without a name, a place or a subject (ux.md 2.4)."""
+    unit, day = turn.unit, turn.today
+    unit.time.once("texted", missed.account_id, day, "noted")
+    dedupe = f"unheard:{missed.account_id}:{day}"
+    nudges.add(unit, missed.person_id, f"sms:{phone}", "nudge.call_back", "reminder", dedupe)
+
+
+def make_call(turn: Voice, missed: Unheard) -> str:
+    """A call for the one who holds the case, else for the team. Returns why there can be none; empty: it is made."""
+    if not missed.area:
+        return "no_place"
+    case, calls = missed.case, turn.unit.calls
+    contact = _contact(turn, missed.account_id)
+    by = promises.call_by(turn)
+    call = calls.make(
+        missed.account_id, missed.person_id, missed.area, "unheard", by, contact, case_id=case.id if case else None
+    )
+    if case is not None and case.owner_id and turn.unit.team.get(case.owner_id).works:
+        calls.hand(call.id, case.owner_id)
+    return ""
+
+
+def _contact(turn: Voice, account_id: str) -> Mapping[str, Any]:
+    """The receiver's own number, as they left it; nobody else's is ever used for them."""
+    left: list[Mapping[str, Any]] = [
+        turn.unit.files.open_own(case, "reach")
+        for case, _part in turn.unit.cases.of_account(account_id)
+        if case.applicant_id == account_id
+    ]
+    left += [turn.unit.calls.own_contact(call) for call in turn.unit.calls.of_account(account_id)]
+    return next((one for one in left if one.get("phone")), asdict(Reach(way="here")))
+
+
+# -- alerts nobody took -----------------------------------------------------------------------------------------------
+
+
+def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
+    """Let an alert go one rung up. Returns the rule that fired and why nobody could be told, if nobody could.
+
+    Those on duty were told when it was raised. Then come the next one on the roster, the leads and administrators,
+    everybody who may take it. Raised while nobody was on duty, it waits on top of every list until hours begin.
+    """
+    alerts, ladder = turn.unit.alerts, turn.terms.ladder
+    alert = next((one for one in (*alerts.waiting(), *alerts.climbing()) if one.id == alert_id), None)
+    if alert is None:
+        return []
+    rung = 0 if alert.next_at is None else alert.rung + 1
+    told = _rung(turn, alert, rung)
+    if not rung and not told:
+        return []
+    rule = f"alert_{rung}"
+    first = turn.unit.time.once(
+        rule, f"{alert.id}.{alert.times}", turn.today, *(("sent",) if told else ("skipped", "nobody"))
+    )
+    if not told:
+        return [(rule, "nobody")] if first else []
+    for staff in told:
+        _alert(turn, alert, rung, staff)
+    if rung:
+        more = rung < len(ladder)
+        alerts.climb(alert, turn.now + timedelta(minutes=ladder[rung] - ladder[rung - 1]) if more else None)
+    else:
+        alerts.begin(alert, turn.now + timedelta(minutes=ladder[0]))
+    return [(rule, "")]
+
+
+def _rung(turn: Voice, alert: Alert, rung: int) -> list[Staff]:
+    """Who is told on this rung; each once."""
+    team, area = turn.unit.team, alert.area
+    on_duty = [duty.staff_id for duty in team.on_duty(area, turn.now)]
+    leads = [one for one in team.everyone() if one.role is Role.MANAGER and _holds(one.area, area)]
+    everybody = [one for one in team.everyone() if team.case_reaches(one) and _holds(one.area, area)]
+    if rung == 0:
+        found = [team.get(one) for one in on_duty]
+    elif rung == 1:
+        found = [team.get(one) for one in [*on_duty, *_next_on_roster(turn, area, on_duty)]]
+    elif rung == 2:
+        found = [*leads, *team.admins()]
+    else:
+        found = [*everybody, *(team.get(duty.staff_id) for duty in team.roster() if _holds(duty.area, area))]
+    return list({one.id: one for one in found if one.works}.values())
+
+
+def _holds(outer: str, area: str) -> bool:
+    """Whether a place is theirs. Where nobody knows the place, it is everybody's."""
+    return not area or area.startswith(reach(outer))
+
+
+def _next_on_roster(turn: Voice, area: str, but: Iterable[str]) -> list[str]:
+    """The one whose hours begin next: the stand-in of those on duty."""
+    local = turn.now.astimezone(ZONE)
+    minute = (local.weekday() * 24 + local.hour) * 60 + local.minute
+    waits = []
+    for duty in turn.unit.team.roster():
+        if duty.staff_id not in but and _holds(duty.area, area):
+            start = time.fromisoformat(duty.starts)
+            waits.append((((duty.weekday * 24 + start.hour) * 60 + start.minute - minute) % WEEK, duty.staff_id))
+    return [min(waits)[1]] if waits else []
+
+
+def _alert(turn: Voice, alert: Alert, rung: int, staff: Staff) -> None:
+    """On their page and, where they left a way, by a neutral text. Administrators read no case: they see to it that
+    somebody comes."""
+    runs_the_house = staff.role is Role.ADMIN
+    holder = turn.unit.accounts.get(staff.account_id).person_id
+    news.tell(
+        turn,
+        staff.account_id,
+        holder,
+        "tick.alert_admin" if runs_the_house else "tick.alert",
+        news.button("look", "team") if runs_the_house else news.button("take", "alerts.take", alert=alert.id),
+        kind=Kind.STAFF_ALERT,
+        lane="staff_alert",
+        area=turn.areas.name(alert.area) if alert.area else "",
+        minutes=int((turn.now - alert.last_at).total_seconds() // 60),
+    )
+    way = next((duty.nudge for duty in turn.unit.team.roster() if duty.staff_id == staff.id and duty.nudge), "")
+    if way:
+        dedupe = f"{alert.id}:{alert.times}:{rung}:{staff.id}"
+        nudges.add(turn.unit, holder, way, "nudge.task", "staff_alert", dedupe)

@@ -1,0 +1,105 @@
+"""The day of a member of staff: what waits for them now, what comes tomorrow, and how much may rest (ux.md 12.4).
+
+Nothing here is stored: it is read afresh each time, so that a list is never older than the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.case import Answer, Case, Stage
+from bot.domain.people import CASE_ROLES
+from bot.services import call_outcomes, reviews
+from bot.services.promises import ZONE
+from bot.services.voice import Voice
+from bot.store.alerts import Alert
+from bot.store.calls import Call
+
+
+@dataclass(slots=True)
+class Day:
+    """What there is to do, the most pressing first within each list."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    """To make now: asked to hurry, urgent, or due."""
+    stuck: list[Call] = field(default_factory=list)
+    """Nobody answers: the lead decides."""
+    answers: list[Case] = field(default_factory=list)
+    """What was missing has been told."""
+    ready: list[Case] = field(default_factory=list)
+    """The person said yes to both: the entry on the platform can be made."""
+    arrived: list[Case] = field(default_factory=list)
+    """New, and nobody has begun."""
+    idle: list[Case] = field(default_factory=list)
+    """Begun, and nothing has moved for as many days as a first call may take."""
+    tomorrow: list[Call | Case] = field(default_factory=list)
+    """Due on the next working day."""
+    rest: list[Call | Case] = field(default_factory=list)
+    """Nothing to do today."""
+
+    @property
+    def now(self) -> list[Call | Case]:
+        """Everything of today, but for the alerts."""
+        return [*self.calls, *self.stuck, *self.answers, *self.ready, *self.arrived, *self.idle]
+
+
+def of(turn: Voice) -> Day:
+    """The day of the one who acts."""
+    day = Day(alerts=[alert for alert in turn.unit.alerts.visible() if alert.state == "open" or _mine(turn, alert)])
+    if turn.working.role not in CASE_ROLES:
+        return day
+    cases = turn.unit.cases.queue()
+    by_id = {case.id: case for case in cases}
+    said = turn.unit.files.own_yes_many([case.id for case in cases])
+    upcoming = turn.calendar.add_working_days(turn.today, 1)
+    called = set()
+    for call in turn.unit.calls.queue():
+        where = _place_of_call(turn, day, call, upcoming)
+        if where is day.rest and call.case_id in by_id:
+            continue
+        where.append(call)
+        called.add(call.case_id)
+    for case in cases:
+        if case.id not in called:
+            _place_of_case(turn, day, case, said.get(case.id), upcoming).append(case)
+    return day
+
+
+def is_late(turn: Voice, item: Call | Case) -> bool:
+    """Whether a promised moment has passed."""
+    if isinstance(item, Call):
+        return item.promised_at < turn.now
+    return item.stage is Stage.SUBMITTED and item.promised_on < turn.today
+
+
+def _place_of_call(turn: Voice, day: Day, call: Call, upcoming: date) -> list[Call] | list[Call | Case]:
+    due_on = call.promised_at.astimezone(ZONE).date()
+    if call_outcomes.is_stuck(turn, call):
+        return day.stuck if turn.me.id in call_outcomes.leads_of(turn, call.area) else day.rest
+    if call.again_at is not None and call.again_at > turn.now:
+        return day.rest
+    if call.urgent or call.nudged_at is not None or call.again_at is not None or due_on <= turn.today:
+        return day.calls
+    return day.tomorrow if due_on <= upcoming else day.rest
+
+
+def _place_of_case(
+    turn: Voice, day: Day, case: Case, said: Answer | None, upcoming: date
+) -> list[Case] | list[Call | Case]:  # fmt: skip
+    if case.stage is Stage.SUBMITTED:
+        return day.tomorrow if turn.today < case.promised_on <= upcoming and case.owner_id else day.arrived
+    if case.stage is not Stage.UNDER_REVIEW or reviews.is_put_off(turn, case):
+        return day.rest
+    if said is Answer.YES and not reviews.lacking(turn, case):
+        return day.ready
+    last = turn.unit.cases.last_step(case.id)
+    if last is not None and last.move == "answer_more":
+        return day.answers
+    quiet_until = turn.calendar.add_working_days(case.stage_on, turn.terms.check_days)
+    return day.idle if turn.today > quiet_until and not turn.unit.calls.of_case(case.id) else day.rest
+
+
+def _mine(turn: Voice, alert: Alert) -> bool:
+    return alert.taken_by == turn.working.id

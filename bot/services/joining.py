@@ -1,0 +1,199 @@
+"""Joining and leaving the team: invited by one, approved by another, bound by an undertaking (design.md 7; R154)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.area import reach
+from bot.domain.commands import Invite
+from bot.domain.errors import NotThere, Refused
+from bot.domain.events import StaffApproved, StaffJoined
+from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
+from bot.domain.terms import Terms
+from bot.services import finding, reviews
+from bot.services.voice import Voice
+from bot.store.unit import Unit
+
+FOUNDING = "init"
+"""Who invited the first two administrators: the command on the machine."""
+COMMAND = "command"
+"""Who invited, where it was done on the machine."""
+SHORTEST_WORD = 6
+"""Characters of the word that brings a member of staff's emptied screen back."""
+
+_CATEGORY = {
+    Role.MANAGER: Category.MANAGER,
+    Role.ADMIN: Category.OTHER,
+    Role.AUDITOR: Category.OTHER,
+    Role.VOLUNTEER: Category.OTHER,
+    Role.COORDINATOR: Category.ASSESSOR_REFERRER,
+}
+"""How each role counts; whoever is not named serves directly. Source: 000 §二(三)11 (R24)."""
+_ABOVE = (Role.ADMIN, Role.AUDITOR)
+"""Roles that only an administrator asks in and lets in."""
+
+
+# -- inviting ----------------------------------------------------------------------------------------------------
+
+
+def invite(turn: Voice, command: Invite) -> str:
+    """Ask somebody into the team; returns the code, of which only the hash is kept.
+
+    Raises:
+        NotThere: not a role or a place that one may ask into.
+    """
+    if command.role not in may_invite(turn.working) or not _covers(turn.working, command.area):
+        raise NotThere
+    return _invitation(
+        turn.unit, command.role, command.organisation_id, command.area, command.name, turn.working.id,
+        timedelta(hours=turn.terms.invitation_hours),
+    )  # fmt: skip
+
+
+def may_invite(staff: Staff) -> tuple[Role, ...]:
+    """Administrators ask anybody in; managers everybody but administrators and auditors."""
+    if staff.role is Role.ADMIN:
+        return tuple(Role)
+    return tuple(role for role in Role if role not in _ABOVE) if staff.role is Role.MANAGER else ()
+
+
+def found(unit: Unit, names: Sequence[str], area: str = "", organisation_id: str = "") -> list[str]:
+    """The first two administrators of an empty installation, who approve each other (ux.md 13).
+
+    Returns a code for each. They serve every place unless one is named.
+    """
+    lives = timedelta(hours=Terms().invitation_hours)
+    return [_invitation(unit, Role.ADMIN, organisation_id, area, name, FOUNDING, lives) for name in names]
+
+
+def invite_by_command(unit: Unit, command: Invite, terms: Terms) -> str:
+    """Ask somebody in from the machine itself; an administrator still has to let them in. Returns the code."""
+    lives = timedelta(hours=terms.invitation_hours)
+    return _invitation(unit, command.role, command.organisation_id, command.area, command.name, COMMAND, lives)
+
+
+def _invitation(
+    unit: Unit, role: Role, organisation_id: str, area: str, name: str, by: str, lives: timedelta
+) -> str:  # fmt: skip
+    code = secrets.token_urlsafe(16)
+    category = _CATEGORY.get(role, Category.DIRECT_SERVICE)
+    unit.team.invite(code, role, category, organisation_id, area, name, by, lives)
+    return code
+
+
+# -- coming in ---------------------------------------------------------------------------------------------------
+
+
+def redeem(turn: Voice, code: str) -> Staff | None:
+    """Use an invitation. None: used, lapsed, revoked, unknown or closed after five misses, all alike (A26).
+
+    Raises:
+        Refused: this account is, or was, of the team already; the invitation stays unused.
+    """
+    if turn.unit.team.of_account(turn.me.id) is not None:
+        raise Refused("join.already")
+    if turn.me.closed_until is not None and turn.me.closed_until > turn.now:
+        return None
+    invitation = turn.unit.team.redeem(code)
+    if invitation is None:
+        finding.miss(turn, turn.me)
+        return None
+    staff = turn.unit.team.join(turn.me.id, turn.me.person_id, invitation)
+    turn.unit.tell(StaffJoined(staff.id))
+    return staff
+
+
+def may_approve(turn: Voice, staff: Staff) -> list[Staff]:
+    """Who waits for this one's word: never one's own guest, never oneself.
+
+    A founding administrator who still waits may let the other one in, exactly as long as there is none active:
+    otherwise the first would wait for a second who cannot exist (ux.md 12.10).
+    """
+    waiting = turn.unit.team.pending_for(staff)
+    if staff.state is StaffState.PENDING and staff.invited_by == FOUNDING and not turn.unit.team.admins():
+        return [one for one in waiting if one.invited_by == FOUNDING]
+    if turn.unit.working is None or turn.unit.working.id != staff.id:
+        return []
+    return [one for one in waiting if one.role in may_invite(staff) and _covers(staff, one.area)]
+
+
+def approve(turn: Voice, staff_id: str) -> Staff:
+    """A second person says: yes, this is our colleague.
+
+    Raises:
+        NotThere: nobody who waits for this one's word.
+    """
+    one = _waiting(turn, staff_id)
+    turn.unit.team.approve(one.id, turn.unit.staff.id if turn.unit.staff else "")
+    turn.unit.tell(StaffApproved(one.id))
+    return one
+
+
+def turn_down(turn: Voice, staff_id: str) -> Staff:
+    """A second person says: I do not know them. They never were in."""
+    one = _waiting(turn, staff_id)
+    turn.unit.team.leave(one.id)
+    return one
+
+
+def _waiting(turn: Voice, staff_id: str) -> Staff:
+    staff = turn.unit.staff
+    for one in may_approve(turn, staff) if staff else []:
+        if one.id == staff_id:
+            return one
+    raise NotThere
+
+
+def undertake(turn: Voice) -> None:
+    """The confidentiality undertaking is signed; from now on cases are seen. Source: 000 §二(三)11 (R154).
+
+    Raises:
+        NotThere: not, or not yet, of the team.
+    """
+    staff = turn.unit.staff
+    if staff is None or staff.state is not StaffState.ACTIVE:
+        raise NotThere
+    turn.unit.team.undertake(staff.id)
+    turn.unit.staff = turn.unit.team.get(staff.id)
+
+
+# -- going -----------------------------------------------------------------------------------------------------------
+
+
+def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
+    """Somebody leaves: cut off at once everywhere; cases and calls go to a colleague, or to everybody's list.
+
+    Returns how many cases were passed on.
+
+    Raises:
+        NotThere: not an administrator's press, or nobody of the kind.
+    """
+    if turn.working.role is not Role.ADMIN:
+        raise NotThere
+    gone = next((one for one in turn.unit.team.everyone() if one.id == staff_id), None)
+    if gone is None or gone.state is StaffState.LEFT or gone.id == turn.working.id:
+        raise NotThere
+    heir = next((one for one in heirs(turn, gone) if one.id == to_id), None)
+    if to_id and heir is None:
+        raise NotThere
+    cases = turn.unit.cases.held_by(gone.id)
+    for case in cases:
+        reviews.pass_on(turn, case, heir)
+    for call in turn.unit.calls.held_by(gone.id):
+        turn.unit.calls.hand(call.id, heir.id if heir else None)
+    turn.unit.alerts.release(gone.id)
+    turn.unit.team.leave(gone.id)
+    turn.unit.accounts.forget_addresses(gone.account_id)
+    return len(cases)
+
+
+def heirs(turn: Voice, gone: Staff) -> list[Staff]:
+    """Who could take everything over: active workers whose area holds the other's."""
+    found = turn.unit.team.workers_of(gone.area) if gone.role in CASE_ROLES else []
+    return [one for one in found if one.id != gone.id and one.undertaking_on is not None]
+
+
+def _covers(staff: Staff, area: str) -> bool:
+    return area.startswith(reach(staff.area))

@@ -1,0 +1,189 @@
+"""回电: one call at a time, taken by one, and what came of it in one press (ux.md 9.3, 10, 12.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.app import Desk, Turn
+from bot.domain.errors import Refused
+from bot.services import call_outcomes, reviews
+
+SHOWN = 4
+"""Digits of a number that are shown at its end."""
+
+
+def masked(phone: str) -> str:
+    """Enough of a number to know it again: 138••••1234."""
+    return f"{phone[:3]}\u2022\u2022\u2022\u2022{phone[-SHOWN:]}" if len(phone) >= 2 * SHOWN else phone
+
+
+def show(turn: Turn, call: str) -> None:
+    """Take the call: who, why, what to mind, and the number under one press."""
+    waiting = turn.unit.calls.for_staff(call) if turn.unit.working else None
+    if waiting is not None and call_outcomes.is_stuck(turn, waiting):
+        turn.say("calls.stuck", turn.button("decide", "call_decision", call=call), turn.button("today"), n=waiting.tries)
+        return
+    taken = call_outcomes.take(turn, call)
+    contact, case = turn.unit.calls.contact(taken), call_outcomes.case_of(turn, taken)
+    phone = str(contact.get("phone", ""))
+    offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "staff_reply", call=call)]
+    if case is not None:
+        offers += [turn.button("wants", "calls.wants", call=call), turn.button("reached", "calls.reached", call=call)]
+    else:
+        offers += [turn.button("enter", "staff_application", call=call), turn.button("talked", "calls.talked", call=call)]
+    if phone:
+        offers += [turn.button("not_reached", "calls.not_reached", call=call)]
+        offers += [turn.button("wrong_number", "calls.wrong_number", call=call)]
+    offers.append(turn.button("others", "calls.others", call=call))
+    turn.say(
+        "calls.show",
+        *offers,
+        person=taken.person_id,
+        **(reviews.brief(turn, case, "call") if case else _caller(turn, taken)),
+        reason=taken.reason,
+        masked=masked(phone),
+        when=contact.get("when", "any"),
+        if_other=contact.get("if_other", "only_me"),
+        words=contact.get("text", ""),
+        tries=taken.tries,
+    )
+
+
+def _caller(turn: Turn, call: Any) -> dict[str, Any]:
+    """What is known of somebody who only left a number."""
+    return {"caller": "unknown", "area": turn.areas.name(call.area), "door": "", "knows": "", "own": ""}
+
+
+def others(turn: Turn, call: str) -> None:
+    """The rarer outcomes."""
+    taken = call_outcomes.take(turn, call)
+    offers = []
+    if taken.case_id:
+        offers = [turn.button("not_yet", "calls.not_yet", call=call), turn.button("declines", "calls.declines", call=call)]
+        offers.append(turn.button("open_case", "review.show", case=taken.case_id))
+    if turn.unit.calls.contact(taken).get("phone"):
+        offers.append(turn.button("reply", "staff_reply", call=call))
+    turn.say("calls.others", *offers, turn.button("put_back", "calls.put_back", call=call), turn.button("today"))
+
+
+# -- outcomes ------------------------------------------------------------------------------------------------------
+
+
+def not_reached(turn: Turn, call: str) -> None:
+    """没打通: counted, back at another hour, and the neutral text is offered."""
+    held = call_outcomes.take(turn, call)
+    phone = str(turn.unit.calls.contact(held).get("phone", ""))
+    allowed = call_outcomes.may_text(turn, held)
+    n, again_at = call_outcomes.not_reached(turn, call)
+    if again_at is None:
+        turn.say("calls.to_lead", turn.button("today"), n=n, person=held.person_id)
+    elif allowed:
+        turn.say(
+            "calls.offer_text",
+            turn.button("send_text", "calls.text", call=call),
+            turn.button("no_text", "today"),
+            person=held.person_id,
+            n=n,
+            at=again_at,
+        )
+    else:
+        turn.say(
+            "calls.copy_text",
+            turn.device("open_text", f"sms:{phone}"),
+            turn.button("today"),
+            person=held.person_id,
+            n=n,
+            at=again_at,
+        )
+
+
+def text(turn: Turn, call: str) -> None:
+    """发: the one neutral text."""
+    call_outcomes.text(turn, call)
+    turn.say("calls.text_sent", turn.button("today"))
+
+
+def wrong_number(turn: Turn, call: str) -> None:
+    """号码不对: cleared; the family is asked at its next visit."""
+    call_outcomes.wrong_number(turn, call)
+    turn.say("calls.cleared", turn.button("today"))
+
+
+def wants(turn: Turn, call: str) -> None:
+    """本人愿意: on to the two things that registration needs."""
+    case = call_outcomes.spoke(turn, call, "wants")
+    if case is None:
+        turn.say("calls.noted", turn.button("today"))
+    else:
+        turn.lead("register", case=case.id)
+
+
+def reached(turn: Turn, call: str) -> None:
+    """只谈了家人: the call is made, the person's own word is still missing."""
+    case = call_outcomes.spoke(turn, call, "reached")
+    if case is None:
+        turn.say("calls.noted", turn.button("today"))
+        return
+    turn.say(
+        "calls.own_missing",
+        turn.button("link", "register.link", case=case.id),
+        turn.button("ring_again", "calls.ring_again", case=case.id),
+        turn.button("ask_more", "ask_more", case=case.id),
+        turn.button("open_case", "review.show", case=case.id),
+        turn.button("today"),
+        person=case.person_id,
+        own=reviews.brief(turn, case, "call")["own"],
+    )
+
+
+def talked(turn: Turn, call: str) -> None:
+    """说完了: answered, and nothing is applied for. The number goes with the call."""
+    call_outcomes.spoke(turn, call, "reached")
+    turn.say("calls.done", turn.button("today"))
+
+
+def not_yet(turn: Turn, call: str) -> None:
+    """本人再想想: asked once more after some days."""
+    call_outcomes.person_thinks(turn, call)
+    turn.say("calls.thinking", turn.button("today"), days=turn.terms.ask_again_days)
+
+
+def declines(turn: Turn, call: str) -> None:
+    """不办了: whose word is it? The person's erases, the family's stops."""
+    case = call_outcomes.case_of(turn, call_outcomes.take(turn, call))
+    if case is None:
+        raise Refused("error.not_there")
+    turn.lead("review.stop", case=case.id)
+
+
+def ring_again(turn: Turn, case: str) -> None:
+    """改天再打: on the next working day, by oneself."""
+    at = call_outcomes.ring_again(turn, case)
+    turn.say("calls.rings_again", turn.button("today"), at=at)
+
+
+def put_back(turn: Turn, call: str) -> None:
+    """放回去: for whoever is free."""
+    call_outcomes.put_back(turn, call)
+    turn.say("calls.back", turn.button("today"))
+
+
+DESK = Desk(
+    "calls",
+    {
+        "open": lambda turn: turn.lead("today"),
+        "show": show,
+        "others": others,
+        "not_reached": not_reached,
+        "text": text,
+        "wrong_number": wrong_number,
+        "wants": wants,
+        "reached": reached,
+        "talked": talked,
+        "not_yet": not_yet,
+        "declines": declines,
+        "ring_again": ring_again,
+        "put_back": put_back,
+    },
+    staff=True,
+)

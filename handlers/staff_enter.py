@@ -1,0 +1,132 @@
+"""替人填: a worker writes an application down for somebody on the telephone (ux.md 1 no. 1, 4).
+
+The caller applies, the worker types. What is read out comes first: nothing is kept before the caller agreed.
+Source: 000 §二(二)5; 004 §二(二)4; PIPL 13-14; 无障碍环境建设法 39.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.app import Form, Turn
+from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen, ends, shows
+from bot.domain.case import Door
+from bot.domain.commands import Apply, Reach
+from bot.domain.people import AgeBand, Part, Relation
+from bot.services import call_outcomes
+from handlers.staff_register import line
+
+DOOR = "000 §二(二)5; 004 §二(二)4"
+WISHES = ("medicine", "living", "people", "work", "at_home", "relief", "unsure")
+
+
+def _is(field: str, *values: str) -> Callable[[Seen], bool]:
+    return lambda seen: seen.answers.get(field) in values
+
+
+def _ages(seen: Seen) -> tuple[Option | str, ...]:
+    """Under 14 only a parent goes on (PIPL 31)."""
+    return ("adult", "teen", "child" if seen.answers.get("relation") == "parent" else ends("child"))
+
+
+def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Apply | None, str]:
+    """The call, what is asked for (nothing: no application), and the caller's words."""
+    call = str(about["call"])
+    stopped = answers["consent"] == "no" or answers.get("knows") == "unwilling" or answers.get("own") == "not_really"
+    relation = Relation(answers["relation"]) if "relation" in answers else None
+    if stopped or (answers.get("age") == "child" and relation is not Relation.PARENT):
+        return call, None, ""
+    said = "" if answers.get("said") == "skip" else str(answers.get("said", ""))
+    kin = relation is not None and relation.part is Part.KIN
+    asked = Apply(
+        door=Door.SELF if relation is None else Door.KIN if kin else Door.FAMILY,
+        area=str(about["area"]),
+        age=AgeBand(answers["age"]),
+        relation=relation,
+        knows=answers.get("knows") or answers["own"],
+        wishes=tuple(answers.get("wishes", ())),
+        reach=Reach(**about["reach"]),
+        call_as="self" if relation is None else "ta",
+    )
+    return call, asked, said
+
+
+def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The call is one's own, and has no case yet; its number and place are not asked again."""
+    call = call_outcomes.take(turn, str(about["call"]))
+    contact = turn.unit.calls.contact(call)
+    reach = {name: contact[name] for name in ("phone", "way", "when", "if_other") if name in contact}
+    return {"call": call.id, "area": call.area, "reach": reach}
+
+
+def _carry_out(turn: Turn, told: tuple[str, Apply | None, str]) -> None:
+    call, asked, said = told
+    if asked is None:
+        if turn.kept is not None:
+            turn.drop(turn.kept)
+        call_outcomes.spoke(turn, call, "reached")
+        turn.say("staff_application.nothing", turn.button("today"))
+        return
+    case = call_outcomes.enter(turn, call, asked, said)
+    turn.say(
+        "staff_application.entered",
+        turn.button("next_step", "register", case=case.id),
+        turn.button("open_case", "review.show", case=case.id),
+        turn.button("today"),
+        person=case.person_id,
+        number=case.number,
+        relation=asked.relation.value if asked.relation else "self",
+    )
+
+
+FLOW = Flow(
+    name="staff_application",
+    version=1,
+    consent="consent",
+    about_person=True,
+    steps=(
+        Choose("consent", Data.PUBLIC, "read out before anything is kept (PIPL 13-14, 17, 29)",
+               options=("yes", shows("details", "staff_application.details"), ends("no"))),
+        Choose("who", Data.CONTACT, f"whose wish it is decides the door ({DOOR})", options=("self", "family")),
+        Choose("relation", Data.CONTACT, f"which step one can help with ({DOOR}; 民法典 28)", when=_is("who", "family"),
+               options=("parent", "spouse", "child", "sibling", "relative", "carer")),
+        Choose("age", Data.CONTACT, "the rules differ under 18 and under 14 (PIPL 28, 31)", options=_ages),
+        Choose("own", Data.SENSITIVE, f"only one's own wish counts ({DOOR})", when=_is("who", "self"),
+               options=("own", "gladly", ends("not_really"))),
+        Choose("knows", Data.SENSITIVE, f"the service is voluntary ({DOOR})", when=_is("who", "family"),
+               options=("willing", "thinking", "unaware", ends("unwilling"))),
+        Choose("wishes", Data.SENSITIVE, "finds the right worker (001 §二(一); 000 §二(三)10-11)", many=True, optional=True,
+               options=WISHES),
+        Ask("said", Data.SENSITIVE, "the caller's own words, for the person to read later (ux.md 6)", reads=line,
+            also=("skip",)),
+    ),
+    then=_command,
+)  # fmt: skip
+
+FORM = Form(FLOW, _carry_out, prepare=_prepare, staff=True, keeps_draft=True)
+
+
+# -- a call nobody answers: the lead decides ---------------------------------------------------------------------------
+
+
+def _decide(turn: Turn, told: tuple[str, str, str]) -> None:
+    call, how, why = told
+    call_outcomes.decide(turn, call, how, why)
+    turn.say(f"call_decision.{how}_done", turn.button("today"))
+
+
+DECISION = Form(
+    Flow(
+        "call_decision",
+        1,
+        (
+            Choose("how", Data.PUBLIC, "three tries on three days; the lead decides (ux.md 10)", options=("again", "stop")),
+            Ask("why", Data.SENSITIVE, "and writes why (ux.md 10)", reads=line),
+        ),
+        then=lambda answers, about: (str(about["call"]), str(answers["how"]), str(answers["why"])),
+    ),
+    _decide,
+    whose=lambda turn, about: turn.unit.calls.for_staff(str(about["call"])).person_id,
+    staff=True,
+)

@@ -1,0 +1,120 @@
+"""今天: the first screen of the team. What waits now, what may rest, and everybody on request (ux.md 12.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.app import Desk, Turn
+from bot.domain.case import Case
+from bot.services import day, reviews
+
+PAGE = 5
+"""Rows of a list: with the way on they make six buttons."""
+ROWS = 5
+"""Rows of the first screen, beside the way to everybody."""
+
+
+def show(turn: Turn) -> None:
+    """How much there is, and the most pressing of each kind as a numbered choice."""
+    found = day.of(turn)
+    rows = _rows(turn, found)[:ROWS]
+    everybody = len(found.now) + len(found.tomorrow) + len(found.rest)
+    offers = [turn.button(word, action, **args) for word, action, args in rows]
+    if everybody:
+        offers.append(turn.button("everybody", "today.list", which="everybody"))
+    if reviews.leads_team(turn):
+        offers.append(turn.button("team"))
+    turn.say(
+        "today.open" if found.now or found.alerts else "today.quiet",
+        *offers[:6],
+        n=len(found.now) + len(found.alerts),
+        late=sum(day.is_late(turn, item) for item in found.now),
+        rest=len(found.tomorrow) + len(found.rest),
+        everybody=everybody,
+        at={word: place for place, (word, _action, _args) in enumerate(rows, start=1)},
+        many=_counts(found),
+        upcoming=turn.calendar.add_working_days(turn.today, 1),
+    )
+
+
+def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
+    """Word, action and arguments of each row: alerts first, then calls, reviews, and what is due tomorrow."""
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    if found.alerts:
+        rows.append(("alerts", "alerts", {}))
+    if found.calls:
+        first = found.calls[0]
+        how = "urgent" if first.urgent else "hurry" if first.nudged_at else ""
+        how = how or ("late" if day.is_late(turn, first) else "again" if first.again_at else "due")
+        rows.append((f"call_{how}", "calls.show", {"call": first.id}))
+    if len(found.calls) > 1:
+        rows.append(("more_calls", "today.list", {"which": "calls"}))
+    for which in ("stuck", "answers", "ready", "arrived", "tomorrow", "idle"):
+        items = getattr(found, which)
+        if len(items) == 1:
+            rows.append((which, *_opens(items[0])))
+        elif items:
+            rows.append((which, "today.list", {"which": which}))
+    return rows
+
+
+def _counts(found: day.Day) -> dict[str, int]:
+    names = ("alerts", "stuck", "answers", "ready", "arrived", "tomorrow", "idle")
+    return {name: len(getattr(found, name)) for name in names} | {"more_calls": max(0, len(found.calls) - 1)}
+
+
+def _opens(item: Any) -> tuple[str, dict[str, str]]:
+    """Where a row leads."""
+    return ("review.show", {"case": item.id}) if isinstance(item, Case) else ("calls.show", {"call": item.id})
+
+
+def list_(turn: Turn, which: str, page: int = 0) -> None:
+    """Several of a kind, or everybody: a line each, five to a page. Each look is in the log."""
+    found = day.of(turn)
+    if which == "everybody":
+        items = sorted([*found.now, *found.tomorrow, *found.rest], key=_promised)
+    else:
+        items = list(getattr(found, which, ()))
+    here = items[page * PAGE : (page + 1) * PAGE]
+    if not here:
+        turn.say("today.nobody", turn.button("today"))
+        return
+    lines(turn, here)
+    offers = [_numbered(turn, n, item) for n, item in enumerate(here, start=1)]
+    left = len(items) - (page + 1) * PAGE
+    on = turn.button("next", "today.list", which=which, page=page + 1) if left > 0 else turn.button("today")
+    turn.say("today.which", *offers, on, left=max(0, left))
+
+
+def _numbered(turn: Turn, n: int, item: Any) -> Any:
+    """A button that is only a number: typing it does the same."""
+    action, args = _opens(item)
+    return turn.button("", action, label=str(n), **args)
+
+
+def lines(turn: Turn, items: Sequence[Any]) -> None:
+    """One short message for each, sealed for the person it is about: erasing them takes it along."""
+    cases = [item for item in items if isinstance(item, Case)]
+    briefs = reviews.briefs(turn, cases, "caseload")
+    for n, item in enumerate(items, start=1):
+        if isinstance(item, Case):
+            turn.say("today.case", person=item.person_id, n=n, **briefs[item.id])
+        else:
+            turn.say(
+                "today.call",
+                person=item.person_id,
+                n=n,
+                area=turn.areas.name(item.area),
+                reason=item.reason,
+                by=item.promised_at,
+                again=item.again_at is not None and item.again_at > turn.now,
+            )
+
+
+def _promised(item: Any) -> tuple[str, str]:
+    on = item.promised_on if isinstance(item, Case) else item.promised_at.date()
+    return on.isoformat(), item.id
+
+
+DESK = Desk("today", {"open": show, "list": list_}, staff=True)
