@@ -1,0 +1,1 @@
+"""What can be worked out from words alone: clauses, standing, search, and whether somebody is in danger."""

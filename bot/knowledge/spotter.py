@@ -1,0 +1,91 @@
+"""Finds the words of the lexicon in a text, and sees through the everyday words they hide in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bot.knowledge.lexicon import Step, Word
+from bot.knowledge.normal import Plain
+
+_LOOKS_LIKE_NO = "not_negation"
+"""Words that contain a negation and are none. They are seen through even when something was typed inside them."""
+
+
+class Token(NamedTuple):
+    """One word where it stands, with what is left of its meaning there."""
+
+    start: int
+    end: int
+    steps: list[Step]
+    contexts: frozenset[str]
+
+
+class Spotter:
+    """A tree of letters, built once from the words of the lexicon."""
+
+    def __init__(self, words: Mapping[str, Word]) -> None:
+        self._tree: dict[str, Any] = {}
+        for spelled, word in words.items():
+            node = self._tree
+            for letter in spelled:
+                node = node.setdefault(letter, {})
+            node[""] = word
+
+    def spot(self, text: Plain) -> Iterator[Token]:
+        """The words in a text, by where they start.
+
+        A false friend hides every word whose end it covers, unless that word contains it. A whole pattern hides
+        the shorter patterns in it. A word of context counts only inside one clause.
+        """
+        found = self._found(text)
+        clause, size = text.clause, len(text.text)
+        friends, wholes, around = [(0, 0)] * size, [(0, 0)] * size, [(0, 0)] * size
+        for start, end, word in found:
+            if word.whole:
+                _cover(wholes, start, end)
+            intact = clause[start] == clause[end - 1]
+            if (intact and (word.friend or word.contexts)) or _LOOKS_LIKE_NO in word.contexts:
+                _cover(around, start, end)
+            if intact and word.friend:
+                _cover(friends, start, end)
+        for start, end, word in found:
+            last, length = end - 1, end - start
+            steps, contexts = word.steps, word.contexts
+            if word.friend or friends[last][0] > length or friends[last][1] > end:
+                steps = []
+            elif steps and wholes[last][0] > length:
+                steps = [step for step in steps if step.after or not step.entry] if length > 1 else []
+            if contexts and (clause[start] != clause[last] or around[last][0] > length):
+                contexts = frozenset()
+            if steps or contexts:
+                yield Token(start, end, steps, contexts)
+
+    def _found(self, text: Plain) -> list[tuple[int, int, Word]]:
+        letters = text.text
+        found = []
+        for start, letter in enumerate(letters):
+            node, end = self._tree.get(letter), start + 1
+            while node:
+                word = node.get("")
+                if word and (not word.latin or _stands_alone(text, start, end)):
+                    found.append((start, end, word))
+                node, end = node.get(letters[end : end + 1] or None), end + 1
+        return found
+
+
+def _cover(longest: list[tuple[int, int]], start: int, end: int) -> None:
+    """Notes for each place the length and the end of the longest word over it."""
+    span = (end - start, end)
+    for at in range(start, end):
+        if longest[at] < span:
+            longest[at] = span
+
+
+def _stands_alone(text: Plain, start: int, end: int) -> bool:
+    """Whether Latin letters and digits at the ends are not part of a longer word or number."""
+    letters = text.text
+    return not (
+        (letters[start].isascii() and text.together(start) and letters[start - 1].isascii())
+        or (letters[end - 1].isascii() and text.together(end) and letters[end].isascii())
+    )

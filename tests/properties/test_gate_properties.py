@@ -1,0 +1,112 @@
+"""However a cry for help is typed, it is heard; whatever is typed, the gate stays up."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zhconv_rs import zhconv
+
+from bot.knowledge.gate import Gate, Level, Lexicon
+
+TESTS = Path(__file__).parents[1]
+ROWS = list(csv.DictReader((TESTS / "unit" / "crisis_sentences.tsv").open(encoding="utf-8"), delimiter="\t"))
+TOLD = [(row["text"], Level(row["level"])) for row in ROWS if row["level"] != "none"]
+CALM = [row["text"] for row in ROWS if row["level"] == "none"]
+ONCE = [(text, level) for text, level in TOLD if not text.startswith(("我不是没", "我没有不"))]
+"""Without the twice denied: a mark in the middle of a double negation does make a plain denial of it."""
+WEIGHT = {Level.SOFT: 1, Level.URGENT: 2, Level.OTHER: 2, Level.VIOLENCE: 2, Level.NOW: 3}
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+TWISTS = {
+    "spaces": " ".join,
+    "stops": "。".join,
+    "stars": "*".join,
+    "emoji": "😭".join,
+    "joiners": "\u200d".join,
+    "full width": lambda text: text.translate(WIDE),
+    "capitals": str.upper,
+    "traditional": lambda text: zhconv(text, "zh-hant"),
+    "taiwan": lambda text: zhconv(text, "zh-tw"),
+    "polite": lambda text: f"您好，{text}",
+    "form": lambda text: f"姓名：李某 电话：13900000000 备注：{text}",
+    "menu": lambda text: f"选2，{text}",
+    "laughter": lambda text: f"{text}哈哈",
+    "trailing": lambda text: f"{text}。。。",
+    "no gaps": lambda text: text.replace("，", ""),
+}
+
+
+@cache
+def gate() -> Gate:
+    """The gate as it ships; built once, for it keeps nothing."""
+    content = TESTS.parent / "content" / "lexicon"
+    data = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in content.glob("*.yaml")}
+    return Gate(Lexicon.from_data(data))
+
+
+def too_low(text: str, level: Level) -> bool:
+    """More than one level lower than it should be; only a soft sign may vanish."""
+    heard = gate().hears(text)
+    return WEIGHT[level] - (WEIGHT[heard.level] if heard else 0) > 1
+
+
+def test_typing_it_another_way_lowers_it_by_one_level_at_most() -> None:
+    lost = [(name, text) for name, twist in TWISTS.items() for text, level in TOLD if too_low(twist(text), level)]
+    assert lost == []
+
+
+@given(st.sampled_from(ONCE), st.data())
+@settings(max_examples=400, deadline=None)
+def test_one_mark_anywhere_does_not_hide_it(told: tuple[str, Level], data: st.DataObject) -> None:
+    text, level = told
+    at = data.draw(st.integers(0, len(text)))
+    mark = data.draw(st.sampled_from([" ", "，", "。", "*", "😀", "\u200b", "～", "-"]))
+    letters = text[max(at - 1, 0) : at + 1]
+    if not letters.isascii():
+        assert not too_low(text[:at] + mark + text[at:], level)
+
+
+@given(st.sampled_from(CALM), st.sampled_from(["我不想活了", "我想自杀", "我刚吞了一整瓶安眠药", "他说他要跳楼"]))
+@settings(max_examples=300, deadline=None)
+def test_a_calm_sentence_does_not_cover_a_cry_after_it(calm: str, cry: str) -> None:
+    for text in (f"{calm}，{cry}", f"{calm} {cry}", f"{calm}。{cry}"):
+        assert gate().hears(text)
+
+
+@given(st.sampled_from(TOLD))
+@settings(max_examples=200, deadline=None)
+def test_a_negation_in_one_clause_does_not_cancel_the_next(told: tuple[str, Level]) -> None:
+    text, level = told
+    assert not too_low(f"我不，{text}", level)
+
+
+@given(st.text(), st.lists(st.text(), max_size=2))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_read_without_a_fault(text: str, before: list[str]) -> None:
+    gate().hears(text, before)
+
+
+@given(st.lists(st.sampled_from([*[text for text, _ in TOLD], *CALM]), max_size=5).map("".join), st.text(max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_what_was_said_before_never_takes_danger_away(text: str, before: str) -> None:
+    alone, after = gate().hears(text), gate().hears(text, [before])
+    assert alone is None or (after and after.level.rank >= alone.level.rank)
+
+
+def test_time_grows_with_length_and_no_faster() -> None:
+    text = "。".join(row["text"] for row in ROWS) * 8
+
+    def seconds(length: int) -> float:
+        best = float("inf")
+        for _ in range(5):
+            start = perf_counter()
+            gate().hears(text[:length])
+            best = min(best, perf_counter() - start)
+        return best
+
+    assert seconds(16_384) < 4 * seconds(4_096) * 2
