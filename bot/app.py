@@ -171,7 +171,7 @@ class Turn:
         if self.unit.key_of(owner) is None:
             owner = self.me.person_id
         params.setdefault("said_on", self.today.isoformat())
-        self.unit.messages.add(self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left)
+        self.unit.messages.add(self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left, typing=typing)
 
     def button(self, word: str, action: str = "", label: str = "", **args: Any) -> Offer:
         """A button that opens `desk.action` or a form; without an action the one named `word`."""
@@ -294,7 +294,7 @@ class Turn:
         params: dict[str, Any] = dict(say.params)
         if self.kept is not None and self.kept.number:
             params.setdefault("number", self.kept.number)
-        self.say(say.key, *offers, kind=kind, left=say.left, **params)
+        self.say(say.key, *offers, kind=kind, left=say.left, typing=say.typing, **params)
 
     def _offer(self, _flow: Flow, talk: Talk, say: Say, option: Option) -> Offer:
         if option.does is Does.ANSWER and option.arg:

@@ -62,6 +62,8 @@ class Say:
     chosen: tuple[str, ...] = ()
     left: int = 0
     """Questions still to come, this one included; 0: not said."""
+    typing: bool = False
+    """The first question of the form that wants typing: how to speak instead is said beside it, once."""
     update: bool = False
     """A newer state of the message before it."""
 
@@ -240,7 +242,9 @@ class Engine:
         if isinstance(step, Review):
             key = f"{key}.which" if talk.changing else step.lines[-1]
         left = 0 if isinstance(step, Review) else self._left(seen)
-        return Say(key, step.params(seen), options, step.field, left=left)
+        typed = {one.field for one in self.flow.steps if isinstance(one, Ask)}
+        first_typed = isinstance(step, Ask) and not typed & seen.answers.keys()
+        return Say(key, step.params(seen), options, step.field, left=left, typing=first_typed)
 
     def _read_back(self, talk: Talk) -> Say:
         doubt = talk.doubt or {}

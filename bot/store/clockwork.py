@@ -13,7 +13,7 @@ from bot.store.tables import TABLES
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-FIRED, CASE, CALL = TABLES["fired"], TABLES["case"], TABLES["call"]
+FIRED, CASE, CALL, MESSAGE = (TABLES[name] for name in ("fired", "case", "call", "message"))
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
 
 
@@ -49,6 +49,12 @@ class Timekeeping:
         """The days on which a rule has fired for a subject."""
         query = select(FIRED.c.due_on).where(FIRED.c.rule == rule, FIRED.c.subject == subject)
         return list(self._run(query.order_by(FIRED.c.due_on)).scalars())
+
+    def unheard(self, message_id: str) -> Row[Any] | None:
+        """To whom a message went, about whom and which case, and since when; None where it was heard."""
+        columns = (MESSAGE.c[name] for name in ("account_id", "person_id", "case_id", "made_on", "made_at"))
+        where = (MESSAGE.c.id == int(message_id), MESSAGE.c.heard_at.is_(None))
+        return self._run(select(*columns).where(*where)).first()
 
     def tally(self, since: datetime, until: datetime) -> list[Row[Any]]:
         """What time did between two instants: (rule, outcome, why, n)."""

@@ -87,6 +87,7 @@ class Said:
     offers: tuple[Offer, ...]
     kind: Kind
     left: int
+    typing: bool
     account_id: str
     person_id: str
     made_at: datetime
@@ -110,6 +111,7 @@ class Messages:
         kind: Kind = Kind.REPLY,
         lane: str = "reply",
         left: int = 0,
+        typing: bool = False,
         dedupe: str | None = None,
         wake_on: date | None = None,
         case_id: str | None = None,
@@ -120,6 +122,7 @@ class Messages:
             "key": key,
             "params": dict(params),
             "left": left,
+            "typing": typing,
             "offers": [
                 [o.word, o.label, o.chosen, o.act.do, o.act.name, o.act.asks, o.act.talk, dict(o.act.args)]
                 for o in offers
@@ -216,6 +219,7 @@ class Messages:
             offers,
             Kind(row.kind),
             body["left"],
+            body.get("typing", False),
             row.account_id,
             row.person_id,
             row.made_at,
