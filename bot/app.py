@@ -162,16 +162,24 @@ class Turn:
     # -- answering -------------------------------------------------------------------------------------
 
     def say(
-        self, key: str, *options: Offer, kind: Kind = Kind.REPLY, person: str | None = None, left: int = 0,
+        self,
+        key: str,
+        *options: Offer,
+        kind: Kind = Kind.REPLY,
+        person: str | None = None,
+        left: int = 0,
+        typing: bool = False,
         **params: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Answer the one who speaks. `person` names whose data the answer holds (default: the speaker's own)."""
         lane = {Kind.CRISIS: "crisis", Kind.STATUS: "status_card", Kind.STAFF_ALERT: "staff_alert"}.get(kind, "reply")
         owner = person or (self.kept.person_id if self.kept else self.me.person_id)
         if self.unit.key_of(owner) is None:
             owner = self.me.person_id
         params.setdefault("said_on", self.today.isoformat())
-        self.unit.messages.add(self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left, typing=typing)
+        self.unit.messages.add(
+            self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left, typing=typing
+        )
 
     def button(self, word: str, action: str = "", label: str = "", **args: Any) -> Offer:
         """A button that opens `desk.action` or a form; without an action the one named `word`."""

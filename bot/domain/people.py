@@ -107,6 +107,11 @@ class Staff:
     undertaking_on: date | None
     """When the confidentiality undertaking was signed. Source: 000 §二(三)11 (R154)."""
 
+    @property
+    def works(self) -> bool:
+        """Approved by a second person, and bound by the undertaking (R154)."""
+        return self.state is StaffState.ACTIVE and self.undertaking_on is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -37,10 +37,10 @@ class Unheard:
     made_at: datetime
 
 
-def unheard(turn: Voice, message_id: int) -> Unheard | None:
+def unheard(turn: Voice, message_id: str) -> Unheard | None:
     """A message by id; None where it was heard, its person is erased, or they withdrew: then we leave them alone."""
     unit = turn.unit
-    row = unit.messages.head(message_id)
+    row = unit.time.unheard(message_id)
     if row is None or unit.key_of(row.person_id) is None:
         return None
     case = unit.cases.any(row.case_id) if row.case_id else None

@@ -84,6 +84,23 @@ def _brief(turn: Voice, case: Case, wish: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def behind(turn: Voice, account_id: str) -> dict[str, str]:
+    """Who is behind an account in danger, and by which number: life goes before the order of work. Logged as such.
+
+    Source: 精神卫生法 28.
+    """
+    unit, who = turn.unit, {"phone": "", "caller": "unknown", "case": ""}
+    for call in unit.calls.of_account(account_id):
+        who["phone"] = who["phone"] or str(unit.calls.contact(call, "alert").get("phone", ""))
+    for case, part in unit.cases.of_account(account_id):
+        if case.applicant_id == account_id:
+            who["phone"] = who["phone"] or str(unit.files.open(case, "reach", "alert").get("phone", ""))
+        relation = unit.files.open(case, "wish", "alert").get("relation", "unknown")
+        who["caller"] = "self" if part is Part.PERSON else str(relation)
+        who["case"] = who["case"] or case.id
+    return who
+
+
 def lacking(turn: Voice, case: Case) -> tuple[str, ...]:
     """What still stands between a case and its registration, but for the number that comes last."""
     return missing("register", case, facts(turn, case, platform_number="-"))
