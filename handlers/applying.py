@@ -10,6 +10,7 @@ from bot.app import Turn
 from bot.conversation.flow import Answers, Seen
 from bot.domain.case import Door
 from bot.domain.commands import Apply, LeaveNoTrace
+from bot.domain.people import AgeBand
 from bot.services import applications
 
 
@@ -66,7 +67,7 @@ def carry_out(turn: Turn, asked: Apply | LeaveNoTrace) -> None:
         )
         return
     turn.say(f"receipt.family_{asked.reach.way}", **receipt)
-    if asked.knows == "willing":
+    if asked.knows == "willing" and asked.age is not AgeBand.CHILD:
         turn.say(
             "receipt.ask_person",
             turn.button("hand_over", "handover", case=case.id),

@@ -69,9 +69,13 @@ def command(answers: Answers, about: Mapping[str, Any]) -> Apply | LeaveNoTrace:
         return LeaveNoTrace("apply.no_consent")
     if "child_consent" not in answers and _told(answers, "age", "child"):
         return LeaveNoTrace("apply.parents_only")
+    if _told(answers, "relation_other", "neighbour"):
+        return LeaveNoTrace("", "neighbour")
+    if _told(answers, "not_yet", "card"):
+        return LeaveNoTrace("", "neighbour.pass_on")
     match answers.get("unwilling"):
         case "help_me":
-            return LeaveNoTrace("", "call reason=support")
+            return LeaveNoTrace("", f"call reason=support area={chosen_area(answers, about)}")
         case "care":
             return LeaveNoTrace("apply.care")
         case "later":
@@ -133,7 +137,7 @@ FLOW = Flow(
             Data.CONTACT,
             f"the same ({VOLUNTARY})",
             when=lambda seen: _told(seen.answers, "relation", "other"),
-            options=("relative", "carer", leads("neighbour", "neighbour")),
+            options=("relative", "carer", ends("neighbour")),
         ),
         Choose(
             "age",
@@ -159,7 +163,7 @@ FLOW = Flow(
             Data.SENSITIVE,
             "the family's own support needs nothing of the person (001 §二(三); 000 §二(六)19)",
             when=lambda seen: seen.answers.get("knows") in ("thinking", "unaware"),
-            options=(leads("teach", "call reason=teach"), "go_on", leads("card", "neighbour.card")),
+            options=(leads("teach", "call reason=teach"), "go_on", ends("card")),
         ),
         Choose(
             "unwilling",

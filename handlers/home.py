@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.services import finding
 
 AWAY = timedelta(minutes=30)
-"""After so long the page begins with a greeting and shows nothing before a press."""
+"""After so long a word of greeting is coming back, not going on."""
 
 _AREA = re.compile(r"a:(\d{6,12})")
 
@@ -20,8 +20,8 @@ def arrive(turn: Turn, code: str = "") -> None:
     printed = _AREA.fullmatch(code)
     if printed and turn.areas.get(printed[1]):
         greet(turn, printed[1])
-    elif code.startswith("j:"):
-        turn.lead("join.redeem", code=code.removeprefix("j:"))
+    elif code.startswith("join-"):
+        turn.lead("join.redeem", code=code.removeprefix("join-"))
     elif code:
         turn.lead("own_yes", case=finding.follow(turn, code).id)
     elif turn.speaker is not None and turn.speaker.veil == "hidden":
@@ -31,14 +31,13 @@ def arrive(turn: Turn, code: str = "") -> None:
 
 
 def _back(turn: Turn) -> None:
-    """New: the first screen. Away for a while: a greeting and nothing else. Otherwise the page as it was."""
+    """New: the first screen. Coming back: a greeting, and nothing of before until a press or the word (ux.md 3)."""
     last = turn.unit.messages.last_id(turn.me.id)
-    if last == 0:
+    if last == 0 or turn.staff is not None:
         open_home(turn)
-    elif turn.now - turn.me.seen_at >= AWAY:
-        if turn.me.word_hash is not None:
-            _veil(turn, "word")
-            return
+    elif turn.me.word_hash is not None:
+        _veil(turn, "word")
+    else:
         _show_from(turn, last)
         turn.say(
             "home.back",
@@ -184,6 +183,8 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
     """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
     if feeling:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
+    elif len(text) <= 3 and turn.now - turn.me.seen_at >= AWAY:
+        _back(turn)
     elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3:
         open_home(turn)
     else:

@@ -13,13 +13,18 @@ def begin(turn: Turn) -> None:
         "neighbour.danger",
         turn.button("none", "neighbour.knows"),
         turn.button("trouble", "neighbour.alarm", level="other"),
-        turn.button("beaten", "neighbour.alarm", level="violence"),
+        turn.button("beaten", "neighbour.beaten"),
     )
 
 
 def alarm(turn: Turn, level: str) -> None:
-    """Somebody is about to be hurt, or is being hurt: never erased by a timer."""
+    """Somebody is about to be hurt: never erased by a timer."""
     alarms.raise_alarm(turn, Level(level), ("form",))
+
+
+def beaten(turn: Turn) -> None:
+    """Somebody is beaten or locked in: 110, 12345 and a human at once; who told it is not named (001 §二(二))."""
+    alarms.raise_alarm(turn, Level.VIOLENCE, ("form",), card="neighbour.beaten")
 
 
 def knows(turn: Turn) -> None:
@@ -42,11 +47,26 @@ def best(turn: Turn) -> None:
     turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("call"), turn.button("home"))
 
 
+def pass_on(turn: Turn) -> None:
+    """For a family that would rather let the person come: they fill in nothing (ux.md 12.3)."""
+    turn.say("neighbour.pass_on", turn.button("forward", "neighbour.card"), turn.button("see", "neighbour.card"))
+
+
 def card(turn: Turn) -> None:
     """The card: no illness, no sender, no receiver."""
     turn.say("neighbour.card", turn.button("home"), turn.button("call"))
 
 
 DESK = Desk(
-    "neighbour", {"open": begin, "alarm": alarm, "knows": knows, "unwilling": unwilling, "best": best, "card": card}
+    "neighbour",
+    {
+        "open": begin,
+        "alarm": alarm,
+        "beaten": beaten,
+        "knows": knows,
+        "unwilling": unwilling,
+        "best": best,
+        "pass_on": pass_on,
+        "card": card,
+    },
 )

@@ -56,8 +56,8 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
         turn.say(
             "progress.kin",
             turn.button("write", "letter", case=case.id),
-            turn.button("worried", "changed"),
-            turn.button("home"),
+            turn.button("worried", "progress.worried"),
+            turn.button("fine", "home"),
             person=case.person_id,
             **params,
         )
@@ -95,6 +95,16 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
     return [*made[:4], made[-1]] if len(made) > 5 else made
+
+
+def worried(turn: Turn) -> None:
+    """A relative who may not see more can still say that something is wrong (ux.md 12.3)."""
+    turn.say(
+        "progress.worried",
+        turn.button("danger", "neighbour.alarm", level="other"),
+        turn.button("beaten", "neighbour.beaten"),
+        turn.button("uneasy", "call", reason="question"),
+    )
 
 
 def urge(turn: Turn, case: str) -> None:
@@ -146,6 +156,7 @@ DESK = Desk(
     {
         "open": show,
         "ask": ask,
+        "worried": worried,
         "urge": urge,
         "withdraw": withdraw,
         "withdraw_now": withdraw_now,

@@ -21,7 +21,9 @@ def show(turn: Turn, call: str) -> None:
     """Take the call: who, why, what to mind, and the number under one press."""
     waiting = turn.unit.calls.for_staff(call) if turn.unit.working else None
     if waiting is not None and call_outcomes.is_stuck(turn, waiting):
-        turn.say("calls.stuck", turn.button("decide", "call_decision", call=call), turn.button("today"), n=waiting.tries)
+        turn.say(
+            "calls.stuck", turn.button("decide", "call_decision", call=call), turn.button("today"), n=waiting.tries
+        )
         return
     taken = call_outcomes.take(turn, call)
     contact, case = turn.unit.calls.contact(taken), call_outcomes.case_of(turn, taken)
@@ -30,7 +32,10 @@ def show(turn: Turn, call: str) -> None:
     if case is not None:
         offers += [turn.button("wants", "calls.wants", call=call), turn.button("reached", "calls.reached", call=call)]
     else:
-        offers += [turn.button("enter", "staff_application", call=call), turn.button("talked", "calls.talked", call=call)]
+        offers += [
+            turn.button("enter", "staff_application", call=call),
+            turn.button("talked", "calls.talked", call=call),
+        ]
     if phone:
         offers += [turn.button("not_reached", "calls.not_reached", call=call)]
         offers += [turn.button("wrong_number", "calls.wrong_number", call=call)]
@@ -59,7 +64,10 @@ def others(turn: Turn, call: str) -> None:
     taken = call_outcomes.take(turn, call)
     offers = []
     if taken.case_id:
-        offers = [turn.button("not_yet", "calls.not_yet", call=call), turn.button("declines", "calls.declines", call=call)]
+        offers = [
+            turn.button("not_yet", "calls.not_yet", call=call),
+            turn.button("declines", "calls.declines", call=call),
+        ]
         offers.append(turn.button("open_case", "review.show", case=taken.case_id))
     if turn.unit.calls.contact(taken).get("phone"):
         offers.append(turn.button("reply", "staff_reply", call=call))

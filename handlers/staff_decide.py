@@ -27,8 +27,12 @@ def _case_and(field: str) -> Callable[[Answers, Mapping[str, Any]], tuple[str, s
 
 def _ask_more(turn: Turn, told: tuple[str, str]) -> None:
     seen = reviews.ask_more(turn, *told)
-    turn.say("ask_more.asked", turn.button("open_case", "review.show", case=seen.id), turn.button("today"),
-             person=seen.person_id)
+    turn.say(
+        "ask_more.asked",
+        turn.button("open_case", "review.show", case=seen.id),
+        turn.button("today"),
+        person=seen.person_id,
+    )
 
 
 ASK_MORE = Form(
@@ -67,8 +71,13 @@ UNSUITABLE = Form(
         1,
         (
             Ask("why", Data.SENSITIVE, WHY, reads=short),
-            Choose("sure", Data.PUBLIC, "it is told to a family: read once more", options=("tell", ends("not_yet")),
-                   params=lambda seen: {"why": seen.answers["why"]}),
+            Choose(
+                "sure",
+                Data.PUBLIC,
+                "it is told to a family: read once more",
+                options=("tell", ends("not_yet")),
+                params=lambda seen: {"why": seen.answers["why"]},
+            ),
         ),
         then=lambda answers, about: (str(about["case"]), str(answers["why"]), answers["sure"] == "tell"),
     ),
@@ -80,8 +89,9 @@ UNSUITABLE = Form(
 
 def _undo(turn: Turn, told: tuple[str, str]) -> None:
     seen = reviews.undo(turn, *told)
-    turn.say("undo.done", turn.button("open_case", "review.show", case=seen.id), turn.button("today"),
-             person=seen.person_id)
+    turn.say(
+        "undo.done", turn.button("open_case", "review.show", case=seen.id), turn.button("today"), person=seen.person_id
+    )
 
 
 UNDO = Form(
@@ -104,7 +114,11 @@ LETTER = Form(
     Flow(
         "staff_letter",
         1,
-        (Ask("text", Data.SENSITIVE, "answers on the page, for who cannot be rung (无障碍环境建设法 39)", reads=short),),
+        (
+            Ask(
+                "text", Data.SENSITIVE, "answers on the page, for who cannot be rung (无障碍环境建设法 39)", reads=short
+            ),
+        ),
         then=_case_and("text"),
     ),
     _letter,
@@ -122,7 +136,15 @@ REPLY = Form(
     Flow(
         "staff_reply",
         1,
-        (Ask("text", Data.SENSITIVE, "answers who wrote instead of leaving a number", reads=short, say="staff_letter.text"),),
+        (
+            Ask(
+                "text",
+                Data.SENSITIVE,
+                "answers who wrote instead of leaving a number",
+                reads=short,
+                say="staff_letter.text",
+            ),
+        ),
         then=lambda answers, about: (str(about["call"]), str(answers["text"])),
     ),
     _reply,

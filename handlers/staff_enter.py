@@ -86,23 +86,53 @@ FLOW = Flow(
     consent="consent",
     about_person=True,
     steps=(
-        Choose("consent", Data.PUBLIC, "read out before anything is kept (PIPL 13-14, 17, 29)",
-               options=("yes", shows("details", "staff_application.details"), ends("no"))),
+        Choose(
+            "consent",
+            Data.PUBLIC,
+            "read out before anything is kept (PIPL 13-14, 17, 29)",
+            options=("yes", shows("details", "staff_application.details"), ends("no")),
+        ),
         Choose("who", Data.CONTACT, f"whose wish it is decides the door ({DOOR})", options=("self", "family")),
-        Choose("relation", Data.CONTACT, f"which step one can help with ({DOOR}; 民法典 28)", when=_is("who", "family"),
-               options=("parent", "spouse", "child", "sibling", "relative", "carer")),
+        Choose(
+            "relation",
+            Data.CONTACT,
+            f"which step one can help with ({DOOR}; 民法典 28)",
+            when=_is("who", "family"),
+            options=("parent", "spouse", "child", "sibling", "relative", "carer"),
+        ),
         Choose("age", Data.CONTACT, "the rules differ under 18 and under 14 (PIPL 28, 31)", options=_ages),
-        Choose("own", Data.SENSITIVE, f"only one's own wish counts ({DOOR})", when=_is("who", "self"),
-               options=("own", "gladly", ends("not_really"))),
-        Choose("knows", Data.SENSITIVE, f"the service is voluntary ({DOOR})", when=_is("who", "family"),
-               options=("willing", "thinking", "unaware", ends("unwilling"))),
-        Choose("wishes", Data.SENSITIVE, "finds the right worker (001 §二(一); 000 §二(三)10-11)", many=True, optional=True,
-               options=WISHES),
-        Ask("said", Data.SENSITIVE, "the caller's own words, for the person to read later (ux.md 6)", reads=line,
-            also=("skip",)),
+        Choose(
+            "own",
+            Data.SENSITIVE,
+            f"only one's own wish counts ({DOOR})",
+            when=_is("who", "self"),
+            options=("own", "gladly", ends("not_really")),
+        ),
+        Choose(
+            "knows",
+            Data.SENSITIVE,
+            f"the service is voluntary ({DOOR})",
+            when=_is("who", "family"),
+            options=("willing", "thinking", "unaware", ends("unwilling")),
+        ),
+        Choose(
+            "wishes",
+            Data.SENSITIVE,
+            "finds the right worker (001 §二(一); 000 §二(三)10-11)",
+            many=True,
+            optional=True,
+            options=WISHES,
+        ),
+        Ask(
+            "said",
+            Data.SENSITIVE,
+            "the caller's own words, for the person to read later (ux.md 6)",
+            reads=line,
+            also=("skip",),
+        ),
     ),
     then=_command,
-)  # fmt: skip
+)
 
 FORM = Form(FLOW, _carry_out, prepare=_prepare, staff=True, keeps_draft=True)
 
@@ -121,7 +151,9 @@ DECISION = Form(
         "call_decision",
         1,
         (
-            Choose("how", Data.PUBLIC, "three tries on three days; the lead decides (ux.md 10)", options=("again", "stop")),
+            Choose(
+                "how", Data.PUBLIC, "three tries on three days; the lead decides (ux.md 10)", options=("again", "stop")
+            ),
             Ask("why", Data.SENSITIVE, "and writes why (ux.md 10)", reads=line),
         ),
         then=lambda answers, about: (str(about["call"]), str(answers["how"]), str(answers["why"])),

@@ -39,17 +39,34 @@ def open_(turn: Turn, case: str) -> None:
         if "own_yes" in lacks:
             offers.append(turn.button("first_only", "own_words", case=case, platform=""))
         offers.append(turn.button("by_link", "register.link", case=case))
-    key = "register.guardian" if seen.age.value == "child" else "register.two" if "own_yes" in lacks else "register.second"
-    turn.say(key, *offers, turn.button("put_off", "review.put_off", case=case), turn.button("today"),
-             person=seen.person_id, **brief)
+    key = (
+        "register.guardian"
+        if seen.age.value == "child"
+        else "register.two"
+        if "own_yes" in lacks
+        else "register.second"
+    )
+    turn.say(
+        key,
+        *offers,
+        turn.button("put_off", "review.put_off", case=case),
+        turn.button("today"),
+        person=seen.person_id,
+        **brief,
+    )
 
 
 def link(turn: Turn, case: str) -> None:
     """发给他自己点: a link that works once, to be passed on by the worker."""
     code = reviews.link(turn, case)
     seen = reviews.look(turn, case)
-    turn.say("register.link", turn.button("open_case", "review.show", case=case), turn.button("today"),
-             person=seen.person_id, path=f"/l/{code}")
+    turn.say(
+        "register.link",
+        turn.button("open_case", "review.show", case=case),
+        turn.button("today"),
+        person=seen.person_id,
+        path=f"/l/{code}",
+    )
 
 
 def ready(turn: Turn, case: str, sentence: str = SENTENCES[0]) -> None:

@@ -61,7 +61,11 @@ def dial(turn: Turn, case: str) -> None:
     seen = reviews.take_up(turn, case)
     phone = str(turn.unit.files.open(seen, "reach", "call").get("phone", ""))
     if not phone:
-        turn.say("review.no_phone", turn.button("write", "staff_letter", case=case), turn.button("judge", "review.judge", case=case))
+        turn.say(
+            "review.no_phone",
+            turn.button("write", "staff_letter", case=case),
+            turn.button("judge", "review.judge", case=case),
+        )
         return
     _ask(turn, seen, "review.after", turn.device("dial_number", f"tel:{phone}"), masked=masked(phone))
 
@@ -79,11 +83,12 @@ def _ask(turn: Turn, case: Case, key: str, *first: Any, **params: Any) -> None:
         turn.button("lacks", "ask_more", case=case.id),
         turn.button("unsuitable", "unsuitable", case=case.id),
         turn.button("stop", "review.stop", case=case.id),
-        turn.button("not_reached", "review.not_reached", case=case.id) if first
+        turn.button("not_reached", "review.not_reached", case=case.id)
+        if first
         else turn.button("put_off", "review.put_off", case=case.id),
         person=case.person_id,
         **params,
-    )  # fmt: skip
+    )
 
 
 def not_reached(turn: Turn, case: str) -> None:
@@ -101,7 +106,9 @@ def put_off(turn: Turn, case: str) -> None:
 def everything(turn: Turn, case: str) -> None:
     """看全部: what was written, how to reach them, and the road so far; the look is in the log."""
     seen = reviews.look(turn, case)
-    kept = {name: turn.unit.files.open(seen, name, "review") for name in ("wish", "reach", "identity", "typed", "letters")}
+    kept = {
+        name: turn.unit.files.open(seen, name, "review") for name in ("wish", "reach", "identity", "typed", "letters")
+    }
     identity = kept["identity"]
     turn.say(
         "review.everything",

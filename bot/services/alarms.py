@@ -26,8 +26,8 @@ _BUTTONS = {
 }
 
 
-def raise_alarm(turn: Voice, level: Level, entries: Sequence[str]) -> Alert:
-    """Show the card and raise, or count onto, the alert."""
+def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "") -> Alert:
+    """Show the card (of the level, unless another is named) and raise, or count onto, the alert."""
     unit, area = turn.unit, area_of(turn)
     duty = unit.team.on_duty(area, turn.now)
     step = timedelta(minutes=turn.terms.ladder[0])
@@ -39,7 +39,7 @@ def raise_alarm(turn: Voice, level: Level, entries: Sequence[str]) -> Alert:
     )
     recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
     if graver or not recent:
-        turn.say(f"card.{level.value}", *_buttons(turn, level), kind=Kind.CRISIS)
+        turn.say(card or f"card.{level.value}", *_buttons(turn, level), kind=Kind.CRISIS)
         if level in (Level.URGENT, Level.SOFT):
             turn.say("card.line_12356")
         _tell_who_comes(turn, bool(duty), area)
@@ -54,12 +54,13 @@ def take(turn: Voice, alert_id: str) -> Alert:
     """A member of staff takes the alert: one press.
 
     Raises:
-        Refused: a colleague already has it.
+        Refused: a colleague already has it; the name is told.
         NotThere: no such alert for this one.
     """
     alert = turn.unit.alerts.for_staff(alert_id)
     if not turn.unit.alerts.take(alert):
-        raise Refused("alert.taken_already")
+        holder = turn.unit.alerts.for_staff(alert_id).taken_by
+        raise Refused("alert.taken_already", name=turn.unit.team.get(holder).name if holder else "")
     turn.unit.tell(AlertTaken(alert.account_id, alert.person_id))
     return alert
 
@@ -70,9 +71,14 @@ def close(turn: Voice, alert_id: str, verdict: str) -> None:
 
 
 def area_of(turn: Voice) -> str:
-    """The place of the one who speaks, as far as it is known: from the open form, a case, or a call."""
-    if turn.kept is not None and turn.kept.talk.answers.get("area"):
-        return str(turn.kept.talk.answers["area"])
+    """The place of the one who speaks, as far as it is known: from the open form, a case, or a call.
+
+    In a form the printed code counts until another place was typed: an alert must find somebody near.
+    """
+    if turn.kept is not None:
+        talk = turn.kept.talk
+        if found := talk.answers.get("area") or talk.about.get("area") or talk.about.get("known_area"):
+            return str(found)
     for case, _part in turn.unit.cases.mine():
         return case.area
     for call in turn.unit.calls.of_account(turn.me.id):

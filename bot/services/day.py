@@ -87,7 +87,7 @@ def _place_of_call(turn: Voice, day: Day, call: Call, upcoming: date) -> list[Ca
 
 def _place_of_case(
     turn: Voice, day: Day, case: Case, said: Answer | None, upcoming: date
-) -> list[Case] | list[Call | Case]:  # fmt: skip
+) -> list[Case] | list[Call | Case]:
     if case.stage is Stage.SUBMITTED:
         return day.tomorrow if turn.today < case.promised_on <= upcoming and case.owner_id else day.arrived
     if case.stage is not Stage.UNDER_REVIEW or reviews.is_put_off(turn, case):

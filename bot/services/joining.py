@@ -47,9 +47,14 @@ def invite(turn: Voice, command: Invite) -> str:
     if command.role not in may_invite(turn.working) or not _covers(turn.working, command.area):
         raise NotThere
     return _invitation(
-        turn.unit, command.role, command.organisation_id, command.area, command.name, turn.working.id,
+        turn.unit,
+        command.role,
+        command.organisation_id,
+        command.area,
+        command.name,
+        turn.working.id,
         timedelta(hours=turn.terms.invitation_hours),
-    )  # fmt: skip
+    )
 
 
 def may_invite(staff: Staff) -> tuple[Role, ...]:
@@ -74,9 +79,7 @@ def invite_by_command(unit: Unit, command: Invite, terms: Terms) -> str:
     return _invitation(unit, command.role, command.organisation_id, command.area, command.name, COMMAND, lives)
 
 
-def _invitation(
-    unit: Unit, role: Role, organisation_id: str, area: str, name: str, by: str, lives: timedelta
-) -> str:  # fmt: skip
+def _invitation(unit: Unit, role: Role, organisation_id: str, area: str, name: str, by: str, lives: timedelta) -> str:
     code = secrets.token_urlsafe(16)
     category = _CATEGORY.get(role, Category.DIRECT_SERVICE)
     unit.team.invite(code, role, category, organisation_id, area, name, by, lives)

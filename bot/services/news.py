@@ -9,6 +9,7 @@ from bot.conversation.messages import Kind
 from bot.domain import events
 from bot.domain.case import Answer, Case
 from bot.domain.people import Part
+from bot.services import call_outcomes
 from bot.services.voice import Voice
 from bot.store import nudges
 from bot.store.messages import Act, Offer
@@ -88,7 +89,9 @@ def _moved(turn: Voice, event: events.CaseMoved) -> None:
         if member.part is Part.WORKER:
             key, offers = f"news.staff.{event.move}", (button("open_case", "review.show", case=case.id),)
         else:
-            key, offers = f"news.{event.move}", (button("my_case", "progress"),)
+            # For the registration the worker chose one of the prepared sentences.
+            chosen = f"_{event.why}" if event.move == "register" and event.why else ""
+            key, offers = f"news.{event.move}{chosen}", (button("my_case", "progress"),)
         if key in _SILENT:
             continue
         tell(
@@ -119,8 +122,10 @@ _SILENT = {
 
 def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
     """The worker hears the answer; the family hears only that there is one (ux.md 8)."""
-    case = event.case
+    case, me = event.case, turn.unit.me.id if turn.unit.me else ""
     for member in turn.unit.cases.members(case.id):
+        if member.account_id == me:
+            continue
         if member.part is Part.WORKER:
             tell(
                 turn,
@@ -212,6 +217,37 @@ def _approved(turn: Voice, event: events.StaffApproved) -> None:
     tell(turn, staff.account_id, holder, "news.staff.approved", button("go_on", "undertaking"), name=staff.name)
 
 
+def _given(turn: Voice, event: events.CaseGiven) -> None:
+    staff, case = turn.unit.team.get(event.to_staff), event.case
+    offer = button("open_case", "review.show", case=case.id)
+    tell(turn, staff.account_id, case.person_id, "news.staff.given", offer, case_id=case.id, number=case.number)
+
+
+def _entered(turn: Voice, event: events.CaseEntered) -> None:
+    """Whoever was on the telephone finds what was written down on their own page."""
+    case, offer = event.case, button("my_case", "progress")
+    tell(turn, case.applicant_id, case.person_id, "news.entered", offer, case_id=case.id, number=case.number)
+
+
+def _number_wrong(turn: Voice, event: events.NumberWrong) -> None:
+    """Not said by any other way than on their own page: the number is somebody else's."""
+    cases = turn.unit.cases.of_account(event.account_id)
+    offer = button("other_number", "progress.phone") if cases else button("call", "call")
+    tell(turn, event.account_id, event.person_id, "news.number_wrong", offer)
+
+
+def _stuck(turn: Voice, event: events.CallStuck) -> None:
+    for account_id in call_outcomes.leads_of(turn, event.area):
+        tell(
+            turn,
+            account_id,
+            event.person_id,
+            "news.staff.stuck",
+            button("decide", "call_decision", call=event.call_id),
+            area=turn.areas.name(event.area),
+        )
+
+
 _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ApplicationSubmitted: _submitted,
     events.CallAsked: _call_asked,
@@ -223,4 +259,8 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertTaken: _alert_taken,
     events.StaffJoined: _joined,
     events.StaffApproved: _approved,
+    events.CaseGiven: _given,
+    events.CaseEntered: _entered,
+    events.NumberWrong: _number_wrong,
+    events.CallStuck: _stuck,
 }

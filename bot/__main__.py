@@ -1,0 +1,296 @@
+"""The command line: every command there is, with its words from content/zh/cli.yaml.
+
+A command is imported when it runs, so that a page is served, and a help text shown, without waiting for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot.words import CONTENT, read_yaml
+
+if TYPE_CHECKING:
+    from bot.commands.folder import Folder
+
+_HELP: dict[str, str] = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["help"]
+_ABOUT: str = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["about"]
+
+
+def _group(name: str) -> typer.Typer:
+    return typer.Typer(
+        help=name, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+
+
+app, db, staff, audit, places = (
+    _group(words) for words in (_ABOUT, _HELP["db"], _HELP["staff"], _HELP["audit"], _HELP["places"])
+)
+for _name, _sub in (("db", db), ("staff", staff), ("audit", audit), ("places", places)):
+    app.add_typer(_sub, name=_name)
+
+Data = Annotated[Path, typer.Option("--data", envvar="JINGKANG_DATA", help=_HELP["data"], file_okay=False)]
+Json = Annotated[bool, typer.Option("--json", help=_HELP["json"])]
+Now = Annotated[str, typer.Option("--now", help=_HELP["now"])]
+DATA = Path("data")
+
+
+@app.command(help=_HELP["init"])
+def init(
+    data: Data = DATA,
+    admin: Annotated[list[str] | None, typer.Option(help=_HELP["init_admin"])] = None,
+    second_admin: Annotated[bool, typer.Option("--second-admin", help=_HELP["init_second"])] = False,
+) -> None:
+    from bot.clock import now
+    from bot.commands import setup
+
+    with _folder(data) as folder:
+        names = [*(admin or ()), *(_say("cli.admin_name", n=n) for n in (1, 2))][:2]
+        links = setup.init(folder, now(), names, second=second_admin)
+        if not second_admin:
+            _print("cli.init_done", folder=str(data), keys=str(folder.keys_file))
+        for number, link in enumerate(links, start=2 if second_admin else 1):
+            _print("cli.init_link", n=number, link=link)
+        _print("cli.init_next")
+
+
+@app.command(help=_HELP["serve"])
+def serve(
+    data: Data = DATA,
+    demo: Annotated[bool, typer.Option("--demo", help=_HELP["serve_demo"])] = False,
+    host: Annotated[str, typer.Option(help=_HELP["serve_host"])] = "",
+    port: Annotated[int, typer.Option(help=_HELP["serve_port"])] = 0,
+) -> None:
+    from bot.commands.serve import is_loopback
+    from bot.commands.serve import serve as run
+    from bot.domain.errors import Refused
+
+    _log()
+    with _folder(data) as folder:
+        host, port = host or folder.settings.host, port or folder.settings.port
+        local = is_loopback(host)
+        if not (demo or local or _doctor(folder, as_json=False)):
+            raise Refused("cli.refused.not_ready")
+        if demo or local:
+            _print(("cli.serving_demo" if local else "cli.serving_open_demo") if demo else "cli.serving_trial")
+        run(folder, demo=demo, host=host, port=port, say=lambda key: _print(key, host=host, port=port))
+
+
+@app.command(help=_HELP["tick"])
+def tick(data: Data = DATA, now: Now = "", as_json: Json = False) -> None:
+    from bot.commands.house import build
+    from bot.commands.opening import open_database
+    from scheduler import run_tick
+
+    _log()
+    with _folder(data) as folder:
+        instant = _instant(now)
+        database = open_database(folder)
+        report = run_tick(build(folder, database, instant), instant)
+        database.close()
+        if as_json:
+            _print_json(report.as_json())
+            return
+        planned, sent, skipped = (len(lines) for lines in (report.planned, report.sent, report.skipped))
+        _print("cli.tick_done", planned=planned, sent=sent, skipped=skipped)
+        for line in report.skipped:
+            _print("cli.tick_why", rule=line.rule, subject=line.subject, why=line.why)
+
+
+@app.command(help=_HELP["doctor"])
+def doctor(data: Data = DATA, as_json: Json = False) -> None:
+    with _folder(data) as folder:
+        if not _doctor(folder, as_json=as_json):
+            raise typer.Exit(1)
+
+
+@app.command(help=_HELP["demo"])
+def demo(
+    data: Data = DATA,
+    only_list: Annotated[bool, typer.Option("--list", help=_HELP["demo_list"])] = False,
+    as_json: Json = False,
+) -> None:
+    from bot.clock import now
+    from bot.commands.sample import everyone
+    from bot.words import Content
+
+    with _folder(data) as folder:
+        if not only_list:
+            from bot.commands.demo import fill
+
+            fill(folder, now()).close()
+        people = everyone(Content())
+        if as_json:
+            _print_json(people)
+            return
+        if not only_list:
+            _print("cli.demo_done", folder=str(data), n=len(people))
+        for one in people:
+            typer.echo(f"{one['id']:<12} {one['name']}  {one['role']}  {one['area']} {one['organisation']}".rstrip())
+
+
+@app.command(help=_HELP["chat"])
+def chat(
+    who: Annotated[str, typer.Option("--as", help=_HELP["chat_as"])],
+    data: Data = DATA,
+    now: Now = "",
+    as_json: Json = False,
+    i_know: Annotated[bool, typer.Option("--i-know", help=_HELP["chat_i_know"])] = False,
+) -> None:
+    from bot.commands.chat import chat as talk
+
+    _log()
+    with _folder(data) as folder:
+        talk(folder, who, _instant(now) if now else None, as_json=as_json, i_know=i_know)
+
+
+@db.command("upgrade", help=_HELP["db_upgrade"])
+def db_upgrade(data: Data = DATA) -> None:
+    from bot.commands import setup
+
+    with _folder(data) as folder:
+        _print("cli.upgraded", version=setup.upgrade(folder))
+
+
+@staff.command("invite", help=_HELP["staff_invite"])
+def staff_invite(
+    name: Annotated[str, typer.Option(help=_HELP["staff_name"])],
+    role: Annotated[str, typer.Option(help=_HELP["staff_role"])],
+    area: Annotated[str, typer.Option(help=_HELP["staff_area"])],
+    organisation: Annotated[str, typer.Option(help=_HELP["staff_organisation"])] = "",
+    data: Data = DATA,
+) -> None:
+    from bot.clock import now
+    from bot.commands import setup
+    from bot.domain.errors import Refused
+    from bot.domain.people import Role
+
+    with _folder(data) as folder:
+        if role not in set(Role):
+            raise Refused("cli.refused.role", roles=[one.value for one in Role])
+        _print("cli.invited", link=setup.invite(folder, now(), name, Role(role), area, organisation))
+
+
+@audit.command("verify", help=_HELP["audit_verify"])
+def audit_verify(data: Data = DATA, as_json: Json = False) -> None:
+    from bot.clock import now
+    from bot.commands import setup
+
+    with _folder(data) as folder:
+        count, anchors, wrong = setup.verify(folder, now())
+        if as_json:
+            _print_json({"rows": count, "anchors": anchors, "wrong": wrong})
+        else:
+            _print("cli.audit_bad" if wrong else "cli.audit_good", n=count, anchors=anchors, what=wrong)
+        if wrong:
+            raise typer.Exit(1)
+
+
+@places.command("load", help=_HELP["places_load"])
+def places_load(
+    file: Annotated[Path, typer.Argument(help=_HELP["places_file"], exists=True, dir_okay=False)], data: Data = DATA
+) -> None:
+    from bot.clock import now
+    from bot.commands.places import load
+
+    with _folder(data) as folder:
+        _print("cli.places_done", n=load(folder, file, now()))
+
+
+# -- what all of them share ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _folder(data: Path) -> Iterator[Folder]:
+    """The folder a command works on. A refusal becomes a sentence and exit code 2."""
+    from bot.commands.folder import Folder
+    from bot.domain.errors import Refused
+
+    try:
+        yield Folder(data)
+    except Refused as refused:
+        _fail(refused.key, **refused.params)
+
+
+def _doctor(folder: Folder, *, as_json: bool) -> bool:
+    """Look at everything, print it, and say whether it may open to the public."""
+    from bot.clock import now
+    from bot.commands import doctor as examination
+
+    findings = examination.examine(folder, now())
+    ready = examination.ready(findings)
+    shown = [{"name": one.name, "level": one.level, "text": _finding(one)} for one in findings]
+    if as_json:
+        _print_json({"ready": ready, "findings": shown})
+        return ready
+    for one in shown:
+        typer.echo(f"[{_say('doctor.mark.' + one['level'])}] {one['text']}")
+    failed, warned = (sum(one.level == level for one in findings) for level in ("fail", "warn"))
+    _print("doctor.bad" if failed else "doctor.warned" if warned else "doctor.good", n=failed or warned)
+    return ready
+
+
+def _finding(one: Any) -> str:
+    refused = one.params.get("refused")
+    why = {"why": _say(refused.key, **refused.params)} if refused else {}
+    return _say(f"doctor.{one.name}.{one.level}", **{**one.params, **why})
+
+
+def _say(key: str, **params: Any) -> str:
+    """Words of a command: they name nobody, so the deployment's own names are not needed."""
+    global _words
+    if _words is None:
+        from bot.words import Words
+
+        _words = Words.load()
+    return _words.text(key, params)
+
+
+_words: Any = None
+
+
+def _print(key: str, **params: Any) -> None:
+    typer.echo(_say(key, **params))
+    sys.stdout.flush()
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _fail(key: str, **params: Any) -> NoReturn:
+    typer.echo(_say(key, **params), err=True)
+    raise typer.Exit(2)
+
+
+def _instant(text: str) -> datetime:
+    from bot import clock
+
+    if not text:
+        return clock.now()
+    try:
+        return clock.read(text)
+    except ValueError:
+        _fail("cli.not_time", text=text)
+
+
+def _log() -> None:
+    from bot.commands.logging import configure
+
+    configure()
+
+
+def main() -> None:
+    """Run a command."""
+    app(prog_name="jingkang")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Checks a deployment before it opens to the public, and says what is missing and who can mend it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.nudge import Nudges
+from bot.commands.folder import Folder
+from bot.commands.nudging import nudges_of
+from bot.commands.opening import open_database
+from bot.commands.setup import verified
+from bot.domain.errors import Refused
+from bot.settings import OUTWARD
+from bot.store import quarantine, schema
+from bot.store.unit import ZONE, Database, Unit
+from bot.words import Content
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+
+TELLING = ("精", "神经", "心理", "康复", "病", "药", "医院")
+TELLING_SIGNATURE = ("精神", "心理", "康复", "卫生", "医院", "残")
+WEEK = timedelta(days=7)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its words are `doctor.{name}.{level}`."""
+
+    name: str
+    level: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def examine(folder: Folder, now: datetime, *, demo: bool = False) -> list[Finding]:
+    """Everything there is to look at. What cannot be opened ends the list: nothing behind it could be true."""
+    try:
+        folder.check_writable()
+    except Refused as refused:
+        return [Finding("folder", FAIL, {"refused": refused})]
+    found = [Finding("folder", OK)]
+    try:
+        database = open_database(folder)
+    except Refused as refused:
+        name = "keys" if "keys" in refused.key else "schema"
+        return [*found, Finding(name, FAIL, {"refused": refused})]
+    try:
+        return [*found, *_examine(folder, database, now, demo)]
+    finally:
+        database.close()
+
+
+def ready(findings: list[Finding]) -> bool:
+    """Whether it may open to the public."""
+    return all(one.level != FAIL for one in findings)
+
+
+def _examine(folder: Folder, database: Database, now: datetime, demo: bool) -> Iterator[Finding]:
+    yield _keys(folder)
+    yield Finding("schema", OK, {"version": schema.version(database)})
+    yield _settings(folder)
+    yield _content(folder.content)
+    yield _calendar(folder.content, now)
+    yield from _names(folder)
+    with database.reading(now) as unit:
+        yield _counted("places", unit.places.count(), 1)
+        yield _counted("admins", len(unit.team.admins()), 2)
+        yield from _roster(unit, now)
+        yield _nudges(unit, nudges_of(folder.settings), demo)
+        left = quarantine.count(unit)
+        yield Finding("quarantine", WARN if left else OK, {"n": left})
+    count, _, wrong = verified(folder, database, now)
+    yield Finding("audit", FAIL if wrong else OK, {"n": count, "what": wrong})
+
+
+def _counted(name: str, many: int, least: int) -> Finding:
+    return Finding(name, OK if many >= least else FAIL, {"n": many})
+
+
+def _keys(folder: Folder) -> Finding:
+    open_to_others = folder.keys_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    return Finding("keys", WARN if open_to_others else OK)
+
+
+def _settings(folder: Folder) -> Finding:
+    """Consent texts name who handles the data and where one may complain. Source: PIPL 17."""
+    given = folder.settings.outward()
+    missing = [name for name in OUTWARD if name not in given and name != "bot_name"]
+    return Finding("settings", FAIL if missing else OK, {"names": missing})
+
+
+def _content(content: Content) -> Finding:
+    try:
+        many = len(content.words.texts)
+        _ = content.lexicon, content.patterns, content.page
+    except Exception as error:
+        return Finding("content", FAIL, {"why": f"{type(error).__name__}: {error}"})
+    return Finding("content", OK, {"n": many})
+
+
+def _calendar(content: Content, now: datetime) -> Finding:
+    """This year must be there; the next from October on, when promises begin to reach into it."""
+    today = now.astimezone(ZONE).date()
+    wanted = [today.year] + ([today.year + 1] if today.month >= 10 else [])
+    missing = [year for year in wanted if not content.calendar.covers(year)]
+    level = FAIL if today.year in missing else WARN if missing else OK
+    return Finding("calendar", level, {"years": missing or wanted})
+
+
+def _names(folder: Folder) -> Iterator[Finding]:
+    """What can light up a locked screen must not tell (ux.md 2.4)."""
+    name = folder.outward["bot_name"]
+    told = next((word for word in TELLING if word in name), "")
+    yield Finding("names", FAIL if told else OK, {"name": name, "char": told})
+    signature = folder.settings.sms_signature
+    told = next((word for word in TELLING_SIGNATURE if word in signature), "")
+    yield Finding("signature", WARN if told else OK, {"char": told})
+
+
+def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
+    """Who answers at night. An empty roster keeps the page closed (ux.md 13, 15.16)."""
+    roster = unit.team.roster()
+    yield Finding("roster", OK if roster else FAIL, {"n": len(roster)})
+    if roster:
+        start = now.astimezone(ZONE).replace(minute=30, second=0, microsecond=0)
+        hours = [start + HOUR * n for n in range(WEEK // HOUR)]
+        empty = sum(not any(duty.holds(hour) for duty in roster) for hour in hours)
+        yield Finding("gaps", WARN if empty else OK, {"n": empty})
+
+
+def _nudges(unit: Unit, wire: Nudges, demo: bool) -> Finding:
+    """A closed page cannot ring: everybody on duty needs a way to be told that something waits."""
+    roster = unit.team.roster()
+    if demo and all(duty.nudge for duty in roster):
+        return Finding("nudge", WARN)
+    deaf = {duty.staff_id for duty in roster if not (duty.nudge and wire.can(duty.nudge))}
+    names = sorted(unit.team.get(staff_id).name for staff_id in deaf)
+    return Finding("nudge", FAIL if names or not roster else OK, {"names": names})

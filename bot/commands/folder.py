@@ -1,0 +1,102 @@
+"""A deployment on disk: where its settings, keys, database and anchors are. Light: the first page waits for it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+from bot.domain.errors import Refused
+from bot.settings import OUTWARD, Settings
+from bot.words import CONTENT, Content, read_yaml
+
+DATABASE = "jingkang.sqlite3"
+
+
+class Folder:
+    """One data folder. Making it looks at nothing yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.keys_file = path / "keys.json"
+        self.anchors_file = path / "anchors.txt"
+        self.marker = path / "installed"
+        """Written when the database was made, so that a lost one is noticed and not silently made anew (F22)."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings that hold here.
+
+        Raises:
+            Refused: some are wrong or unknown; all of them are named at once.
+        """
+        try:
+            return Settings.load(self.path)
+        except ValueError as error:
+            # Names only: a wrong value may be a password.
+            names = {".".join(map(str, one["loc"])) for one in getattr(error, "errors", list)()}
+            raise Refused("cli.refused.settings", names=sorted(names) or [type(error).__name__]) from None
+
+    @property
+    def outward(self) -> dict[str, str]:
+        """Names and numbers as templates know them: what was set, else content's neutral default (ux.md 2.4)."""
+        defaults = read_yaml(CONTENT / "zh" / "outward.yaml")["outward"]
+        return {name: str(defaults[name]) for name in OUTWARD} | self.settings.outward()
+
+    @cached_property
+    def content(self) -> Content:
+        """Words with this deployment's own names in them."""
+        return Content(self.outward)
+
+    @property
+    def url(self) -> str:
+        """Where the database is."""
+        return self.settings.database_url or f"sqlite:///{self.path.resolve() / DATABASE}"
+
+    @property
+    def address(self) -> str:
+        """What links to the page begin with."""
+        return self.settings.public_url.rstrip("/") or f"http://{self.settings.host}:{self.settings.port}"
+
+    @property
+    def lost_file(self) -> bool:
+        """Whether the database would be a file here and there is none: opening it would make an empty one."""
+        return not self.settings.database_url and not (self.path / DATABASE).exists()
+
+    @property
+    def made(self) -> bool:
+        """Whether anything of a deployment is here."""
+        return any(path.exists() for path in (self.keys_file, self.marker, self.path / DATABASE))
+
+    def check_writable(self) -> None:
+        """Write, sync, rename: what a database needs (F21).
+
+        Raises:
+            Refused: the folder cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.path, prefix=".probe-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(b"probe")
+                os.fsync(handle)
+            moved = Path(f"{name}-moved")
+            Path(name).rename(moved)
+            moved.unlink()
+        except OSError as error:
+            raise Refused("cli.refused.not_writable", folder=str(self.path), error=error.strerror) from error
+
+    def anchors(self) -> dict[int, str]:
+        """The heads of the audit's chain that were written down, by number of links."""
+        if not self.anchors_file.exists():
+            return {}
+        lines = (line.split() for line in self.anchors_file.read_text("ascii").splitlines())
+        return {int(parts[1]): parts[2] for parts in lines if len(parts) == 3}
+
+    def anchor(self, day: str, head: tuple[int, str]) -> None:
+        """Write the head of the chain down outside the database, once a day."""
+        written = self.anchors_file.read_text("ascii") if self.anchors_file.exists() else ""
+        if head[0] and f"{day} " not in written:
+            with self.anchors_file.open("a", encoding="ascii") as file:
+                file.write(f"{day} {head[0]} {head[1]}\n")

@@ -1,0 +1,144 @@
+"""Serving the page. It is served at once; whoever speaks waits the second that opening the database takes."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
+from contextlib import closing
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from bot.channels.contract import Screen, Unavailable
+from bot.channels.web import DemoPerson, Look, Server, serving, web_app
+from bot.commands.folder import Folder
+from bot.commands.sample import everyone, staff_ids
+from bot.conversation.messages import Incoming
+from bot.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from bot.commands.running import Running
+
+HEAD_START = 0.05
+"""Seconds for a page that is already being asked for."""
+
+
+class Opening:
+    """The assistant while the house is being opened, and from then on."""
+
+    def __init__(self, start: Callable[[], Running]) -> None:
+        self._start = start
+        self.running: Future[Running] = Future()
+
+    def begin(self) -> None:
+        """Open it, in a thread of its own."""
+        threading.Thread(target=self._open, name="opening").start()
+
+    def _open(self) -> None:
+        try:
+            self.running.set_result(self._start())
+        except BaseException as error:
+            self.running.set_exception(error)
+
+    async def hear(self, incoming: Incoming) -> None:
+        """As soon as it is open.
+
+        Raises:
+            Unavailable: it did not open, or nothing could be stored.
+        """
+        await (await self._opened()).writer.hear(incoming)
+
+    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
+        """As soon as it is open."""
+        try:
+            running = self.running.result()
+        except Exception as error:
+            raise Unavailable from error
+        return running.writer.screen(channel, bot, address, after)
+
+    async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
+        """As soon as it is open."""
+        news = (await self._opened()).writer.news(channel, bot, address)
+        async for _ in news:
+            yield None
+
+    async def _opened(self) -> Running:
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self.running))
+        except Exception as error:
+            raise Unavailable from error
+
+
+def serve(folder: Folder, *, demo: bool, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM; what was taken in is finished then. `say` is called with the key of what became true.
+
+    Raises:
+        Refused: the port is taken, or the folder does not open.
+    """
+    _check_port(host, port)
+    look = Look(
+        name=folder.outward["bot_name"],
+        footer=folder.settings.footer,
+        secure_cookies=folder.settings.secure_cookies,
+    )
+    opening = Opening(lambda: _running(folder, demo=demo))
+    app = web_app(opening, look, folder.content.page, _people(folder) if demo else None)
+    server = serving(app, host, port)
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn sends itself the signal it was stopped by, once more, at the end: here it then does no harm.
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    opening.running.add_done_callback(lambda done: stop() if done.exception() else say("cli.serving"))
+    try:
+        asyncio.run(_serve(server, opening))
+    finally:
+        opening.running.result().close()
+        say("cli.stopped")
+
+
+async def _serve(server: Server, opening: Opening) -> None:
+    """Opening begins once the page is there: what it imports would keep the first visitor waiting."""
+    serving = asyncio.ensure_future(server.serve())
+    while not (server.started or serving.done()):
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(HEAD_START)
+    opening.begin()
+    await serving
+
+
+def _people(folder: Folder) -> Callable[[], list[DemoPerson]]:
+    people = [DemoPerson(**one, staff=one["id"] in staff_ids()) for one in everyone(folder.content)]
+    return lambda: people
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _running(folder: Folder, *, demo: bool) -> Running:
+    from bot.commands.running import Running
+
+    return Running(folder, demo=demo)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Said before anything is opened, and in words."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused("cli.refused.busy", host=host, port=port) from error

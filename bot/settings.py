@@ -1,0 +1,116 @@
+"""Every setting, typed and frozen; the only reader of the environment.
+
+A value comes from the environment (`JINGKANG_...`), else from `.env` or `settings.toml` in the data folder, else
+from here. docs/howto/deploy.md lists them for operators.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.domain.terms import Terms
+
+OUTWARD = (
+    "bot_name",
+    "handler",
+    "contact_role",
+    "contact_phone",
+    "supervision_phone",
+    "civil_affairs",
+    "retention",
+)
+"""The deployment's own names and numbers, as templates know them."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. An unknown name is refused, so that a slip of the pen is not silently ignored."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="JINGKANG_", env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    database_url: str = ""
+    """Empty: SQLite in the data folder. Else postgresql+psycopg://..."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """What links to the page begin with; empty: host and port."""
+    secure_cookies: bool = False
+    """Set where the page is served over https."""
+
+    bot_name: str = ""
+    """Outward names are empty here; the neutral defaults are words and stand in content (ux.md 2.4)."""
+    handler: str = ""
+    """The institution's full name. Source: PIPL 17."""
+    contact_role: str = ""
+    contact_phone: str = ""
+    supervision_phone: str = ""
+    civil_affairs: str = ""
+    retention: str = ""
+    """How long a case is kept, and on what ground."""
+    sms_signature: str = ""
+    footer: str = ""
+    """The smallest line of the page: a filing number."""
+
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: Literal["tls", "starttls", "none"] = "tls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    webhook_url: str = ""
+    """An SMS gateway or a group robot that takes a JSON POST."""
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_format: Literal["plain", "wecom"] = "plain"
+
+    terms: Terms = Terms()
+    """The operator's own practice where no rule gives a figure."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Settings:
+        """The settings of one data folder.
+
+        Raises:
+            ValueError: everything that is wrong, named at once.
+        """
+
+        class Here(cls):  # type: ignore[misc, valid-type]
+            """These settings, with the files of this folder."""
+
+            model_config = SettingsConfigDict(env_file=folder / ".env", toml_file=folder / "settings.toml")
+
+            @classmethod
+            def settings_customise_sources(
+                cls,
+                settings_cls: type[BaseSettings],
+                init_settings: PydanticBaseSettingsSource,
+                env_settings: PydanticBaseSettingsSource,
+                dotenv_settings: PydanticBaseSettingsSource,
+                file_secret_settings: PydanticBaseSettingsSource,
+            ) -> tuple[PydanticBaseSettingsSource, ...]:
+                return (
+                    init_settings,
+                    env_settings,
+                    dotenv_settings,
+                    TomlConfigSettingsSource(settings_cls),
+                    file_secret_settings,
+                )
+
+        found: Settings = Here()
+        return found
+
+    def outward(self) -> dict[str, str]:
+        """The names and numbers that were set; for the others content has a default."""
+        return {name: value for name in OUTWARD if (value := str(getattr(self, name)))}
+
+    def sends_mail(self) -> bool:
+        """Whether mail can leave."""
+        return bool(self.smtp_host and self.smtp_from)
+
+    def sends_sms(self) -> bool:
+        """Whether a text to a phone can leave."""
+        return bool(self.webhook_url)

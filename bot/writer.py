@@ -1,0 +1,247 @@
+"""The one writer: what was heard is taken in, in order, and committed; whoever listens is woken.
+
+SQLite has one writer anyway, so there is one thread. PostgreSQL has a few, and one account always meets the
+same: its turns stay in the order in which they came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+from zlib import crc32
+
+import structlog
+
+from bot.app import App
+from bot.channels.contract import Screen, Unavailable
+from bot.clock import Clock
+from bot.conversation.messages import Incoming
+from bot.delivery import Mouth
+from bot.store import audit
+from bot.store.watch import Watch
+
+log = structlog.get_logger()
+
+LANES = 4
+WAITING = 500
+"""More than this many turns waiting is minutes of delay: better to say so, the page keeps what was typed."""
+GLANCE = 0.4
+"""Seconds between two looks for what another process wrote."""
+KEEPING = 1.0
+"""Seconds between two sealings of the audit, if anything was written."""
+MOST_SHOWN = 1000
+"""Messages noted as shown in one statement."""
+
+Address = tuple[str, str, str]
+
+
+class Writer:
+    """The assistant as channels meet it, over an App."""
+
+    def __init__(
+        self, app: App, clock: Clock, anchor: Callable[[str, tuple[int, str]], None] = lambda day, head: None
+    ) -> None:
+        self._app = app
+        self._clock = clock
+        self._anchor = anchor
+        self._database = app.house.database
+        self._mouth = Mouth(self._database, app.house.words)
+        many = 1 if self._database.sqlite else LANES
+        self._lanes = [ThreadPoolExecutor(1, f"writer-{number}") for number in range(many)]
+        self._waiting = 0
+        self._listeners = _Listeners()
+        self._shown: deque[int] = deque()
+        self._anchored_on: date | None = None
+        self._stop = threading.Event()
+        self._hurry = threading.Event()
+        self._keeper = threading.Thread(target=self._keep_house, name="keeper", daemon=True)
+
+    # -- what channels ask -----------------------------------------------------------------------------------
+
+    async def hear(self, incoming: Incoming) -> None:
+        """Take one thing in; returns when it is committed.
+
+        Raises:
+            Unavailable: nothing could be stored.
+        """
+        if self._stop.is_set() or self._waiting >= WAITING:
+            raise Unavailable
+        self._waiting += 1
+        try:
+            await asyncio.wrap_future(self._submit(incoming))
+        except Exception as error:
+            log.error("turn not stored", error=type(error).__name__, exc_info=error)
+            raise Unavailable from error
+        finally:
+            self._waiting -= 1
+        self._listeners.wake_address((incoming.channel, incoming.bot, incoming.address))
+        self._hurry.set()
+
+    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
+        """What this address may see. That it was on an open page is noted a moment later, by the keeper."""
+        try:
+            screen, account = self._mouth.screen(channel, bot, address, after, self._clock())
+        except Exception as error:
+            log.error("screen not read", error=type(error).__name__, exc_info=error)
+            raise Unavailable from error
+        self._listeners.meet((channel, bot, address), account)
+        self._shown.extend(line.id for line in screen.lines)
+        return screen
+
+    async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
+        """Yields each time the screen of this address may have changed."""
+        with self._listeners.listening((channel, bot, address)) as woken:
+            while True:
+                await woken.wait()
+                woken.clear()
+                yield None
+
+    # -- starting and stopping ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to watch for what others write, and to seal the audit."""
+        self._keeper.start()
+
+    def close(self) -> None:
+        """Finish what was taken in, seal, and stop. Nothing new is heard meanwhile."""
+        self._stop.set()
+        self._hurry.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
+        for lane in self._lanes:
+            lane.shutdown(wait=True)
+
+    # -- the keeper ----------------------------------------------------------------------------------------------
+
+    def _submit(self, incoming: Incoming) -> Future[None]:
+        lane = self._lanes[crc32(incoming.address.encode()) % len(self._lanes)]
+        return lane.submit(lambda: self._app.receive(incoming, self._clock()))
+
+    def _keep_house(self) -> None:
+        """Watches in a thread of its own; a trouble of the database is waited out, not died of."""
+        watch: Watch | None = None
+        unkept, kept_at = True, time.monotonic()
+        while not self._stop.is_set():
+            self._hurry.wait(GLANCE)
+            self._hurry.clear()
+            try:
+                watch = watch or Watch(self._database)
+                if watch.changed():
+                    unkept = True
+                    self._listeners.wake_accounts(watch.spoken_to())
+                if time.monotonic() - kept_at >= KEEPING and (unkept or self._shown):
+                    kept_at = time.monotonic()
+                    unkept = self._lanes[0].submit(self._keep).result()
+            except Exception as error:
+                log.warning("keeper waits", error=type(error).__name__)
+                self._stop.wait(GLANCE)
+                _closed(watch)
+                watch = None
+        with suppress(Exception):
+            self._lanes[0].submit(self._keep).result()
+        _closed(watch)
+
+    def _keep(self) -> bool:
+        """Seal the audit and note what was shown, in one commit; returns whether there was anything to seal."""
+        shown = [self._shown.popleft() for _ in range(min(len(self._shown), MOST_SHOWN))]
+        with self._database.unit(self._clock(), lane="audit") as unit:
+            if shown:
+                unit.messages.shown(shown)
+            sealed = audit.seal(unit)
+            head = audit.head(unit) if unit.today != self._anchored_on else None
+            if shown or sealed:
+                unit.commit()
+        if head is not None:
+            self._anchor(unit.today.isoformat(), head)
+            self._anchored_on = unit.today
+        return sealed > 0
+
+
+def _closed(watch: Watch | None) -> None:
+    if watch is not None:
+        with suppress(Exception):
+            watch.close()
+
+
+class _Listeners:
+    """Who waits for news, by address and by the account last seen there. Woken from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: defaultdict[Address, set[_Listener]] = defaultdict(set)
+        self._account: dict[Address, str] = {}
+        self._addresses: defaultdict[str, set[Address]] = defaultdict(set)
+
+    def listening(self, address: Address) -> _Listener:
+        """A listener; use it with `with`."""
+        return _Listener(self, address)
+
+    def add(self, listener: _Listener) -> None:
+        """Someone waits."""
+        with self._lock:
+            self._waiting[listener.address].add(listener)
+            self._move(listener.address, self._account.get(listener.address, ""))
+
+    def remove(self, listener: _Listener) -> None:
+        """Someone has gone."""
+        with self._lock:
+            self._waiting[listener.address].discard(listener)
+            if not self._waiting[listener.address]:
+                del self._waiting[listener.address]
+                self._addresses[self._account.pop(listener.address, "")].discard(listener.address)
+
+    def meet(self, address: Address, account: str) -> None:
+        """Remember who was last seen at an address that somebody listens at."""
+        with self._lock:
+            if address in self._waiting:
+                self._move(address, account)
+
+    def wake_address(self, address: Address) -> None:
+        """A turn came from here: this page and every other page of the same account look again."""
+        with self._lock:
+            account = self._account.get(address, "")
+            self._wake({address} | (self._addresses[account] if account else set()))
+
+    def wake_accounts(self, accounts: set[str]) -> None:
+        """Something was said to these. Whoever is not known yet looks too."""
+        with self._lock:
+            for account in accounts | {""}:
+                self._wake(self._addresses.get(account, set()))
+
+    def _move(self, address: Address, account: str) -> None:
+        self._addresses[self._account.get(address, "")].discard(address)
+        self._account[address] = account
+        self._addresses[account].add(address)
+
+    def _wake(self, addresses: Iterable[Address]) -> None:
+        for address in addresses:
+            for listener in self._waiting.get(address, ()):
+                listener.wake()
+
+
+class _Listener:
+    """One waiting stream, woken in its own loop."""
+
+    def __init__(self, listeners: _Listeners, address: Address) -> None:
+        self._listeners = listeners
+        self.address = address
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def __enter__(self) -> asyncio.Event:
+        self._listeners.add(self)
+        return self._event
+
+    def __exit__(self, *_: object) -> None:
+        self._listeners.remove(self)
+
+    def wake(self) -> None:
+        """From any thread."""
+        with suppress(RuntimeError):  # its loop has just been closed
+            self._loop.call_soon_threadsafe(self._event.set)

@@ -1,0 +1,104 @@
+"""有急事: alerts, taken in one press, closed only by a human who says how it is (ux.md 9.12, 11 row 28)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.app import Desk, Form, Turn
+from bot.conversation.flow import Answers, Ask, Choose, Data, Flow
+from bot.services import alarms, reviews
+from handlers.staff_calls import masked
+from handlers.staff_register import line
+
+SHOWN = 5
+
+
+def show(turn: Turn) -> None:
+    """What is open, the oldest first: how grave, where, since when, and who has it. Nothing of what was written."""
+    found = turn.unit.alerts.visible()[:SHOWN]
+    if not found:
+        turn.say("alerts.none", turn.button("on_duty", "team.duty"), turn.button("today"))
+        return
+    for n, alert in enumerate(found, start=1):
+        holder = turn.unit.team.get(alert.taken_by).name if alert.taken_by else ""
+        turn.say(
+            "alerts.line",
+            person=alert.person_id,
+            n=n,
+            level=alert.level,
+            area=_place(turn, alert.area),
+            at=alert.at,
+            times=alert.times,
+            holder=holder,
+        )
+    offers = [turn.button("", "alerts.take", label=str(n), alert=alert.id) for n, alert in enumerate(found, start=1)]
+    turn.say("alerts.which", *offers, turn.button("today"))
+
+
+def take(turn: Turn, alert: str) -> None:
+    """我来: one press. A second press of the same hand only shows it again; a colleague hears who has it."""
+    found = turn.unit.alerts.for_staff(alert)
+    if found.taken_by != turn.working.id:
+        alarms.take(turn, alert)
+    who = reviews.behind(turn, found.account_id)
+    offers = [turn.device("dial", f"tel:{who['phone']}")] if who["phone"] else []
+    if who["case"]:
+        offers.append(turn.button("open_case", "review.show", case=who["case"]))
+    turn.say(
+        "alerts.taken",
+        *offers,
+        turn.device("dial_120", "tel:120"),
+        turn.device("dial_110", "tel:110"),
+        turn.button("close", "close_alert", alert=alert),
+        person=found.person_id,
+        level=found.level,
+        area=_place(turn, found.area),
+        caller=who["caller"],
+        masked=masked(who["phone"]),
+        at=found.at,
+        times=found.times,
+    )
+
+
+def _place(turn: Turn, code: str) -> str:
+    return turn.areas.name(code) if turn.areas.get(code) else ""
+
+
+def _verdict(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str]:
+    words = answers.get("words", "skip")
+    return str(about["alert"]), answers["how"] if words == "skip" else f"{answers['how']}: {words}"
+
+
+def _close(turn: Turn, told: tuple[str, str]) -> None:
+    alarms.close(turn, *told)
+    turn.say("close_alert.closed", turn.button("today"))
+
+
+CLOSE = Form(
+    Flow(
+        "close_alert",
+        1,
+        (
+            Choose(
+                "how",
+                Data.SENSITIVE,
+                "only a human ends an alert, and says how it is (精神卫生法 28)",
+                options=("safe", "rescue", "mistake"),
+            ),
+            Ask("words", Data.SENSITIVE, "for the person's own file", reads=line, also=("skip",)),
+        ),
+        then=_verdict,
+    ),
+    _close,
+    whose=lambda turn, about: _owner(turn, str(about["alert"])),
+    staff=True,
+)
+
+
+def _owner(turn: Turn, alert: str) -> str:
+    person = turn.unit.alerts.for_staff(alert).person_id
+    return person if turn.unit.key_of(person) is not None else turn.me.person_id
+
+
+DESK = Desk("alerts", {"open": show, "take": take}, staff=True)

@@ -1,0 +1,136 @@
+"""加入: an invitation is used, a second person says yes, the undertaking is signed; only then are cases seen.
+
+Source: 000 §二(三)11 (R154).
+"""
+
+from __future__ import annotations
+
+from bot.app import Desk, Form, Turn
+from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble, Value
+from bot.domain.errors import NotThere
+from bot.domain.people import StaffState
+from bot.services import finding, joining
+
+
+def redeem(turn: Turn, code: str = "") -> None:
+    """Use an invitation. Whatever is wrong with it, the answer is the same."""
+    staff = joining.redeem(turn, code)
+    if staff is None:
+        turn.say("join.dead", turn.button("home"))
+        return
+    turn.unit.staff = staff
+    turn.say("join.welcome", name=staff.name, role=staff.role.value, area=_place(turn, staff.area))
+    turn.lead("staff_word")
+
+
+def wait(turn: Turn) -> None:
+    """等另一位同事确认. A founding administrator may let the other one in."""
+    staff = turn.staff
+    if staff is None or staff.state is StaffState.LEFT:
+        turn.say("join.left", turn.button("apply", "home.apply"), turn.button("call"))
+        return
+    if staff.state is StaffState.ACTIVE:
+        turn.lead("today" if turn.unit.working else "undertaking")
+        return
+    turn.say("join.waiting", turn.button("look_again", "join"))
+    for other in joining.may_approve(turn, staff):
+        turn.say(
+            "join.other",
+            turn.button("approve", "join.approve", staff=other.id),
+            turn.button("turn_down", "join.turn_down", staff=other.id),
+            name=other.name,
+        )
+
+
+def approve(turn: Turn, staff: str) -> None:
+    """The founders approve each other; nobody else comes by this way."""
+    turn.say("join.approved", turn.button("look_again", "join"), name=joining.approve(turn, staff).name)
+
+
+def turn_down(turn: Turn, staff: str) -> None:
+    """Not the colleague who was expected."""
+    turn.say("join.turned_down", turn.button("look_again", "join"), name=joining.turn_down(turn, staff).name)
+
+
+JOIN = Desk("join", {"open": wait, "redeem": redeem, "approve": approve, "turn_down": turn_down})
+
+
+# -- the word ------------------------------------------------------------------------------------------------------
+
+
+def _read_word(text: str, _seen: Seen) -> Value | Doubt | Trouble:
+    word = "".join(ch for ch in text if ch.isalnum())
+    if len(word) < joining.SHORTEST_WORD:
+        return Trouble("staff_word.short", {"least": joining.SHORTEST_WORD})
+    if len(set(word)) < 3 or word in "0123456789" or word in "9876543210":
+        return Trouble("staff_word.easy")
+    return Doubt("staff_word.right", {"word": word}, ((Option("right"), word), (Option("again"), None)))
+
+
+def _set_word(turn: Turn, word: str) -> None:
+    """Keep the word, and erase the talk in which it was typed."""
+    if turn.staff is None:
+        raise NotThere
+    if turn.kept is not None:
+        turn.drop(turn.kept)
+    finding.set_word(turn, word)
+    wait(turn)
+
+
+WORD = Form(
+    Flow(
+        "staff_word",
+        1,
+        (Ask("word", Data.CONTACT, "brings a member of staff's emptied screen back (ux.md 9.8)", reads=_read_word),),
+        then=lambda answers, _about: str(answers["word"]),
+        about_person=True,
+    ),
+    _set_word,
+)
+
+
+# -- the undertaking -------------------------------------------------------------------------------------------------
+
+
+def undertaking(turn: Turn) -> None:
+    """Three points, in plain words. Who waits for a second person, or has signed, is sent on."""
+    staff = turn.staff
+    if staff is None or staff.state is not StaffState.ACTIVE:
+        wait(turn)
+    elif staff.undertaking_on is not None:
+        turn.lead("today")
+    else:
+        turn.say(
+            "undertaking.points",
+            turn.button("promise", "undertaking.sign"),
+            turn.button("read_again", "undertaking.full"),
+        )
+
+
+def full(turn: Turn) -> None:
+    """再看看: the whole of it."""
+    turn.say(
+        "undertaking.full", turn.button("promise", "undertaking.sign"), turn.button("not_now", "undertaking.later")
+    )
+
+
+def sign(turn: Turn) -> None:
+    """我保证: from now on."""
+    joining.undertake(turn)
+    turn.say("undertaking.signed", on=turn.today)
+    turn.lead("today")
+
+
+UNDERTAKING = Desk(
+    "undertaking",
+    {
+        "open": undertaking,
+        "full": full,
+        "sign": sign,
+        "later": lambda turn: turn.say("undertaking.later", turn.button("go_on", "undertaking")),
+    },
+)
+
+
+def _place(turn: Turn, code: str) -> str:
+    return turn.areas.name(code) if turn.areas.get(code) else ""

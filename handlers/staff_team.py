@@ -1,0 +1,255 @@
+"""团队: ask in, let in, who is on duty, and what happens when somebody leaves (design.md 7; ux.md 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.app import Desk, Form, Turn
+from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen, Trouble, Value
+from bot.domain.commands import Invite
+from bot.domain.errors import NotThere
+from bot.domain.people import Role, Staff, StaffState
+from bot.services import joining, reviews
+from handlers.steps import read_area
+
+SHOWN = 5
+CLINICAL = ("psychiatrist", "nurse", "rehab_therapist", "psychotherapist", "counsellor", "public_health_doctor")
+TEAM = "who works in the team, in which role and for which place (001 §三(四); 004 §二(四)8; R4-R6, R25)"
+
+
+def _leads(turn: Turn) -> None:
+    if not reviews.leads_team(turn):
+        raise NotThere
+
+
+def show(turn: Turn) -> None:
+    """The team on one screen; who does not lead it sees who is on duty."""
+    if not reviews.leads_team(turn):
+        duty(turn)
+        return
+    waiting = joining.may_approve(turn, turn.working)
+    offers = [turn.button("waiting", "team.waiting")] if waiting else []
+    offers += [
+        turn.button("invite", "invite"),
+        turn.button("on_duty", "team.duty"),
+        turn.button("people", "team.people"),
+    ]
+    if turn.working.role is Role.ADMIN:
+        offers.append(turn.button("leaving", "team.leaving"))
+    active = sum(one.state is StaffState.ACTIVE for one in turn.unit.team.everyone())
+    turn.say("team.open", *offers, turn.button("today"), active=active, waiting=len(waiting))
+
+
+def waiting(turn: Turn) -> None:
+    """Who waits for a second person: a call first, then a press."""
+    _leads(turn)
+    for one in joining.may_approve(turn, turn.working)[:SHOWN]:
+        turn.say(
+            "team.pending",
+            turn.button("approve", "team.approve", staff=one.id),
+            turn.button("turn_down", "team.turn_down", staff=one.id),
+            **_about(turn, one),
+            by=_inviter(turn, one),
+        )
+    turn.say("team.that_is_all", turn.button("team"), turn.button("today"))
+
+
+def approve(turn: Turn, staff: str) -> None:
+    """确认: never one's own guest."""
+    turn.say("team.approved", turn.button("team"), turn.button("today"), name=joining.approve(turn, staff).name)
+
+
+def turn_down(turn: Turn, staff: str) -> None:
+    """不认识: they never were in."""
+    turn.say("team.turned_down", turn.button("team"), name=joining.turn_down(turn, staff).name)
+
+
+def people(turn: Turn, page: int = 0) -> None:
+    """Who works here, five to a page."""
+    _leads(turn)
+    everyone = [one for one in turn.unit.team.everyone() if one.state is StaffState.ACTIVE]
+    here = everyone[page * SHOWN : (page + 1) * SHOWN]
+    more = len(everyone) > (page + 1) * SHOWN
+    offers = [turn.button("next", "team.people", page=page + 1)] if more else []
+    turn.say("team.people", *offers, turn.button("team"), people=[_about(turn, one) for one in here])
+
+
+def _about(turn: Turn, one: Staff) -> dict[str, Any]:
+    return {"name": one.name, "role": one.role.value, "area": _place(turn, one.area), "bound": bool(one.undertaking_on)}
+
+
+def _inviter(turn: Turn, one: Staff) -> str:
+    return "" if one.invited_by == joining.FOUNDING else turn.unit.team.get(one.invited_by).name
+
+
+def _place(turn: Turn, code: str) -> str:
+    return turn.areas.name(code) if turn.areas.get(code) else ""
+
+
+def duty(turn: Turn) -> None:
+    """谁在值班: now, and in the week. An empty roster is said loudly: nobody would hear an alert."""
+    area = turn.working.area
+    now = [turn.unit.team.get(one.staff_id).name for one in turn.unit.team.on_duty(area, turn.now)]
+    week = [
+        {"weekday": one.weekday, "starts": one.starts, "ends": one.ends, "name": turn.unit.team.get(one.staff_id).name}
+        for one in turn.unit.team.roster()
+    ]
+    turn.say(
+        "team.duty" if week else "team.no_duty",
+        turn.button("today"),
+        now=now,
+        week=week,
+        next_at=turn.unit.team.next_duty(area, turn.now),
+    )
+
+
+# -- leaving ---------------------------------------------------------------------------------------------------------
+
+
+def leaving(turn: Turn, page: int = 0) -> None:
+    """有人离开: who?"""
+    _admin(turn)
+    everyone = [one for one in turn.unit.team.everyone() if one.state is not StaffState.LEFT]
+    others = [one for one in everyone if one.id != turn.working.id]
+    here = others[page * SHOWN : (page + 1) * SHOWN]
+    offers = [turn.button("", "team.heir", label=one.name, staff=one.id) for one in here]
+    if len(others) > (page + 1) * SHOWN:
+        offers.append(turn.button("next", "team.leaving", page=page + 1))
+    turn.say("team.leaving" if here else "team.alone", *offers or [turn.button("team")])
+
+
+def heir(turn: Turn, staff: str) -> None:
+    """Who takes everything over? Without a name it goes to everybody's list."""
+    _admin(turn)
+    gone = turn.unit.team.get(staff)
+    offers = [
+        turn.button("", "team.leave", label=one.name, staff=staff, to=one.id) for one in joining.heirs(turn, gone)[:4]
+    ]
+    turn.say(
+        "team.heir",
+        *offers,
+        turn.button("to_everybody", "team.leave", staff=staff),
+        turn.button("slip", "team"),
+        name=gone.name,
+        cases=len(turn.unit.cases.held_by(staff)),
+    )
+
+
+def leave(turn: Turn, staff: str, to: str = "") -> None:
+    """Cut off at once, everywhere."""
+    name = turn.unit.team.get(staff).name
+    turn.say("team.left", turn.button("team"), name=name, cases=joining.leave(turn, staff, to))
+
+
+def _admin(turn: Turn) -> None:
+    if turn.working.role is not Role.ADMIN:
+        raise NotThere
+
+
+# -- inviting --------------------------------------------------------------------------------------------------------
+
+
+def _roles(seen: Seen) -> tuple[Option | str, ...]:
+    first = ("social_worker", "manager", "coordinator", "clinical", "volunteer", "system")
+    return first if "admin" in seen.facts["may"] else first[:-1]
+
+
+def _name(text: str, _seen: Seen) -> Value | Trouble:
+    name = " ".join(text.split())
+    return (
+        Value(name) if 2 <= len(name) <= 20 and not any(ch.isdigit() for ch in name) else Trouble("invite.name_wrong")
+    )
+
+
+def _organisations(seen: Seen) -> tuple[Option | str, ...]:
+    near = tuple(Option(one["id"], label=one["name"]) for one in seen.facts["near"])
+    return ("mine", *near[:4])
+
+
+def _view(turn: Turn) -> Mapping[str, Any]:
+    staff = turn.working
+    near = turn.unit.places.near(turn.areas, staff.area)
+    return {
+        "may": [role.value for role in joining.may_invite(staff)],
+        "near": [{"id": one.id, "name": one.name} for one in near],
+    }
+
+
+def _prepare(turn: Turn, _about: Mapping[str, Any]) -> Mapping[str, Any]:
+    _leads(turn)
+    return {"area": turn.working.area, "organisation": turn.working.organisation_id}
+
+
+def _invited(answers: Answers, about: Mapping[str, Any]) -> Invite:
+    role = answers.get("clinical") or answers.get("system") or answers["role"]
+    area = about["area"] if answers["area"] == "mine" else answers["area"]
+    organisation = about["organisation"] if answers.get("organisation", "mine") == "mine" else answers["organisation"]
+    return Invite(Role(role), str(area), str(organisation), str(answers["name"]))
+
+
+def _invite(turn: Turn, command: Invite) -> None:
+    code = joining.invite(turn, command)
+    turn.say(
+        "invite.made",
+        turn.button("team"),
+        turn.button("today"),
+        name=command.name,
+        path=f"/l/join-{code}",
+        hours=turn.terms.invitation_hours,
+    )
+
+
+INVITE = Form(
+    Flow(
+        "invite",
+        1,
+        (
+            Choose("role", Data.PUBLIC, TEAM, options=_roles),
+            Choose(
+                "clinical",
+                Data.PUBLIC,
+                TEAM,
+                options=CLINICAL,
+                when=lambda seen: seen.answers.get("role") == "clinical",
+            ),
+            Choose(
+                "system",
+                Data.PUBLIC,
+                TEAM,
+                options=("admin", "auditor"),
+                when=lambda seen: seen.answers.get("role") == "system",
+            ),
+            Ask("area", Data.PUBLIC, TEAM, reads=read_area, also=("mine",)),
+            Choose(
+                "organisation",
+                Data.PUBLIC,
+                TEAM,
+                options=_organisations,
+                when=lambda seen: bool(seen.facts.get("near")),
+            ),
+            Ask("name", Data.CONTACT, "the one expected, for whoever approves", reads=_name),
+        ),
+        then=_invited,
+    ),
+    _invite,
+    view=_view,
+    prepare=_prepare,
+    staff=True,
+)
+
+DESK = Desk(
+    "team",
+    {
+        "open": show,
+        "waiting": waiting,
+        "approve": approve,
+        "turn_down": turn_down,
+        "people": people,
+        "duty": duty,
+        "leaving": leaving,
+        "heir": heir,
+        "leave": leave,
+    },
+    staff=True,
+)

@@ -1,0 +1,76 @@
+"""What a worker has promised for today and tomorrow, or should have done: what the digest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.app import Turn
+from bot.domain.area import reach
+from bot.domain.case import Answer, Stage, Way
+from bot.domain.people import CASE_ROLES, Role, Staff
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was promised for a day."""
+
+    on: date
+    subject: str
+    what: str
+    area: str
+
+
+def agenda(turn: Turn, staff: Staff) -> tuple[Item, ...]:
+    """What one of the team has to think of today, the oldest promise first. A lead hears of everything that is
+    past its day, whoever holds it (ux.md 10)."""
+    found = dict(_own(turn, staff))
+    if staff.role is Role.MANAGER:
+        for colleague in turn.unit.team.everyone():
+            if colleague.role in CASE_ROLES and colleague.area.startswith(reach(staff.area)):
+                found |= {key: item for key, item in _own(turn, colleague) if item.on < turn.today}
+    return tuple(sorted(found.values(), key=lambda item: (item.on, item.subject)))
+
+
+def promised_day(promised_at: datetime, again_at: datetime | None) -> date:
+    """The local day of a call: as promised, or later where they asked for it or it is tried again."""
+    return max(promised_at, again_at or promised_at).astimezone(ZONE).date()
+
+
+def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
+    """What one has oneself or may take, up to the next working day; an application counts once."""
+    until = turn.calendar.next_working(turn.today)
+    with _eyes_of(turn, staff):
+        cases, calls = turn.unit.cases.queue(), turn.unit.calls.queue()
+    asked = {call.case_id for call in calls if call.reason == "application"}
+    counted = set()
+    for case in cases:
+        if case.stage is Stage.SUBMITTED or case.id in asked:
+            counted.add(case.id)
+            if case.promised_on <= until:
+                yield case.id, Item(case.promised_on, case.id, "application", case.area)
+    for call in calls:
+        day = promised_day(call.promised_at, call.again_at)
+        if day <= until and not (call.reason == "application" and call.case_id in counted):
+            yield call.id, Item(day, call.id, call.reason, call.area)
+    thinking = turn.unit.files.own_yes_many([case.id for case in cases])
+    for case in cases:
+        if thinking.get(case.id) is Answer.LATER and turn.today in turn.unit.time.fired("asked_again", case.id):
+            own = turn.unit.files.own_yes(case.id)
+            if own is not None and own.way is Way.WORKER:
+                yield f"again {case.id}", Item(turn.today, case.id, "ask_again", case.area)
+
+
+@contextmanager
+def _eyes_of(turn: Turn, staff: Staff) -> Iterator[None]:
+    """See what this one sees, and no more: the digest counts exactly what their own page shows."""
+    turn.unit.staff = staff
+    try:
+        yield
+    finally:
+        turn.unit.staff = None

@@ -1,0 +1,46 @@
+"""Every rule of time, in the order in which they are asked. Adding one is adding a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.app import Turn
+from scheduler import (
+    asked_again,
+    calendars,
+    digest,
+    drafts,
+    invitations,
+    morning,
+    promised,
+    snapshots,
+    unheard,
+    withdrawn,
+)
+from scheduler.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    unheard.TEXT,
+    unheard.CALL,
+    drafts.RULE,
+    withdrawn.RULE,
+    asked_again.RULE,
+    promised.CASE,
+    promised.CALL,
+    invitations.RULE,
+    calendars.RULE,
+    morning.RULE,
+    digest.RULE,
+)
+"""Staff come last: their digest gathers what the others found due today."""
+
+LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
+    "message": snapshots.message,
+    "talk": snapshots.talk,
+    "case": snapshots.case,
+    "call": snapshots.call,
+    "invitation": snapshots.invitation,
+    "staff": snapshots.staff,
+}
+"""How a subject of each kind is read; None: there is nothing left that time could do for it."""

@@ -1,0 +1,136 @@
+"""What the rules look at: one frozen picture for each kind of subject, read afresh at every look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.app import Turn
+from bot.domain.case import OPEN, Case, OwnYes, Stage
+from bot.domain.people import Role, Staff, StaffState
+from bot.services import climbing
+from scheduler.agenda import Item, agenda
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    """A message that nobody has heard yet."""
+
+    missed: climbing.Unheard
+    text_to: str
+    """The number a neutral text may go to; empty where there is none, or no gateway."""
+    texted_on: date | None
+    called: bool
+    """Somebody of the team is to ring already, or has spoken with them since."""
+
+
+def message(turn: Turn, subject: str) -> MessageSeen | None:
+    """A message by id; None where it was heard, or nobody is there to hear it."""
+    missed = climbing.unheard(turn, subject)
+    if missed is None:
+        return None
+    phone = climbing.answered_phone(turn, missed.account_id) if turn.house.places.get("gateway") else ""
+    return MessageSeen(missed, phone, climbing.texted_on(turn, missed), climbing.call_stands(turn, missed))
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSeen:
+    """A form somebody left open or put aside."""
+
+    id: str
+    ends_on: date | None
+    """The day its answers are no longer kept."""
+
+
+def talk(turn: Turn, subject: str) -> TalkSeen | None:
+    """A talk by id; None where it is over."""
+    kept = turn.unit.talks.get(subject)
+    if kept is None or kept.state not in ("open", "parked"):
+        return None
+    return TalkSeen(subject, kept.wake_on)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """A case and what the person said of it."""
+
+    case: Case
+    own: OwnYes | None
+    withdrawn_at: datetime | None
+    """Set while somebody could still undo it, or until what was kept is erased."""
+    waits: bool
+    """Nobody has spoken with them about the application yet."""
+
+
+def case(turn: Turn, subject: str) -> CaseSeen | None:
+    """A case by id; None where all about it is erased or nobody waits for anything."""
+    found = turn.unit.cases.any(subject)
+    if found is None or turn.unit.key_of(found.person_id) is None:
+        return None
+    if found.stage is Stage.WITHDRAWN:
+        last = turn.unit.cases.last_step(found.id)
+        return CaseSeen(found, None, last.at if last is not None else found.submitted_at, False)
+    if found.stage not in OPEN:
+        return None
+    waits = found.stage is Stage.SUBMITTED or any(
+        call.reason == "application" for call in turn.unit.calls.of_case(found.id)
+    )
+    return CaseSeen(found, turn.unit.files.own_yes(found.id), None, waits)
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """An open call, other than the one that answers an application."""
+
+    area: str
+    owner_id: str | None
+    promised_at: datetime
+    again_at: datetime | None
+
+
+def call(turn: Turn, subject: str) -> CallSeen | None:
+    """A call by id; None where it is done. The call that answers an application is watched with its case."""
+    found = turn.unit.calls.any(subject)
+    if found is None or found.state != "open" or found.reason == "application":
+        return None
+    return CallSeen(found.area, found.owner_id, found.promised_at, found.again_at)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """A way in for staff that nobody has used."""
+
+    invited_by: str
+    expires_at: datetime
+
+
+def invitation(turn: Turn, subject: str) -> InvitationSeen | None:
+    """An invitation by id; None where it was used or taken back."""
+    found = turn.unit.team.invitation(subject)
+    if found is None or found.used_at is not None or found.revoked_at is not None:
+        return None
+    return InvitationSeen(found.invited_by, found.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSeen:
+    """A member of staff in the morning."""
+
+    staff: Staff
+    agenda: tuple[Item, ...]
+    lapsed: bool
+    """An invitation of theirs ran out."""
+
+    @property
+    def runs_the_house(self) -> bool:
+        """Administrators read no case; they get the report of the day instead."""
+        return self.staff.role is Role.ADMIN
+
+
+def staff(turn: Turn, subject: str) -> StaffSeen | None:
+    """A member of staff by id; None where they do not work here (yet, or any more)."""
+    found = turn.unit.team.get(subject)
+    if found.state is not StaffState.ACTIVE:
+        return None
+    lapsed = turn.today in turn.unit.time.fired("lapsed", found.id)
+    return StaffSeen(found, agenda(turn, found), lapsed)

@@ -1,0 +1,160 @@
+"""A tick: ask everything that is awake what is due, do it once, and let it sleep until it can be due again.
+
+It may run twice, late, or on two machines. A hundred subjects are one commit, so that a turn of somebody who writes
+meanwhile waits but a moment; where one of them fails it is set aside until tomorrow and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.app import House, Turn
+from bot.domain.calendar import Quiet
+from bot.domain.errors import Overtaken
+from bot.services import climbing, news
+from scheduler.rule import ONE_DAY, Rule, Today
+from scheduler.rules import LOOKS, RULES
+
+log = structlog.get_logger()
+
+ZONE = ZoneInfo("Asia/Shanghai")
+BATCH = 100
+"""Subjects a commit: a turn then waits at most 25 ms for the one writer of SQLite (measured)."""
+KEPT = timedelta(days=30)
+"""How long ids of what arrived, and what could not be handled, are kept; nothing is delivered again after a day."""
+LANE = "clock"
+"""On PostgreSQL ticks of two machines wait for each other; SQLite has one writer anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was due."""
+
+    rule: str
+    subject: str
+    due_on: date
+    why: str = ""
+    """Why nothing could be done; empty where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What a tick found due, what it did, and what it could not do, and why."""
+
+    planned: tuple[Line, ...] = ()
+    sent: tuple[Line, ...] = ()
+    skipped: tuple[Line, ...] = ()
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> TickReport:
+        """Everything planned is either done or skipped with a reason."""
+        return cls(tuple(lines), tuple(one for one in lines if not one.why), tuple(one for one in lines if one.why))
+
+    def as_json(self) -> dict[str, list[dict[str, str]]]:
+        """The same as plain values."""
+        return {
+            name: [{key: str(value) for key, value in asdict(line).items()} for line in getattr(self, name)]
+            for name in ("planned", "sent", "skipped")
+        }
+
+
+Look = Callable[[Turn, str], list[Line]]
+
+
+def run_tick(house: House, now: datetime) -> TickReport:
+    """Do what is due at this instant. In the quiet hours only alerts move."""
+    with house.database.reading(now) as unit:
+        alerts = [alert.id for alert in (*unit.alerts.waiting(), *unit.alerts.climbing())]
+    lines = [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
+    if not Quiet(house.terms.quiet_from, house.terms.quiet_until).holds(now.astimezone(ZONE).time()):
+        for kind in LOOKS:
+            lines += _ask_all(house, now, kind)
+        _keep_house(house, now)
+    report = TickReport.of(lines)
+    if lines:
+        log.info("tick", planned=len(report.planned), sent=len(report.sent), skipped=len(report.skipped))
+    return report
+
+
+def _ask_all(house: House, now: datetime, kind: str) -> list[Line]:
+    """Every subject of a kind that is awake, in batches."""
+    lines: list[Line] = []
+    last = ""
+    while True:
+        with house.database.reading(now) as unit:
+            subjects = unit.time.awake(kind, BATCH, last)
+        if not subjects:
+            return lines
+        lines += _each(house, now, kind, subjects, lambda turn, subject: _ask(turn, kind, subject))
+        last = subjects[-1]
+
+
+def _each(house: House, now: datetime, kind: str, subjects: Sequence[str], look: Look) -> list[Line]:
+    """All in one commit; if one fails, one by one, and the one that fails waits until tomorrow."""
+    try:
+        with house.database.unit(now, lane=LANE) as unit:
+            turn = Turn(house, unit)
+            lines = [line for subject in subjects for line in look(turn, subject)]
+            news.spread(turn)
+            unit.commit()
+            return lines
+    except Exception as error:
+        if len(subjects) > 1:
+            return [line for one in subjects for line in _each(house, now, kind, [one], look)]
+        log.error("rule failed", kind=kind, subject=subjects[0], error=type(error).__name__, exc_info=error)
+        return _set_aside(house, now, kind, subjects[0], type(error).__name__)
+
+
+def _set_aside(house: House, now: datetime, kind: str, subject: str, error: str) -> list[Line]:
+    with house.database.unit(now, lane=LANE) as unit:
+        if kind in LOOKS:
+            unit.time.sleep(kind, subject, unit.today + ONE_DAY)
+        unit.time.once("trouble", f"{kind}:{subject}", unit.today, "skipped", error)
+        unit.commit()
+        return [Line("trouble", subject, unit.today, error)]
+
+
+def _ask(turn: Turn, kind: str, subject: str) -> list[Line]:
+    """What is due for one subject is done; then it sleeps until the earliest day on which anything can be due."""
+    today = Today(turn.now, turn.today, turn.terms, turn.calendar)
+    fired = {rule: turn.unit.time.fired(rule.name, subject) for rule in RULES if rule.kind == kind}
+    seen = LOOKS[kind](turn, subject)
+
+    def on(rule: Rule) -> date | None:
+        day = rule.on(seen, fired[rule], today) if seen is not None else None
+        return None if day in fired[rule] else day
+
+    lines = []
+    for rule in fired:
+        day = on(rule)
+        if day is not None and day <= today.today and rule.ripe(seen, today):
+            lines.append(_fire(turn, rule, subject, day, rule.then(turn, seen)))
+            fired[rule].append(day)
+            seen = LOOKS[kind](turn, subject)  # what was done may settle what else is due
+    turn.unit.time.sleep(kind, subject, min(filter(None, map(on, fired)), default=None))
+    return lines
+
+
+def _fire(turn: Turn, rule: Rule, subject: str, day: date, why: str) -> Line:
+    """The row that makes a tick safe twice: where it is there already, everything of this batch is undone."""
+    if not turn.unit.time.once(rule.name, subject, day, "skipped" if why else "sent", why):
+        raise Overtaken
+    return Line(rule.name, subject, day, why)
+
+
+def _climb(turn: Turn, alert_id: str) -> list[Line]:
+    """One alert, one rung; it works in the night too."""
+    return [Line(rule, alert_id, turn.today, why) for rule, why in climbing.climb(turn, alert_id)]
+
+
+def _keep_house(house: House, now: datetime) -> None:
+    """Once a day what has served its time is taken out."""
+    with house.database.unit(now, lane=LANE) as unit:
+        if unit.time.once("prune", "house", unit.today, "noted"):
+            unit.time.prune(now - KEPT)
+            unit.commit()

@@ -1,0 +1,191 @@
+"""Plays every chat on every channel and both databases, with a restart of the assistant between every two lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import pytest
+
+from tests.scenarios.phones import PHONES, Phone
+from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
+from tests.scenarios.world import PAUSE, START, World, content
+
+CHATS = tuple(scenarios())
+VEILS = {"亮着": "open", "收起": "hidden", "要口令": "word"}
+REASONS = {
+    "请打电话": "call_me",
+    "请尽快": "soon",
+    "有变化": "changed",
+    "问一句": "question",
+    "家里人要帮忙": "support",
+    "教我怎么说": "teach",
+    "申请": "application",
+}
+SECTIONS = {"想要的帮助": "wish", "怎么联系": "reach", "先填的": "identity", "补的": "more", "留的话": "letters"}
+
+
+class Play:
+    """One chat in one place."""
+
+    def __init__(self, world: World, channel: str, scenario: Scenario) -> None:
+        self.world, self.channel, self.scenario = world, channel, scenario
+        self.phones: dict[str, Phone] = {}
+        self.memory = Memory()
+        self.script: list[str] = []
+        """What was really said, as a chat: shown when something differs."""
+
+    def run(self) -> None:
+        """From the beginning to what must be true in the end."""
+        begin = self.scenario.begin
+        self.world.clock.at = moment(begin["时间"]) if "时间" in begin else START
+        for name, role in begin.get("老师", {}).items():
+            phone = self.phones[name] = PHONES[self.channel](self.world, name)
+            self.world.staff(phone.channel, phone.address, name, role, name in begin.get("值班", []))
+        for line in self.scenario.lines:
+            if isinstance(line, Moment):
+                self.world.clock.at = line.at
+                self.script.append(f"- 时间: {line.at:%Y-%m-%d %H:%M}")
+                self.world.tick()
+            elif isinstance(line, Glance):
+                veil = self.phones[line.who].veil()
+                if veil != VEILS[line.veil]:
+                    self._fail(f"{line.who}的屏幕是{veil}")
+            else:
+                self._turn(line.who, line.says, line.expected)
+        for check, wanted in self.scenario.end.items():
+            CHECKS[check](self, wanted)
+
+    def _turn(self, who: str, says: str, expected: tuple[str, ...] | None) -> None:
+        phone = self._phone(who, says)
+        says = self.memory.fill(says)
+        try:
+            said = phone.say(says)
+        except AssertionError as error:
+            self._fail(f"{who}: {says}\n{str(error).splitlines()[0]}")
+        self.world.clock.advance(PAUSE)
+        self.script += [f"- {who}: {says}", *(f"- 机器人: {one}" for one in said)]
+        if expected is None:
+            return
+        for one, wanted in zip(said, expected, strict=False):
+            if not self.memory.same(wanted, one):
+                self._fail(f"这里要说: {wanted}\n说的却是: {one}")
+        if len(said) != len(expected):
+            self._fail(f"这里要说{len(expected)}条，说了{len(said)}条")
+
+    def _phone(self, who: str, says: str) -> Phone:
+        """Whoever has not opened the page yet opens it now."""
+        if who not in self.phones:
+            self.phones[who] = PHONES[self.channel](self.world, who)
+            if not says.startswith(OPEN):
+                self.phones[who].say(OPEN)
+        return self.phones[who]
+
+    def account(self, unit: Any, who: str) -> str:
+        """The account of a speaker; of a phone that was handed over, its owner's."""
+        phone = self.phones[who]
+        speaker = unit.accounts.at(phone.channel, phone.channel, phone.address)
+        assert speaker is not None
+        return str(speaker.owner_id)
+
+    def name(self, unit: Any, account: str) -> str:
+        """Whose account it is."""
+        return next((who for who in self.phones if self.account(unit, who) == account), account)
+
+    def _fail(self, trouble: str) -> NoReturn:
+        """Say what differs, and the end of the conversation as it really went."""
+        pytest.fail("\n".join([trouble, "最后几句：", *self.script[-12:]]), pytrace=False)
+
+
+# -- what must be true in the end ----------------------------------------------------------------------------------
+
+
+def stages(play: Play, wanted: Mapping[str, str]) -> None:
+    """How far the newest application of each got, in the words a family reads."""
+    with play.world.reading() as unit:
+        for who, stage in wanted.items():
+            case = play.world.cases_of(unit, play.account(unit, who))[0]
+            assert content().words.texts[f"stage.{case.stage}"] == stage
+
+
+def no_case(play: Play, wanted: list[str]) -> None:
+    """These have applied for nothing."""
+    with play.world.reading() as unit:
+        for who in wanted:
+            assert not play.world.cases_of(unit, play.account(unit, who))
+
+
+def calls(play: Play, wanted: Mapping[str, str]) -> None:
+    """Every open call, no more and no less: for whom, and what for; several are parted by a comma."""
+    with play.world.reading() as unit:
+        found: dict[str, list[str]] = {}
+        for account, reason, urgent in play.world.calls(unit):
+            said = next(word for word, key in REASONS.items() if key == reason)
+            found.setdefault(play.name(unit, account), []).append(said + ("（急）" if urgent else ""))
+        assert found == {who: each.split("、") for who, each in wanted.items()}
+
+
+def alerts(play: Play, wanted: Mapping[str, str]) -> None:
+    """Every alert that no human has closed."""
+    with play.world.reading() as unit:
+        assert {play.name(unit, account): level for account, level in play.world.alerts(unit)} == wanted
+
+
+def readable(play: Play, wanted: Mapping[str, list[str]]) -> None:
+    """Exactly these parts of the newest file of each can be read."""
+    with play.world.reading() as unit:
+        for who, names in wanted.items():
+            case = play.world.cases_of(unit, play.account(unit, who))[0]
+            assert play.world.readable(unit, case) == {SECTIONS[name] for name in names}
+
+
+def nothing_kept(play: Play, wanted: list[str]) -> None:
+    """Of what these were asked nothing is left that could be read."""
+    with play.world.reading() as unit:
+        for who in wanted:
+            assert play.world.traces(unit, play.account(unit, who)) == []
+
+
+CHECKS: dict[str, Callable[[Play, Any], None]] = {
+    "办到": stages,
+    "没有申请": no_case,
+    "回电": calls,
+    "急事": alerts,
+    "读得到": readable,
+    "什么都没留": nothing_kept,
+}
+
+
+def _variants() -> list[Any]:
+    """Every channel on both databases; SQLite is the everyday part."""
+    return [
+        pytest.param(channel, store, id=f"{channel}-{store}", marks=[pytest.mark.slow] if slow else [])
+        for store, slow in (("SQLite", False), ("PostgreSQL", True))
+        for channel in PHONES
+    ]
+
+
+@pytest.mark.parametrize(("channel", "store"), _variants())
+@pytest.mark.parametrize("scenario", CHATS, ids=str)
+def test_chat(scenario: Scenario, channel: str, store: str, databases: Callable[[str], str]) -> None:
+    """The conversation goes as it is written, and leaves what it must leave."""
+    world = World(databases(store))
+    try:
+        Play(world, channel, scenario).run()
+    finally:
+        world.close()
+
+
+def test_titles_tell_the_chats_apart() -> None:
+    """A title is a name: there are no two of the same."""
+    titles = [one.title for one in CHATS]
+    assert sorted(set(titles)) == sorted(titles)
+
+
+def test_a_wrong_word_is_noticed() -> None:
+    """The comparison itself bites."""
+    memory = Memory()
+    assert memory.same("编号 {编号}，好吗？ [好] [改…]", Spoken("编号 7K4M，好吗？", ("好", "改一下")))
+    assert not memory.same("编号 {编号}。", Spoken("编号 7K4N。"))
+    assert not memory.same("好。 [好]", Spoken("好。"))
+    assert memory.fill("{编号}") == "7K4M"

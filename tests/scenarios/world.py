@@ -1,0 +1,241 @@
+"""The deployment a chat runs in: a database that stays, and an assistant that is made anew between every two lines."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, select
+
+from bot.app import House
+from bot.clock import SetClock
+from bot.domain.area import Area
+from bot.domain.dates import DatePatterns
+from bot.domain.people import Category, Institution, Role, StaffState
+from bot.domain.terms import Terms
+from bot.knowledge.gate import Gate
+from bot.store.tables import TABLES, metadata
+from bot.store.unit import Database, Unit
+from bot.store.vault import Keys
+from bot.words import Content
+from handlers.doors import DOORS
+from scheduler import run_tick
+from tests.scenarios.transcript import ZONE
+
+START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
+"""A Monday morning."""
+PAUSE = timedelta(seconds=20)
+"""Between two lines of a chat."""
+AREAS = (
+    Area("510000", "四川省", "province", ""),
+    Area("510500", "泸州市", "city", "510000"),
+    Area("510521", "泸县", "county", "510500"),
+    Area("510521104", "云锦镇", "street", "510521"),
+    Area("510521105", "得胜镇", "street", "510521"),
+    Area("510524", "叙永县", "county", "510500"),
+    Area("510524100", "叙永镇", "street", "510524"),
+    Area("510525", "古蔺县", "county", "510500"),
+    Area("510525100", "古蔺镇", "street", "510525"),
+    Area("510525101", "得胜乡", "street", "510525"),
+)
+PLACE = Institution("i1", "向阳之家", "510521", "day_centre", True, "0830-8190001", "周一到周五", "正街1号", "3公里")
+OUTWARD = {
+    "bot_name": "社区帮手",
+    "handler": "泸县社区服务站",
+    "contact_role": "王老师",
+    "contact_phone": "0830-8190000",
+    "supervision_phone": "12345",
+    "civil_affairs": "县民政",
+    "retention": "档案规定",
+    "base_url": "http://here",
+}
+ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "管理员": Role.ADMIN}
+KEYS = Keys.make()
+
+
+@cache
+def content() -> Content:
+    """Words are read once: they are values, and no restart changes them."""
+    return Content(OUTWARD)
+
+
+@cache
+def _gate() -> Gate:
+    return Gate(content().lexicon)
+
+
+class World:
+    """One deployment."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.clock = SetClock(START)
+        self.numbers = itertools.count(1)
+        self.database = Database(url, KEYS, synchronous="OFF")
+
+    def close(self) -> None:
+        """The end of the chat."""
+        self.database.close()
+
+    def restart(self) -> House:
+        """A house in which nothing of the one before is left but what the database holds.
+
+        The engine below stays: it holds compiled statements and connections, nothing that anybody said, and making
+        it anew would be most of the time a chat takes.
+        """
+        engine, self.database = self.database.engine, Database(self.url, KEYS, synchronous="OFF")
+        self.database.engine = engine
+        texts = content()
+        return House(
+            database=self.database,
+            words=texts.words,
+            doors=DOORS,
+            gate=_gate(),
+            calendar=texts.calendar,
+            areas=_areas(),
+            terms=Terms(),
+            digits=texts.patterns["digits"],
+            dates=DatePatterns.from_data(texts.patterns),
+            places=OUTWARD,
+        )
+
+    def tick(self) -> None:
+        """The rules of time are asked once."""
+        run_tick(self.restart(), self.clock())
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """Look at what is stored."""
+        with self.database.reading(self.clock()) as unit:
+            yield unit
+
+    def staff(self, channel: str, address: str, name: str, role: str, on_duty: bool) -> None:
+        """Somebody of the team, in and bound, with an address of their own; on duty round the clock or not at all."""
+        with self.database.unit(self.clock()) as unit:
+            account = unit.accounts.make()
+            unit.accounts.settle(channel, channel, address, account.id)
+            lives = timedelta(days=1)
+            unit.team.invite(name, ROLES[role], Category.DIRECT_SERVICE, "i1", "510521", name, "init", lives)
+            invitation = unit.team.redeem(name)
+            assert invitation is not None
+            staff = unit.team.join(account.id, account.person_id, invitation, StaffState.ACTIVE)
+            unit.team.undertake(staff.id)
+            for weekday in range(7) if on_duty else ():
+                unit.team.set_duty(staff.id, "510521", weekday, "00:00", "00:00")
+            unit.commit()
+
+    # -- what must be true in the end ---------------------------------------------------------------------------
+
+    def cases_of(self, unit: Unit, account_id: str) -> list[Any]:
+        """Cases that an account applied for, newest first, whatever became of them."""
+        case = TABLES["case"]
+        query = select(case).where(case.c.applicant_id == account_id).order_by(case.c.submitted_at.desc())
+        return list(unit.connection.execute(query))
+
+    def readable(self, unit: Unit, case: Any) -> set[str]:
+        """Names of the sections that can still be opened."""
+        if unit.key_of(case.person_id) is None:
+            return set()
+        return set(unit.files.names(case.id))
+
+    def calls(self, unit: Unit) -> list[tuple[str, str, bool]]:
+        """Every open call: account, reason, urgency."""
+        call = TABLES["call"]
+        query = select(call.c.account_id, call.c.reason, call.c.urgent).where(call.c.state == "open")
+        return [(row.account_id, row.reason, row.urgent) for row in unit.connection.execute(query)]
+
+    def alerts(self, unit: Unit) -> list[tuple[str, str]]:
+        """Every alert that no human has closed: account and level."""
+        alert = TABLES["alert"]
+        query = select(alert.c.account_id, alert.c.level).where(alert.c.state != "closed")
+        return [(row.account_id, row.level) for row in unit.connection.execute(query)]
+
+    def traces(self, unit: Unit, account_id: str) -> list[str]:
+        """Whatever can still be read of what an account was asked: nothing, where nothing may be kept."""
+        found = [f"case {case.number}" for case in self.cases_of(unit, account_id) if self.readable(unit, case)]
+        found += [f"call {reason}" for who, reason, _ in self.calls(unit) if who == account_id]
+        talk, message = TABLES["talk"], TABLES["message"]
+        query = select(talk).where(talk.c.account_id == account_id)
+        for row in unit.connection.execute(query):
+            kept = unit.talks.get(row.id)
+            if kept is not None and kept.talk.answers:
+                found.append(f"talk {row.flow} {dict(kept.talk.answers)}")
+        consents = TABLES["consent"]
+        where = (consents.c.account_id == account_id, consents.c.withdrawn_at.is_(None))
+        found += [f"consent {row.purpose}" for row in unit.connection.execute(select(consents).where(*where))]
+        del message
+        return found
+
+
+@cache
+def _areas() -> Any:
+    from bot.domain.area import Areas
+
+    return Areas(AREAS, content().words.texts["format.endings"])
+
+
+def prepare(url: str) -> None:
+    """Tables, places and one institution."""
+    database = Database(url, KEYS, synchronous="OFF")
+    metadata.create_all(database.engine)
+    with database.unit(START) as unit:
+        unit.places.add_areas(AREAS)
+        unit.places.add_institution(PLACE)
+        unit.commit()
+    database.close()
+
+
+class Sqlite:
+    """A file, copied for each chat from one that is prepared."""
+
+    name = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self._base, self._numbers = folder / "base.db", itertools.count()
+        prepare(f"sqlite:///{self._base}")
+
+    def fresh(self) -> str:
+        """The address of a database nobody has used."""
+        file = self._base.with_name(f"chat{next(self._numbers)}.db")
+        shutil.copy(self._base, file)
+        return f"sqlite:///{file}"
+
+
+class Postgres:
+    """A database of its own for each chat, made from a prepared template."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server_url: str) -> None:
+        self._url, self._numbers = server_url, itertools.count()
+        self._admin = create_engine(self._named("postgres"), isolation_level="AUTOCOMMIT")
+        self._run("DROP DATABASE IF EXISTS chat_base WITH (FORCE)", "CREATE DATABASE chat_base")
+        prepare(self._named("chat_base"))
+
+    def _named(self, name: str) -> str:
+        from sqlalchemy.engine import make_url
+
+        url = make_url(self._url).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _run(self, *statements: str) -> None:
+        with self._admin.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    def fresh(self) -> str:
+        """The address of a database nobody has used."""
+        name = f"chat_{next(self._numbers)}"
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE chat_base")
+        return self._named(name)
+
+
+Begin = Mapping[str, Any]
+
+__all__ = ["PAUSE", "START", "Postgres", "Sqlite", "World", "content", "time"]
