@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.conversation.engine import Engine, Outcome, Pressed, Say, Sprint, Talk, Typed
-from bot.conversation.flow import Does, Flow, Option, Seen
+from bot.conversation.flow import Ask, Does, Flow, Option, Seen, any_words
 from bot.conversation.messages import Heard, Incoming, Kind
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
@@ -29,7 +29,7 @@ from bot.knowledge.gate import Gate, Level
 from bot.services import alarms, news
 from bot.store import quarantine
 from bot.store.accounts import Speaker
-from bot.store.messages import Act, Offer, Said
+from bot.store.messages import Act, Offer
 from bot.store.talks import Kept
 from bot.store.unit import Database, Unit
 from bot.words import Words
@@ -383,7 +383,8 @@ class App:
             self._echo(turn, text)
         if signal is not None:
             alarms.raise_alarm(turn, signal.level, signal.entries)
-            return
+            if signal.level is not Level.SOFT or veiled or not self._wants_words(turn):
+                return
         if veiled:
             turn.lead("home.unveil", word=text)
             return
@@ -403,6 +404,12 @@ class App:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
         else:
             turn.lead("home.words", text=text, feeling=feeling)
+
+    def _wants_words(self, turn: Turn) -> bool:
+        """A letter may hold a sigh: after the soft card it is still handed on, so that nothing typed is lost."""
+        form = self.house.doors.forms.get(turn.kept.talk.flow) if turn.kept else None
+        step = form.flow.step(turn.talk.step) if form else None
+        return isinstance(step, Ask) and step.reads is any_words
 
     def _meant(self, turn: Turn, text: str) -> list[Offer]:
         """The buttons that typed words mean: those of the open question first, whatever came in between."""

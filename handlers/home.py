@@ -65,6 +65,7 @@ def greet(turn: Turn, area: str) -> None:
         turn.button("ask", "letter"),
         turn.button("progress", "progress.ask"),
         turn.button("call", "call", **known),
+        *([turn.button("changed")] if turn.unit.cases.mine() else []),
         area=turn.areas.name(area) if area else "",
     )
 

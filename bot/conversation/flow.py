@@ -139,6 +139,11 @@ class Trouble:
 Reader = Callable[[str, Seen], Value | Doubt | Trouble]
 
 
+def any_words(text: str, _seen: Seen) -> Value:
+    """Whatever was typed is the answer."""
+    return Value(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What every step has. `field` names the answer and, with the flow's name, its words in content."""
@@ -170,7 +175,7 @@ class Choose(Step):
 class Ask(Step):
     """Typed words, read by a pure function; `also` are the ways on without typing."""
 
-    reads: Reader = lambda text, _seen: Value(text)
+    reads: Reader = any_words
     also: Options = ()
 
 
