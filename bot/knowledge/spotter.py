@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.knowledge.lexicon import Step, Word
 from bot.knowledge.normal import Plain
@@ -22,15 +22,14 @@ class Token(NamedTuple):
 
 
 class Spotter:
-    """A tree of letters, built once from the words of the lexicon."""
+    """Every beginning of every word of the lexicon, built once. (A tree of letters takes twice the memory.)"""
 
     def __init__(self, words: Mapping[str, Word]) -> None:
-        self._tree: dict[str, Any] = {}
+        self._known: dict[str, Word | None] = {}
         for spelled, word in words.items():
-            node = self._tree
-            for letter in spelled:
-                node = node.setdefault(letter, {})
-            node[""] = word
+            for end in range(1, len(spelled)):
+                self._known.setdefault(spelled[:end], None)
+            self._known[spelled] = word
 
     def spot(self, text: Plain) -> Iterator[Token]:
         """The words in a text, by where they start.
@@ -62,15 +61,16 @@ class Spotter:
                 yield Token(start, end, steps, contexts)
 
     def _found(self, text: Plain) -> list[tuple[int, int, Word]]:
-        letters = text.text
+        letters, size, known = text.text, len(text.text), self._known
         found = []
-        for start, letter in enumerate(letters):
-            node, end = self._tree.get(letter), start + 1
-            while node:
-                word = node.get("")
+        for start in range(size):
+            for end in range(start + 1, size + 1):
+                piece = letters[start:end]
+                if piece not in known:
+                    break
+                word = known[piece]
                 if word and (not word.latin or _stands_alone(text, start, end)):
                     found.append((start, end, word))
-                node, end = node.get(letters[end : end + 1] or None), end + 1
         return found
 
 
