@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.words import CONTENT, read_yaml
+from bot.words import CONTENT, Words, read_yaml
 
 if TYPE_CHECKING:
     from bot.commands.folder import Folder
@@ -245,15 +246,12 @@ def _finding(one: Any) -> str:
 
 def _say(key: str, **params: Any) -> str:
     """Words of a command: they name nobody, so the deployment's own names are not needed."""
-    global _words
-    if _words is None:
-        from bot.words import Words
-
-        _words = Words.load()
-    return _words.text(key, params)
+    return _words().text(key, params)
 
 
-_words: Any = None
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    return Words.load()
 
 
 def _print(key: str, **params: Any) -> None:

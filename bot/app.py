@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ import structlog
 
 from bot.conversation.engine import Engine, Outcome, Pressed, Say, Sprint, Talk, Typed
 from bot.conversation.flow import Ask, Does, Flow, Option, Seen, any_words
-from bot.conversation.messages import Heard, Incoming, Kind
+from bot.conversation.messages import Heard, Incoming, Kind, storable
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
 from bot.domain.dates import DatePatterns
@@ -80,6 +80,8 @@ class Desk:
     name: str
     actions: Mapping[str, Action]
     staff: bool = False
+    beside: frozenset[str] = frozenset()
+    """Actions that leave an open form where it is: its question still stands after them."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,14 @@ class Turn:
             raise NotThere
         return self.unit.working
 
+    @property
+    def about(self) -> str:
+        """Whom words typed now are about: they go with this person when the person goes."""
+        if self.kept is not None:
+            return self.kept.person_id
+        mine = self.unit.cases.mine()
+        return mine[0][0].person_id if mine else self.me.person_id
+
     # -- answering -------------------------------------------------------------------------------------
 
     def say(
@@ -203,7 +213,8 @@ class Turn:
         desk = self.house.doors.desks.get(desk_name)
         if desk is None or (action or "open") not in desk.actions or (desk.staff and self.unit.working is None):
             raise NotThere
-        self.park()
+        if (action or "open") not in desk.beside:
+            self.park()
         desk.actions[action or "open"](self, **args)
 
     def start(self, form: Form, about: Mapping[str, Any] | None = None) -> None:
@@ -224,9 +235,13 @@ class Turn:
         if self.kept is None:
             return
         form = self.house.doors.forms.get(self.kept.talk.flow)
-        keep = form is not None and form.keeps_draft and bool(self.kept.talk.answers)
+        keep = form is not None and form.keeps_draft and (self.kept.talk.answers or self._was_alarmed())
         self.unit.talks.move(self.kept.talk.id, "parked" if keep else "dropped")
         self.kept = None
+
+    def _was_alarmed(self) -> bool:
+        """A form that danger broke off waits, even one without an answer yet (ux.md 5.2)."""
+        return self.unit.alerts.open_of(self.me.id) is not None
 
     def drop(self, kept: Kept) -> None:
         """Erase a talk: its answers, and what was said about the person in it."""
@@ -307,7 +322,7 @@ class Turn:
     def _offer(self, _flow: Flow, talk: Talk, say: Say, option: Option) -> Offer:
         if option.does is Does.ANSWER and option.arg:
             return Offer(option.name, Act("device", option.arg), option.label)
-        act = Act("answer", option.name, say.field, talk.id)
+        act = Act("answer", option.name, say.field, talk.id, {"mark": say.mark} if say.mark else {})
         return Offer(option.name, act, option.label, option.name in say.chosen)
 
 
@@ -331,6 +346,7 @@ class App:
         Whatever goes wrong inside is committed too: the person gets a kind sentence with a reference number, and
         what they sent is kept sealed, so that nothing typed is lost and nothing returns for ever.
         """
+        incoming = replace(incoming, payload=storable(incoming.payload))
         with self.house.database.unit(now, lane=incoming.address) as unit:
             if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
                 unit.roll_back()
@@ -374,6 +390,7 @@ class App:
             speaker = Speaker(account, None, "open", account.id)
         turn.speaker = speaker
         unit.me, unit.staff = speaker.account, speaker.staff
+        unit.wait_for(speaker.account.id)
         unit.accounts.seen(speaker.account)
 
     def _text(self, turn: Turn, text: str) -> None:
@@ -396,7 +413,7 @@ class App:
             for offer in meant:
                 self._act(turn, offer)
             return
-        feeling = self._ear.feeling(text)
+        feeling = "" if self._wants_words(turn) else self._ear.feeling(text)
         if turn.kept is not None and not feeling:
             turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
             self._tired(turn)
@@ -406,7 +423,7 @@ class App:
             turn.lead("home.words", text=text, feeling=feeling)
 
     def _wants_words(self, turn: Turn) -> bool:
-        """A letter may hold a sigh: after the soft card it is still handed on, so that nothing typed is lost."""
+        """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
         form = self.house.doors.forms.get(turn.kept.talk.flow) if turn.kept else None
         step = form.flow.step(turn.talk.step) if form else None
         return isinstance(step, Ask) and step.reads is any_words
@@ -431,8 +448,7 @@ class App:
         return self.house.gate.hears(text, before)
 
     def _echo(self, turn: Turn, text: str, person: str | None = None) -> None:
-        owner = person or (turn.kept.person_id if turn.kept else turn.me.person_id)
-        turn.unit.messages.add(turn.me.id, owner, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card")
+        turn.unit.messages.add(turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card")
 
     def _tired(self, turn: Turn) -> None:
         """After the second miss a person is offered, not a third try."""
@@ -442,20 +458,18 @@ class App:
     def _press(self, turn: Turn, token: str) -> None:
         stem, _, index = token.rpartition(".")
         said = turn.unit.messages.by_stem(stem)
-        known = (
-            said is not None and said.account_id == turn.me.id and index.isdecimal() and int(index) < len(said.offers)
-        )
-        if said is None or not known:
-            self._refused_press(turn, foreign=said is not None)
+        ours = said.offers if said is not None and said.account_id == turn.me.id else ()
+        offer = next((one for number, one in enumerate(ours) if str(number) == index), None)
+        if said is None or offer is None:
+            turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
+            self._stale(turn)
             return
-        offer = said.offers[int(index)]
         owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
         self._echo(turn, self._ear.label(offer, said), owner)
         self._act(turn, offer)
 
-    def _refused_press(self, turn: Turn, *, foreign: bool) -> None:
-        """A button of somebody else, or of nobody: the same words for both, and a line in the audit (A20-A23)."""
-        turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if foreign else "unknown")
+    def _stale(self, turn: Turn) -> None:
+        """A button of somebody else, of nobody, or of what is over: the same words for all, the question stands."""
         if turn.kept is not None:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say("engine.stale")))
         else:
@@ -471,11 +485,12 @@ class App:
         if turn.kept is None or turn.kept.talk.id != act.talk:
             kept = turn.unit.talks.get(act.talk)
             if kept is None or kept.account_id != turn.me.id or kept.state != "parked":
-                turn.lead("home.stale")
-                return
-            turn.resume(kept)
+                self._stale(turn)
+            else:
+                turn.resume(kept)
             return
-        turn.run(lambda engine, seen: engine.hear(turn.talk, Pressed(act.asks, act.name), seen))
+        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")))
+        turn.run(lambda engine, seen: engine.hear(turn.talk, pressed, seen))
 
     def _command(self, turn: Turn, command: str) -> bool:
         """Carry out a whole-message command. False: it is none for this one."""
@@ -493,7 +508,7 @@ class App:
                 turn.say("engine.simpler", turn.device("read", "speak:"), turn.button("call"))
                 return True
             if command == "cancel":
-                turn.lead("home.cancel")
+                turn.lead("home.cancel", talk=turn.talk.id)
                 return True
         table = {**doors.commands, **(doors.staff_commands if turn.unit.working else {})}
         door = table.get(command)
@@ -502,9 +517,20 @@ class App:
         turn.lead(door)
         return True
 
+    def _ask_again(self, turn: Turn) -> None:
+        """The open question stands, unless what it is about is not this one's any more."""
+        if turn.kept is None:
+            return
+        try:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen))
+        except Refused:
+            turn.unit.talks.move(turn.talk.id, "dropped")
+            turn.kept = None
+
     def _answer_for(self, unit: Unit, incoming: Incoming, refused: Refused | None, trouble: Exception | None) -> None:
         """Say no kindly, or apologise; either way what was sent counts as received."""
-        unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id)
+        if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
+            return
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
@@ -512,8 +538,7 @@ class App:
             self._echo(turn, incoming.payload)
         if refused is not None:
             turn.say(refused.key, **dict[str, Any](refused.params))
-            if turn.kept is not None:
-                turn.run(lambda engine, seen: engine.again(turn.talk, seen))
+            self._ask_again(turn)
             unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)
             return
         reference = f"{secrets.randbelow(10**6):06d}"

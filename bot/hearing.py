@@ -50,14 +50,19 @@ class Ear:
 
     def offers(self, text: str, said: Said) -> list[Offer]:
         """The buttons of a message that were meant: usually one, several where several may be chosen."""
+        several = self._several(text, said)
+        if several:
+            return several
         whole = self._one(plain(text), said)
-        if whole is not None:
-            return [whole]
-        parts = [plain(part) for part in self._split(text)]
-        found = [self._one(part, said) for part in parts]
-        if len(parts) > 1 and all(found):
-            return [offer for offer in found if offer is not None]
-        return []
+        return [whole] if whole is not None else []
+
+    def _several(self, text: str, said: Said) -> list[Offer]:
+        """Only where there is a button that closes the choice: elsewhere "yes, no" must not count as a yes."""
+        parts = self._split(text)
+        if len(parts) < 2 or all(offer.word != "done" for offer in said.offers):
+            return []
+        found = [self._one(plain(part), said) for part in parts]
+        return [offer for offer in found if offer is not None] if all(found) else []
 
     def labelled(self, text: str, said: Said) -> list[Offer]:
         """The button whose very label was typed."""
@@ -92,7 +97,7 @@ class Ear:
         return (
             label.startswith(wanted)
             or label.endswith(wanted)
-            or (len(label) >= 3 and label in wanted[: len(label) + 3])
+            or (len(label) >= 3 and label in wanted and len(wanted) <= len(label) + 3)
         )
 
     @staticmethod

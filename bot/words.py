@@ -53,6 +53,11 @@ def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
         yield prefix, value
 
 
+def _question(key: str) -> str:
+    """A question in simpler words has the choices of the question."""
+    return key.removesuffix(".simple")
+
+
 class Words:
     """Every sentence and label, by key."""
 
@@ -99,14 +104,14 @@ class Words:
 
     def label(self, key: str, name: str, params: Mapping[str, Any] | None = None) -> str:
         """The label of an option under a message, or the common one of that name."""
-        own = f"{key}.choices.{name}"
+        own = f"{_question(key)}.choices.{name}"
         found = own if own in self.texts else f"choice.{name}"
         raw = str(self.texts[found])
         return raw if "{" not in raw else self._template(found, raw).render(params or {})
 
     def heard(self, key: str, name: str) -> tuple[str, ...]:
         """Other words that mean this option."""
-        for found in (f"{key}.heard.{name}", f"heard.{name}"):
+        for found in (f"{_question(key)}.heard.{name}", f"heard.{name}"):
             if found in self.texts:
                 return tuple(str(word) for word in self.texts[found])
         return ()

@@ -44,9 +44,7 @@ Address = tuple[str, str, str]
 class Writer:
     """The assistant as channels meet it, over an App."""
 
-    def __init__(
-        self, app: App, clock: Clock, anchor: Callable[[str, tuple[int, str]], None] = lambda day, head: None
-    ) -> None:
+    def __init__(self, app: App, clock: Clock, anchor: Callable[[str, tuple[int, str]], None] | None = None) -> None:
         self._app = app
         self._clock = clock
         self._anchor = anchor
@@ -128,10 +126,10 @@ class Writer:
         watch: Watch | None = None
         unkept, kept_at = True, time.monotonic()
         while not self._stop.is_set():
-            self._hurry.wait(GLANCE)
-            self._hurry.clear()
             try:
-                watch = watch or Watch(self._database)
+                if watch is None:
+                    watch = Watch(self._database)
+                    self._listeners.wake_everyone()
                 if watch.changed():
                     unkept = True
                     self._listeners.wake_accounts(watch.spoken_to())
@@ -140,9 +138,10 @@ class Writer:
                     unkept = self._lanes[0].submit(self._keep).result()
             except Exception as error:
                 log.warning("keeper waits", error=type(error).__name__)
-                self._stop.wait(GLANCE)
                 _closed(watch)
                 watch = None
+            self._hurry.wait(GLANCE)
+            self._hurry.clear()
         with suppress(Exception):
             self._lanes[0].submit(self._keep).result()
         _closed(watch)
@@ -154,10 +153,10 @@ class Writer:
             if shown:
                 unit.messages.shown(shown)
             sealed = audit.seal(unit)
-            head = audit.head(unit) if unit.today != self._anchored_on else None
+            head = audit.head(unit) if self._anchor and unit.today != self._anchored_on else None
             if shown or sealed:
                 unit.commit()
-        if head is not None:
+        if self._anchor and head and head[0]:
             self._anchor(unit.today.isoformat(), head)
             self._anchored_on = unit.today
         return sealed > 0
@@ -213,6 +212,11 @@ class _Listeners:
         with self._lock:
             for account in accounts | {""}:
                 self._wake(self._addresses.get(account, set()))
+
+    def wake_everyone(self) -> None:
+        """Nobody watched for a while, so anything may have been said to anybody."""
+        with self._lock:
+            self._wake(list(self._waiting))
 
     def _move(self, address: Address, account: str) -> None:
         self._addresses[self._account.get(address, "")].discard(address)

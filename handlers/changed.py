@@ -44,4 +44,10 @@ def view(_turn: Turn) -> Mapping[str, Any]:
     return {}
 
 
-FORM = Form(FLOW, carry_out, view=view)
+def whose(turn: Turn, _about: Mapping[str, Any]) -> str:
+    """What was seen is about the person of one's case, and goes with them."""
+    mine = turn.unit.cases.mine()
+    return mine[0][0].person_id if mine else ""
+
+
+FORM = Form(FLOW, carry_out, view=view, whose=whose)

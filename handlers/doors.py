@@ -52,6 +52,7 @@ DOORS = Doors.of(
         staff_decide.LETTER,
         staff_decide.REPLY,
         staff_alerts.CLOSE,
+        staff_alerts.LETTER,
         staff_join.WORD,
         staff_team.INVITE,
     ),

@@ -21,10 +21,12 @@ def begin(turn: Turn, case: str = "") -> None:
     for member in unit.cases.members(mine.id):
         if member.part is Part.PERSON and not unit.accounts.addresses(member.account_id):
             unit.cases.leave(mine.id, member.account_id)
-    second, first = unit.accounts.make(), turn.me
+    if turn.incoming is None:
+        raise NotThere
+    second, here = unit.accounts.make(), turn.incoming
     unit.cases.join(mine.id, second.id, Part.PERSON)
     turn.say("handover.done", turn.button("hand_over", "handover", case=mine.id), turn.button("my_case", "progress"))
-    unit.accounts.hand_over(first.id, second.id)
+    unit.accounts.hand_over(here.channel, here.bot, here.address, second.id)
     unit.record("phone.hand_over", f"case:{mine.id}")
     turn.park()
     unit.me, unit.staff = second, None
@@ -33,7 +35,10 @@ def begin(turn: Turn, case: str = "") -> None:
 
 
 def give_back(turn: Turn) -> None:
-    """The second person is done."""
+    """The second person is done. Said by anybody else it changes nothing."""
+    if turn.speaker is None or not turn.speaker.handed_over:
+        turn.lead("home")
+        return
     turn.unit.record("phone.give_back", f"account:{turn.me.id}")
     turn.unit.accounts.hand_back(turn.me.id)
     turn.park()

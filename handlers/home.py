@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.app import Desk, Turn
+from bot.app import Desk, Kept, Turn
+from bot.conversation.engine import LONGEST
 from bot.domain.errors import Refused
 from bot.services import finding
 
@@ -74,14 +75,18 @@ def apply(turn: Turn, area: str = "") -> None:
     """For whom? The answer decides the door; nobody has to know its official name."""
     parked = turn.unit.talks.parked(turn.me.id)
     if parked is not None and parked.talk.flow in ("family", "person"):
-        turn.say(
-            "home.half_done",
-            turn.button("go_on", "home.resume"),
-            turn.button("afresh", "home.apply_new", area=area),
-            turn.button("drop", "home.drop"),
-        )
+        _half_done(turn, parked, area)
         return
     apply_new(turn, area)
+
+
+def _half_done(turn: Turn, kept: Kept, area: str = "") -> None:
+    turn.say(
+        "home.half_done",
+        turn.button("go_on", "home.resume"),
+        turn.button("afresh", "home.apply_new", **({"area": area} if area else {})),
+        turn.button("drop", "home.drop", talk=kept.talk.id),
+    )
 
 
 def apply_new(turn: Turn, area: str = "") -> None:
@@ -110,12 +115,7 @@ def go_on(turn: Turn) -> None:
         turn.say("home.rang", turn.button("call"), turn.button("other_number", "progress.phone"), n=len(recent))
     kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
     if kept is not None and kept.talk.flow in ("family", "person"):
-        turn.say(
-            "home.half_done",
-            turn.button("go_on", "home.resume"),
-            turn.button("afresh", "home.apply_new"),
-            turn.button("drop", "home.drop"),
-        )
+        _half_done(turn, kept)
     elif turn.unit.cases.mine():
         turn.lead("progress")
     else:
@@ -135,21 +135,32 @@ def leave_it(turn: Turn) -> None:
     turn.say("home.leave_it", turn.button("home"))
 
 
-def drop(turn: Turn) -> None:
-    """Erase the parked form."""
-    kept = turn.unit.talks.parked(turn.me.id)
-    if kept is not None:
+def drop(turn: Turn, talk: str) -> None:
+    """Erase the form that was offered, and no newer one."""
+    kept = turn.unit.talks.get(talk)
+    if kept is not None and kept.account_id == turn.me.id and kept.state in ("open", "parked"):
         turn.drop(kept)
     turn.say("engine.dropped", turn.button("home"))
 
 
-def cancel(turn: Turn) -> None:
-    """Stop in the middle: what is filled in may stay, or go."""
+def cancel(turn: Turn, talk: str = "") -> None:
+    """Stop in the middle: what is filled in may stay, or go. Where little was asked there is nothing to keep."""
+    kept = turn.unit.talks.get(talk) if talk else turn.unit.talks.parked(turn.me.id)
+    mine = turn.unit.cases.mine()
+    if not talk and kept is None and mine:
+        if len(mine) == 1:
+            turn.lead("progress.withdraw", case=mine[0][0].id)
+        else:
+            turn.lead("progress")
+        return
+    if kept is None or kept.state != "parked":
+        turn.say("home.stopped", turn.button("home"))
+        return
     turn.say(
         "home.cancel",
         turn.button("go_on", "home.resume"),
         turn.button("park", "home.leave_it"),
-        turn.button("drop", "home.drop"),
+        turn.button("drop", "home.drop", talk=kept.talk.id),
     )
 
 
@@ -182,14 +193,19 @@ def stale(turn: Turn) -> None:
 
 def words(turn: Turn, text: str, feeling: str = "") -> None:
     """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
-    if feeling:
+    if feeling == "feeling.worse":
+        turn.lead("changed")
+    elif feeling:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
     elif len(text) <= 3 and turn.now - turn.me.seen_at >= AWAY:
         _back(turn)
+    elif len(text) > LONGEST:
+        turn.say("engine.long", most=LONGEST)
     elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3:
         open_home(turn)
     else:
-        turn.say("home.pass_on", turn.button("hand_on", "letter", text=text), turn.button("call"), turn.button("home"))
+        hand_on = turn.button("hand_on", "letter", text=text)
+        turn.say("home.pass_on", hand_on, turn.button("call"), turn.button("home"), person=turn.about)
 
 
 def attachment(turn: Turn, media: str) -> None:
@@ -265,4 +281,5 @@ DESK = Desk(
         "unveil": unveil,
         "somebody_else": somebody_else,
     },
+    beside=frozenset({"hide", "unveil", "attachment", "safe", "about"}),
 )

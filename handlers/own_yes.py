@@ -12,8 +12,10 @@ from typing import Any
 
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Choose, Data, Flow, Seen, ends, leads, shows
-from bot.domain.case import Answer, Way
+from bot.domain.case import Answer, Case, Way
 from bot.domain.commands import AnswerForOneself
+from bot.domain.errors import NotThere
+from bot.domain.people import Part
 from bot.services import wishes
 
 OWN = "000 §二(二)5; 004 §二(二)4; PIPL 14, 29"
@@ -34,7 +36,7 @@ def view(turn: Turn) -> Mapping[str, Any]:
     kept = turn.kept
     if kept is None:
         return {}
-    case, _part = turn.unit.cases.of_mine(kept.talk.about["case"])
+    case = _mine(turn, kept.talk.about)
     wish, reach = turn.unit.files.open_own(case, "wish"), turn.unit.files.open_own(case, "reach")
     return {
         "relation": wish.get("relation", "self"),
@@ -80,8 +82,14 @@ def carry_out(turn: Turn, said: AnswerForOneself) -> None:
 
 def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
     """Only the person of the case answers; anybody else finds nothing here."""
-    case, _part = turn.unit.cases.of_mine(str(about["case"]))
-    return {"case": case.id}
+    return {"case": _mine(turn, about).id}
+
+
+def _mine(turn: Turn, about: Mapping[str, Any]) -> Case:
+    case, part = turn.unit.cases.of_mine(str(about["case"]))
+    if part is not Part.PERSON:
+        raise NotThere
+    return case
 
 
 FLOW = Flow(

@@ -10,7 +10,8 @@ from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.people import Part
-from bot.services import applications, finding
+from bot.services import applications, calls, finding
+from bot.services.calls import Call
 from handlers.steps import phone
 
 
@@ -18,15 +19,9 @@ def show(turn: Turn) -> None:
     """One's applications, each with what can be done now. What was left half done comes after."""
     found = turn.unit.cases.mine()
     if not found:
-        calls = turn.unit.calls.of_account(turn.me.id)
-        if calls:
-            turn.say(
-                "progress.call",
-                turn.button("call"),
-                turn.button("not_needed", "progress.no_call", call=calls[0].id),
-                turn.button("home"),
-                at=calls[0].promised_at,
-            )
+        asked = turn.unit.calls.of_account(turn.me.id)
+        if asked:
+            _show_call(turn, asked[0])
             return
         parked = turn.unit.talks.parked(turn.me.id)
         offers = [turn.button("go_on", "home.resume")] if parked else [turn.button("apply", "home.apply")]
@@ -34,6 +29,19 @@ def show(turn: Turn) -> None:
         return
     for case, part in found[:3]:
         show_one(turn, case, part)
+
+
+def _show_call(turn: Turn, call: Call) -> None:
+    """The call that was asked for. A promise that passed is not repeated: it can be hurried (ux.md 10)."""
+    late = turn.now > call.promised_at
+    first = turn.button("urge", "progress.urge_call", call=call.id) if late else turn.button("call")
+    turn.say(
+        "progress.call_late" if late else "progress.call",
+        first,
+        turn.button("not_needed", "progress.no_call", call=call.id),
+        turn.button("home"),
+        at=call.promised_at,
+    )
 
 
 def ask(turn: Turn) -> None:
@@ -113,6 +121,12 @@ def urge(turn: Turn, case: str) -> None:
     turn.say("progress.urged", turn.button("call"), turn.button("my_case", "progress"))
 
 
+def urge_call(turn: Turn, call: str) -> None:
+    """The same for a call without an application."""
+    calls.urge(turn, call)
+    turn.say("progress.urged", turn.button("home"))
+
+
 def withdraw(turn: Turn, case: str) -> None:
     """不办了: one press more, no reason asked."""
     turn.unit.cases.of_mine(case)
@@ -145,8 +159,6 @@ def undo(turn: Turn, case: str) -> None:
 
 def no_call(turn: Turn, call: str) -> None:
     """The call is not needed any more; the number goes with it."""
-    from bot.services import calls
-
     calls.cancel(turn, call)
     turn.say("call.cancelled", turn.button("home"))
 
@@ -158,6 +170,7 @@ DESK = Desk(
         "ask": ask,
         "worried": worried,
         "urge": urge,
+        "urge_call": urge_call,
         "withdraw": withdraw,
         "withdraw_now": withdraw_now,
         "undo": undo,
@@ -236,7 +249,7 @@ def _more_view(turn: Turn) -> Mapping[str, Any]:
 
 def _more(turn: Turn, asked: tuple[str, str]) -> None:
     applications.answer_more(turn, *asked)
-    turn.say("more.told", turn.button("my_case", "progress"), turn.button("home"))
+    turn.say("more.passed_on", turn.button("my_case", "progress"), turn.button("home"))
 
 
 MORE = Form(

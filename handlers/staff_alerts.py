@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow
-from bot.services import alarms, reviews
+from bot.services import alarms, caseload
 from handlers.staff_calls import masked
+from handlers.staff_decide import short
 from handlers.staff_register import line
 
 SHOWN = 5
@@ -41,8 +42,9 @@ def take(turn: Turn, alert: str) -> None:
     found = turn.unit.alerts.for_staff(alert)
     if found.taken_by != turn.working.id:
         alarms.take(turn, alert)
-    who = reviews.behind(turn, found.account_id)
-    offers = [turn.device("dial", f"tel:{who['phone']}")] if who["phone"] else []
+    who = caseload.behind(turn, found.account_id)
+    write = turn.button("write", "alert_letter", alert=alert)
+    offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]
     if who["case"]:
         offers.append(turn.button("open_case", "review.show", case=who["case"]))
     turn.say(
@@ -91,6 +93,29 @@ CLOSE = Form(
         then=_verdict,
     ),
     _close,
+    whose=lambda turn, about: _owner(turn, str(about["alert"])),
+    staff=True,
+)
+
+
+def _write(turn: Turn, told: tuple[str, str]) -> None:
+    alarms.write(turn, *told)
+    turn.say(
+        "alert_letter.sent",
+        turn.device("dial_120", "tel:120"),
+        turn.device("dial_110", "tel:110"),
+        turn.button("close", "close_alert", alert=told[0]),
+    )
+
+
+LETTER = Form(
+    Flow(
+        "alert_letter",
+        1,
+        (Ask("text", Data.SENSITIVE, "reaches who left no number (精神卫生法 28)", reads=short),),
+        then=lambda answers, about: (str(about["alert"]), str(answers["text"])),
+    ),
+    _write,
     whose=lambda turn, about: _owner(turn, str(about["alert"])),
     staff=True,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.errors import Refused
-from bot.services import call_outcomes, reviews
+from bot.services import call_outcomes, caseload
 
 SHOWN = 4
 """Digits of a number that are shown at its end."""
@@ -19,7 +19,7 @@ def masked(phone: str) -> str:
 
 def show(turn: Turn, call: str) -> None:
     """Take the call: who, why, what to mind, and the number under one press."""
-    waiting = turn.unit.calls.for_staff(call) if turn.unit.working else None
+    waiting = next((one for one in turn.unit.calls.queue() if one.id == call), None)
     if waiting is not None and call_outcomes.is_stuck(turn, waiting):
         turn.say(
             "calls.stuck", turn.button("decide", "call_decision", call=call), turn.button("today"), n=waiting.tries
@@ -44,7 +44,7 @@ def show(turn: Turn, call: str) -> None:
         "calls.show",
         *offers,
         person=taken.person_id,
-        **(reviews.brief(turn, case, "call") if case else _caller(turn, taken)),
+        **(caseload.brief(turn, case, "call") if case else _caller(turn, taken)),
         reason=taken.reason,
         masked=masked(phone),
         when=contact.get("when", "any"),
@@ -140,7 +140,7 @@ def reached(turn: Turn, call: str) -> None:
         turn.button("open_case", "review.show", case=case.id),
         turn.button("today"),
         person=case.person_id,
-        own=reviews.brief(turn, case, "call")["own"],
+        own=caseload.brief(turn, case, "call")["own"],
     )
 
 

@@ -16,7 +16,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Troubl
 from bot.domain.birthday import read_birth
 from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
-from bot.services import reviews
+from bot.services import caseload, reviews
 
 ASKED = "who was asked, how, and in which words (ux.md 6; 000 §二(二)5; PIPL 14)"
 COPIED = "the entry that staff made on the national platform (000 §二(二)4-5, R34)"
@@ -28,12 +28,12 @@ _NUMBER = re.compile(r"[A-Za-z0-9-]{4,40}")
 
 def open_(turn: Turn, case: str) -> None:
     """登记前两样. What is on record already is not asked again."""
-    seen = reviews.take_up(turn, case)
+    seen = caseload.take_up(turn, case)
     lacks = reviews.lacking(turn, seen)
     if not lacks:
         ready(turn, case)
         return
-    brief = reviews.brief(turn, seen)
+    brief = caseload.brief(turn, seen)
     offers = [turn.button("both", "own_words", case=case, platform="yes")]
     if seen.age.value != "child":
         if "own_yes" in lacks:
@@ -59,7 +59,7 @@ def open_(turn: Turn, case: str) -> None:
 def link(turn: Turn, case: str) -> None:
     """发给他自己点: a link that works once, to be passed on by the worker."""
     code = reviews.link(turn, case)
-    seen = reviews.look(turn, case)
+    seen = caseload.look(turn, case)
     turn.say(
         "register.link",
         turn.button("open_case", "review.show", case=case),
@@ -71,7 +71,7 @@ def link(turn: Turn, case: str) -> None:
 
 def ready(turn: Turn, case: str, sentence: str = SENTENCES[0]) -> None:
     """Both are there: the sheet, the number, and what the family will be told."""
-    seen = reviews.take_up(turn, case)
+    seen = caseload.take_up(turn, case)
     turn.say(
         "register.ready",
         turn.button("sheet", "register.sheet", case=case, sentence=sentence),
@@ -86,12 +86,12 @@ def ready(turn: Turn, case: str, sentence: str = SENTENCES[0]) -> None:
 def sentence(turn: Turn, case: str) -> None:
     """改那句话: one of a few; nothing typed goes out under the institution's name here."""
     offers = [turn.button(one, "register.ready", case=case, sentence=one) for one in SENTENCES]
-    turn.say("register.sentence", *offers, person=reviews.look(turn, case).person_id)
+    turn.say("register.sentence", *offers, person=caseload.look(turn, case).person_id)
 
 
 def sheet(turn: Turn, case: str, sentence: str = SENTENCES[0]) -> None:
     """誊录单: what is known, in the platform's order; what nobody wrote down is asked face to face."""
-    seen = reviews.take_up(turn, case)
+    seen = caseload.take_up(turn, case)
     opened = {name: turn.unit.files.open(seen, name, "register") for name in ("identity", "reach", "wish")}
     identity, own = opened["identity"], turn.unit.files.own_yes(seen.id)
     turn.say(
@@ -126,7 +126,7 @@ def tomorrow(turn: Turn, case: str) -> None:
 
 def whose(turn: Turn, about: Mapping[str, Any]) -> str:
     """Everything typed about a case is sealed for its person."""
-    return reviews.look(turn, str(about["case"])).person_id
+    return caseload.look(turn, str(about["case"])).person_id
 
 
 def _recorded(answers: Answers, about: Mapping[str, Any]) -> RecordAnswer:
@@ -196,7 +196,7 @@ def _register(turn: Turn, told: tuple[str, str, str, str]) -> None:
 
 
 def _view(turn: Turn) -> Mapping[str, Any]:
-    since = reviews.look(turn, str(turn.kept.talk.about["case"])).submitted_on if turn.kept else turn.today
+    since = caseload.look(turn, str(turn.kept.talk.about["case"])).submitted_on if turn.kept else turn.today
     return {"dates": turn.house.dates, "since": since.isoformat()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case, Stage
-from bot.services import reviews
+from bot.services import caseload, reviews
 from handlers.staff_calls import masked
 
 COLLEAGUES = 5
@@ -18,10 +18,10 @@ COLLEAGUES = 5
 
 def show(turn: Turn, case: str) -> None:
     """Who came, what they wish, by when; what is in the way; what can be done now."""
-    seen = reviews.look(turn, case)
-    brief = reviews.brief(turn, seen)
+    seen = caseload.look(turn, case)
+    brief = caseload.brief(turn, seen)
     turn.say(f"review.{seen.stage.value}", *_actions(turn, seen), person=seen.person_id, **brief, **_more(turn, seen))
-    for other, said in reviews.twins(turn, seen)[:1]:
+    for other, said in caseload.twins(turn, seen)[:1]:
         offers = [turn.button("see_other", "review.show", case=other.id)]
         if not said:
             offers.append(turn.button("same", "review.same", case=seen.id, other=other.id))
@@ -58,7 +58,7 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
 
 def dial(turn: Turn, case: str) -> None:
     """拨号: the case is held, and the outcomes stand ready."""
-    seen = reviews.take_up(turn, case)
+    seen = caseload.take_up(turn, case)
     phone = str(turn.unit.files.open(seen, "reach", "call").get("phone", ""))
     if not phone:
         turn.say(
@@ -72,7 +72,7 @@ def dial(turn: Turn, case: str) -> None:
 
 def judge(turn: Turn, case: str) -> None:
     """判断: they met, or wrote; the same outcomes."""
-    _ask(turn, reviews.take_up(turn, case), "review.judge")
+    _ask(turn, caseload.take_up(turn, case), "review.judge")
 
 
 def _ask(turn: Turn, case: Case, key: str, *first: Any, **params: Any) -> None:
@@ -93,8 +93,8 @@ def _ask(turn: Turn, case: Case, key: str, *first: Any, **params: Any) -> None:
 
 def not_reached(turn: Turn, case: str) -> None:
     """没打通: counted at the call task; where there is none yet, one is made."""
-    seen = reviews.take_up(turn, case)
-    turn.lead("calls.not_reached", call=reviews.call_of(turn, seen).id)
+    seen = caseload.take_up(turn, case)
+    turn.lead("calls.not_reached", call=caseload.call_of(turn, seen).id)
 
 
 def put_off(turn: Turn, case: str) -> None:
@@ -105,7 +105,7 @@ def put_off(turn: Turn, case: str) -> None:
 
 def everything(turn: Turn, case: str) -> None:
     """看全部: what was written, how to reach them, and the road so far; the look is in the log."""
-    seen = reviews.look(turn, case)
+    seen = caseload.look(turn, case)
     kept = {
         name: turn.unit.files.open(seen, name, "review") for name in ("wish", "reach", "identity", "typed", "letters")
     }
@@ -116,7 +116,7 @@ def everything(turn: Turn, case: str) -> None:
         turn.button("link", "register.link", case=case),
         turn.button("today"),
         person=seen.person_id,
-        **reviews.brief(turn, seen),
+        **caseload.brief(turn, seen),
         phone=kept["reach"].get("phone", ""),
         when=kept["reach"].get("when", "any"),
         if_other=kept["reach"].get("if_other", "only_me"),
@@ -135,7 +135,7 @@ def everything(turn: Turn, case: str) -> None:
 
 def stop(turn: Turn, case: str) -> None:
     """不办了: whose word is it?"""
-    seen = reviews.take_up(turn, case)
+    seen = caseload.take_up(turn, case)
     offers = [turn.button("by_person", "review.erase", case=case)]
     if seen.door.value != "self":
         offers.append(turn.button("by_family", "review.family_stops", case=case))
@@ -144,7 +144,7 @@ def stop(turn: Turn, case: str) -> None:
 
 def erase(turn: Turn, case: str) -> None:
     """The person's no erases at once: pressed twice, because nothing brings it back."""
-    seen = reviews.look(turn, case)
+    seen = caseload.look(turn, case)
     turn.say(
         "review.erase",
         turn.button("erase_now", "review.erase_now", case=case),
@@ -155,7 +155,7 @@ def erase(turn: Turn, case: str) -> None:
 
 def erase_now(turn: Turn, case: str) -> None:
     """Gone, and nobody asks them again."""
-    registered = reviews.look(turn, case).platform_number
+    registered = caseload.look(turn, case).platform_number
     reviews.person_says_no(turn, case)
     turn.say("review.erased_registered" if registered else "review.erased", turn.button("today"))
 
@@ -171,8 +171,8 @@ def family_stops(turn: Turn, case: str) -> None:
 
 def hand(turn: Turn, case: str, page: int = 0) -> None:
     """转给同事: to whom?"""
-    seen = reviews.look(turn, case)
-    found = reviews.colleagues(turn, seen)
+    seen = caseload.look(turn, case)
+    found = caseload.colleagues(turn, seen)
     here = found[page * COLLEAGUES : (page + 1) * COLLEAGUES]
     offers = [turn.button("", "review.hand_to", label=one.name, case=case, to=one.id) for one in here]
     if len(found) > (page + 1) * COLLEAGUES:
@@ -184,19 +184,19 @@ def hand(turn: Turn, case: str, page: int = 0) -> None:
 def hand_to(turn: Turn, case: str, to: str) -> None:
     """Passed on; the colleague is told."""
     name = turn.unit.team.get(to).name
-    reviews.hand(turn, case, to)
+    caseload.hand(turn, case, to)
     turn.say("review.handed", turn.button("today"), name=name)
 
 
 def same(turn: Turn, case: str, other: str) -> None:
     """是同一位: noted on both."""
-    reviews.mark(turn, case, other, same=True)
+    caseload.mark(turn, case, other, same=True)
     turn.say("review.marked_same", turn.button("open_case", "review.show", case=case), turn.button("today"))
 
 
 def different(turn: Turn, case: str, other: str) -> None:
     """不是: not asked again."""
-    reviews.mark(turn, case, other, same=False)
+    caseload.mark(turn, case, other, same=False)
     turn.say("review.marked_different", turn.button("open_case", "review.show", case=case), turn.button("today"))
 
 

@@ -10,7 +10,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen
 from bot.domain.commands import Invite
 from bot.domain.errors import NotThere
 from bot.domain.people import Role, Staff, StaffState
-from bot.services import joining, reviews
+from bot.services import caseload, joining
 from handlers.steps import read_area
 
 SHOWN = 5
@@ -19,13 +19,13 @@ TEAM = "who works in the team, in which role and for which place (001 §三(四)
 
 
 def _leads(turn: Turn) -> None:
-    if not reviews.leads_team(turn):
+    if not caseload.leads_team(turn):
         raise NotThere
 
 
 def show(turn: Turn) -> None:
     """The team on one screen; who does not lead it sees who is on duty."""
-    if not reviews.leads_team(turn):
+    if not caseload.leads_team(turn):
         duty(turn)
         return
     waiting = joining.may_approve(turn, turn.working)

@@ -7,27 +7,28 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case
-from bot.services import day, reviews
+from bot.services import caseload, day
 
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""
 ROWS = 5
-"""Rows of the first screen, beside the way to everybody."""
+"""Rows of the first screen, beside the way to everybody; one less where the team is looked after too."""
 
 
 def show(turn: Turn) -> None:
     """How much there is, and the most pressing of each kind as a numbered choice."""
     found = day.of(turn)
-    rows = _rows(turn, found)[:ROWS]
+    leads = caseload.leads_team(turn)
+    rows = _rows(turn, found)[: ROWS - leads]
     everybody = len(found.now) + len(found.tomorrow) + len(found.rest)
     offers = [turn.button(word, action, **args) for word, action, args in rows]
     if everybody:
         offers.append(turn.button("everybody", "today.list", which="everybody"))
-    if reviews.leads_team(turn):
+    if leads:
         offers.append(turn.button("team"))
     turn.say(
         "today.open" if found.now or found.alerts else "today.quiet",
-        *offers[:6],
+        *offers,
         n=len(found.now) + len(found.alerts),
         late=sum(day.is_late(turn, item) for item in found.now),
         rest=len(found.tomorrow) + len(found.rest),
@@ -84,7 +85,7 @@ def list_(turn: Turn, which: str, page: int = 0) -> None:
     offers = [_numbered(turn, n, item) for n, item in enumerate(here, start=1)]
     left = len(items) - (page + 1) * PAGE
     on = turn.button("next", "today.list", which=which, page=page + 1) if left > 0 else turn.button("today")
-    turn.say("today.which", *offers, on, left=max(0, left))
+    turn.say("today.which", *offers, on, after=max(0, left))
 
 
 def _numbered(turn: Turn, n: int, item: Any) -> Any:
@@ -96,7 +97,7 @@ def _numbered(turn: Turn, n: int, item: Any) -> Any:
 def lines(turn: Turn, items: Sequence[Any]) -> None:
     """One short message for each, sealed for the person it is about: erasing them takes it along."""
     cases = [item for item in items if isinstance(item, Case)]
-    briefs = reviews.briefs(turn, cases, "caseload")
+    briefs = caseload.briefs(turn, cases, "caseload")
     for n, item in enumerate(items, start=1):
         if isinstance(item, Case):
             turn.say("today.case", person=item.person_id, n=n, **briefs[item.id])

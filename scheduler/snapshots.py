@@ -29,8 +29,8 @@ def message(turn: Turn, subject: str) -> MessageSeen | None:
     missed = climbing.unheard(turn, subject)
     if missed is None:
         return None
-    phone = climbing.answered_phone(turn, missed.account_id) if turn.house.places.get("gateway") else ""
-    return MessageSeen(missed, phone, climbing.texted_on(turn, missed), climbing.call_stands(turn, missed))
+    phone = climbing.answered_phone(turn, missed) if turn.house.places.get("gateway") else ""
+    return MessageSeen(missed, phone, climbing.texted_on(turn, missed), missed.call_stands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.app import App, House, Turn
 from bot.conversation.messages import Heard, Incoming
@@ -221,6 +221,11 @@ class Village:
             yield unit
             if commit:
                 unit.commit()
+
+    @contextmanager
+    def unit_on(self, connection: Connection) -> Iterator[Unit]:
+        """A unit on a connection one holds oneself."""
+        yield Unit(connection, self.database.vault, self.now)
 
     @contextmanager
     def turn(self, who: str = "") -> Iterator[Turn]:

@@ -15,6 +15,8 @@ from bot.channels.contract import Screen
 from bot.conversation.messages import Button, Heard, Incoming, Kind, Outgoing
 
 CHANNEL = "console"
+NOTHING_AFTER = 2**53
+"""Above every id: to see who looks without having anything shown."""
 WITHIN_REACH = 4
 """As many messages with buttons are within reach of a thumb; an answer may be followed by news with its own."""
 
@@ -30,7 +32,7 @@ class Console:
         out: TextIO,
         new_id: Callable[[], str],
         *,
-        last: int = 0,
+        last: Callable[[], int],
         as_json: bool = False,
     ) -> None:
         self._address = address
@@ -38,7 +40,9 @@ class Console:
         self._look = look
         self._out = out
         self._new_id = new_id
-        self._last = last
+        self._last_shown = last
+        self._last = last()
+        self._face = ""
         self._as_json = as_json
         self._offered: deque[Outgoing] = deque(maxlen=WITHIN_REACH)
 
@@ -68,7 +72,11 @@ class Console:
         self.show()
 
     def show(self) -> None:
-        """Print everything new."""
+        """Print everything new. In other hands that is what they were not shown yet, whatever came in between."""
+        face = self._look(NOTHING_AFTER).face
+        if self._face not in ("", face):
+            self._last = self._last_shown()
+        self._face = face
         screen = self._look(self._last)
         fresh = [line for line in screen.lines if line.id > self._last]
         self._last = max((line.id for line in fresh), default=self._last)

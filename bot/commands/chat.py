@@ -33,7 +33,7 @@ class Seat:
     def console(self, out: TextIO, *, as_json: bool = False) -> Console:
         """The console itself, beginning after what the account was last shown."""
         return Console(
-            self._address, self.hear, self.look, out, new_id, last=self.last_shown(), as_json=as_json
+            self._address, self.hear, self.look, out, new_id, last=self.last_shown, as_json=as_json
         )  # fmt: skip
 
     def hear(self, incoming: Incoming) -> None:

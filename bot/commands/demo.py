@@ -64,8 +64,8 @@ def _settle(unit: Unit, person: Mapping[str, Any]) -> None:
     )  # fmt: skip
     staff = unit.team.join(account.id, account.person_id, invitation, StaffState.ACTIVE)
     unit.team.undertake(staff.id)
-    duty = person.get("duty")
-    for weekday in duty["days"] if duty else ():
+    duty = person.get("duty", {"days": ()})
+    for weekday in duty["days"]:
         unit.team.set_duty(staff.id, person["area"], weekday, duty["starts"], duty["ends"], duty["nudge"])
 
 

@@ -40,9 +40,13 @@ class Folder:
 
     @property
     def outward(self) -> dict[str, str]:
-        """Names and numbers as templates know them: what was set, else content's neutral default (ux.md 2.4)."""
+        """Names and numbers as texts know them: what was set, else content's neutral default (ux.md 2.4).
+
+        Also where the page is, and whether a text to a phone can leave.
+        """
         defaults = read_yaml(CONTENT / "zh" / "outward.yaml")["outward"]
-        return {name: str(defaults[name]) for name in OUTWARD} | self.settings.outward()
+        known = {name: str(defaults[name]) for name in OUTWARD} | self.settings.outward()
+        return known | {"base_url": self.address, "gateway": "sms" if self.settings.sends_sms() else ""}
 
     @cached_property
     def content(self) -> Content:

@@ -28,5 +28,5 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         terms=folder.settings.terms,
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
-        places=folder.outward,
+        places={**folder.outward, "gateway": "sms" if folder.settings.sends_sms() else ""},
     )

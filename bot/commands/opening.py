@@ -81,7 +81,9 @@ def check(folder: Folder, database: Database) -> None:
     if not version:
         raise without_tables(folder)
     if version != known[-1]:
-        raise Refused("cli.refused.older" if version in known else "cli.refused.newer", version=version, known=known[-1])
+        raise Refused(
+            "cli.refused.older" if version in known else "cli.refused.newer", version=version, known=known[-1]
+        )
     if _setting(database, CANARY) != database.vault.canary():
         raise Refused("cli.refused.wrong_keys", file=folder.keys_file.name)
 

@@ -30,16 +30,25 @@ class Opening:
     """The assistant while the house is being opened, and from then on."""
 
     def __init__(self, start: Callable[[], Running]) -> None:
-        self._start = start
+        self._thread = threading.Thread(target=self._open, args=(start,), name="opening")
         self.running: Future[Running] = Future()
 
     def begin(self) -> None:
         """Open it, in a thread of its own."""
-        threading.Thread(target=self._open, name="opening").start()
+        self._thread.start()
 
-    def _open(self) -> None:
+    def close(self) -> None:
+        """Close what was opened.
+
+        Raises:
+            Refused: it did not open.
+        """
+        if self._thread.ident is not None:
+            self.running.result().close()
+
+    def _open(self, start: Callable[[], Running]) -> None:
         try:
-            self.running.set_result(self._start())
+            self.running.set_result(start())
         except BaseException as error:
             self.running.set_exception(error)
 
@@ -98,7 +107,7 @@ def serve(folder: Folder, *, demo: bool, host: str, port: int, say: Callable[[st
     try:
         asyncio.run(_serve(server, opening))
     finally:
-        opening.running.result().close()
+        opening.close()
         say("cli.stopped")
 
 
@@ -108,7 +117,8 @@ async def _serve(server: Server, opening: Opening) -> None:
     while not (server.started or serving.done()):
         await asyncio.sleep(0.01)
     await asyncio.sleep(HEAD_START)
-    opening.begin()
+    if not serving.done():
+        opening.begin()
     await serving
 
 

@@ -50,7 +50,7 @@ def invite(folder: Folder, now: datetime, name: str, role: Role, area: str, orga
 
 def staff_link(folder: Folder, code: str) -> str:
     """Where an invitation is redeemed."""
-    return f"{folder.address}/j/{code}"
+    return f"{folder.address}/l/join-{code}"
 
 
 def upgrade(folder: Folder) -> str:

@@ -6,10 +6,12 @@ review page, a draft that survives, answers by press or typing, and kindness to 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+from zlib import crc32
 
 from bot.conversation.flow import (
     Ask,
@@ -66,6 +68,8 @@ class Say:
     """The first question of the form that wants typing: how to speak instead is said beside it, once."""
     update: bool = False
     """A newer state of the message before it."""
+    mark: str = ""
+    """What its options stand for, where that changes while the question stays the same."""
 
 
 class Outcome(StrEnum):
@@ -96,6 +100,8 @@ class Pressed:
 
     field: str
     name: str
+    mark: str | None = None
+    """The mark of the message that was pressed; None: not pressed from a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class Engine:
         seen = self._seen(talk, seen)
         if isinstance(heard, Typed):
             return self._typed(talk, step, heard.text, seen)
-        if heard.field != step.field:
+        if heard.field != step.field or heard.mark not in (None, self._mark(talk, step)):
             return self.again(talk, seen, Say("engine.stale"))
         if talk.doubt is not None:
             return self._confirmed(talk, step, heard.name, seen)
@@ -244,12 +250,21 @@ class Engine:
         left = 0 if isinstance(step, Review) else self._left(seen)
         typed = {one.field for one in self.flow.steps if isinstance(one, Ask)}
         first_typed = isinstance(step, Ask) and not typed & seen.answers.keys()
-        return Say(key, step.params(seen), options, step.field, left=left, typing=first_typed)
+        mark = self._mark(talk, step)
+        return Say(key, step.params(seen), options, step.field, left=left, typing=first_typed, mark=mark)
 
     def _read_back(self, talk: Talk) -> Say:
         doubt = talk.doubt or {}
         options = tuple(Option(name, label=label) for name, label, _ in doubt["options"])
-        return Say(doubt["say"], doubt["params"], options, talk.step)
+        step = self.flow.step(talk.step)
+        return Say(doubt["say"], doubt["params"], options, talk.step, mark=self._mark(talk, step) if step else "")
+
+    def _mark(self, talk: Talk, step: Step) -> str:
+        """What an old read-back or review page showed is not what the newest one shows, though the buttons are alike."""
+        shown = talk.doubt if talk.doubt is not None else dict(talk.answers) if isinstance(step, Review) else None
+        if shown is None or (talk.changing and talk.doubt is None):
+            return ""
+        return format(crc32(json.dumps(shown, sort_keys=True).encode()), "x")
 
     def _missed(self, talk: Talk, seen: Seen, *first: Say) -> Sprint:
         """Asked once more; the second time a person is offered instead of a third try (ux.md 9.10)."""

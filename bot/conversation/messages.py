@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Text any database can hold: no NUL, and no half of a character (F49)."""
+    return _HALVES.sub("\ufffd", text.replace("\0", ""))
 
 
 class Heard(StrEnum):

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.conversation.messages import Kind
 from bot.domain.errors import Refused
-from bot.domain.events import AlertRaised, AlertTaken
+from bot.domain.events import AlertRaised, AlertTaken, LetterWritten
 from bot.knowledge.gate import Level
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -63,6 +63,13 @@ def take(turn: Voice, alert_id: str) -> Alert:
         raise Refused("alert.taken_already", name=turn.unit.team.get(holder).name if holder else "")
     turn.unit.tell(AlertTaken(alert.account_id, alert.person_id))
     return alert
+
+
+def write(turn: Voice, alert_id: str, text: str) -> None:
+    """A few words to who is in danger, where there is no number to ring."""
+    alert = turn.unit.alerts.for_staff(alert_id)
+    person_id = turn.unit.accounts.get(alert.account_id).person_id
+    turn.unit.tell(LetterWritten("", person_id, alert.account_id, text, from_staff=True))
 
 
 def close(turn: Voice, alert_id: str, verdict: str) -> None:

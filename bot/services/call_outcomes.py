@@ -13,7 +13,7 @@ from bot.domain.commands import Apply
 from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CallStuck, CaseEntered, LetterWritten, NumberWrong
 from bot.domain.people import Role
-from bot.services import applications, promises, reviews, wishes
+from bot.services import applications, caseload, promises, wishes
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store import nudges
@@ -37,12 +37,12 @@ def take(turn: Voice, call_id: str) -> Call:
         call = unit.calls.take(unit.calls.for_staff(call_id))
     except (NotThere, Overtaken):
         found = unit.calls.any(call_id)
-        if found is None or found.state != "open" or found.owner_id is None or not reviews.covers(turn, found.area):
+        if found is None or found.state != "open" or found.owner_id is None or not caseload.covers(turn, found.area):
             raise NotThere from None
         raise Refused("calls.taken", name=unit.team.get(found.owner_id).name) from None
     case = case_of(turn, call)
     if case is not None and case.owner_id is None:
-        reviews.hold(turn, case)
+        caseload.hold(turn, case)
     return call
 
 
@@ -130,7 +130,7 @@ def spoke(turn: Voice, call_id: str, outcome: str) -> Case | None:
     turn.unit.messages.heard(call.account_id)
     case = case_of(turn, call)
     held_elsewhere = case is not None and case.owner_id not in (None, turn.working.id)
-    return None if case is None or held_elsewhere else reviews.take_up(turn, case.id)
+    return None if case is None or held_elsewhere else caseload.take_up(turn, case.id)
 
 
 def person_thinks(turn: Voice, call_id: str) -> Case | None:
@@ -141,8 +141,8 @@ def person_thinks(turn: Voice, call_id: str) -> Case | None:
 
 def ring_again(turn: Voice, case_id: str) -> datetime:
     """Another call about the case, on the next working day, by the same worker."""
-    case = reviews.take_up(turn, case_id)
-    call = reviews.call_of(turn, case)
+    case = caseload.take_up(turn, case_id)
+    call = caseload.call_of(turn, case)
     at = datetime.combine(turn.calendar.add_working_days(turn.today, 1), HOURS[0], ZONE)
     turn.unit.calls.postpone(call, at)
     return at
@@ -168,7 +168,7 @@ def enter(turn: Voice, call_id: str, command: Apply, said: str) -> Case:
     typed = {"by": turn.working.id, "how": "phone", "on": turn.today.isoformat(), "said": said}
     turn.unit.files.put(case, "typed", typed)
     spoke(turn, call_id, "wants")
-    case = reviews.take_up(turn, case.id)
+    case = caseload.take_up(turn, case.id)
     turn.unit.tell(CaseEntered(case))
     return case
 

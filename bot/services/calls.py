@@ -31,6 +31,13 @@ def cancel(turn: Voice, call_id: str) -> None:
             turn.unit.calls.finish(call.id)
 
 
+def urge(turn: Voice, call_id: str) -> None:
+    """One's own call is late: it goes above the list."""
+    for call in turn.unit.calls.of_account(turn.me.id):
+        if call.id == call_id and turn.now > call.promised_at:
+            turn.unit.calls.urge(call.id)
+
+
 def change(turn: Voice, call_id: str, **changes: str) -> None:
     """One's own call: another hour, another way to speak, another number."""
     for call in turn.unit.calls.of_account(turn.me.id):

@@ -18,6 +18,7 @@ from bot.services.call_outcomes import ANSWERED
 from bot.services.voice import Voice
 from bot.store import nudges
 from bot.store.alerts import Alert
+from bot.store.calls import Call
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = 7 * 24 * 60
@@ -27,14 +28,28 @@ WEEK = 7 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A message that was not heard, and where its receiver belongs."""
+    """A message that was not heard, and what is known of reaching its receiver."""
 
     account_id: str
     person_id: str
     case: Case | None
-    area: str
     made_on: date
     made_at: datetime
+    calls: tuple[Call, ...]
+    """Open calls to the receiver."""
+    spoken: tuple[tuple[str, datetime], ...]
+    """Calls that told whose number it is: outcome and instant, oldest first."""
+
+    @property
+    def area(self) -> str:
+        """Where the receiver belongs; empty where nobody knows."""
+        return self.case.area if self.case else next((call.area for call in self.calls), "")
+
+    @property
+    def call_stands(self) -> bool:
+        """Whether somebody of the team is to ring already, or has spoken with them since."""
+        asked = any(call.reason == "unheard" for call in self.calls)
+        return asked or any(outcome in ANSWERED and at > self.made_at for outcome, at in self.spoken)
 
 
 def unheard(turn: Voice, message_id: str) -> Unheard | None:
@@ -48,30 +63,22 @@ def unheard(turn: Voice, message_id: str) -> Unheard | None:
         case = next((one for one, _part in unit.cases.of_account(row.account_id)), None)
     if case is not None and case.stage is Stage.WITHDRAWN:
         return None
-    places = [case.area] if case else [call.area for call in unit.calls.of_account(row.account_id)]
-    return Unheard(row.account_id, row.person_id, case, next(iter(places), ""), row.made_on, row.made_at)
+    calls, tries = unit.calls.of_account(row.account_id), unit.calls.tries(row.account_id)
+    spoken = tuple((one.outcome, one.at) for one in tries if one.outcome in (*ANSWERED, "wrong_number"))
+    return Unheard(row.account_id, row.person_id, case, row.made_on, row.made_at, tuple(calls), spoken)
 
 
-def answered_phone(turn: Voice, account_id: str) -> str:
+def answered_phone(turn: Voice, missed: Unheard) -> str:
     """A mobile number at which the right person has once answered; a text goes to no other (ux.md 9.3)."""
-    telling = [row.outcome for row in turn.unit.calls.tries(account_id) if row.outcome in (*ANSWERED, "wrong_number")]
-    if not telling or telling[-1] not in ANSWERED:
+    if not missed.spoken or missed.spoken[-1][0] not in ANSWERED:
         return ""
-    phone = str(_contact(turn, account_id)["phone"])
+    phone = str(_contact(turn, missed)["phone"])
     return phone if len(phone) == 11 and phone.startswith("1") else ""
 
 
 def texted_on(turn: Voice, missed: Unheard) -> date | None:
     """The day a text went to the receiver since this was said; one text speaks for everything that waits."""
     return next((day for day in turn.unit.time.fired("texted", missed.account_id) if day >= missed.made_on), None)
-
-
-def call_stands(turn: Voice, missed: Unheard) -> bool:
-    """Whether somebody of the team is to ring already, or has spoken with them since."""
-    calls = turn.unit.calls
-    if any(call.reason == "unheard" for call in calls.of_account(missed.account_id)):
-        return True
-    return any(row.outcome in ANSWERED and row.at > missed.made_at for row in calls.tries(missed.account_id))
 
 
 def send_text(turn: Voice, missed: Unheard, phone: str) -> None:
@@ -87,7 +94,7 @@ def make_call(turn: Voice, missed: Unheard) -> str:
     if not missed.area:
         return "no_place"
     case, calls = missed.case, turn.unit.calls
-    contact = _contact(turn, missed.account_id)
+    contact = _contact(turn, missed)
     by = promises.call_by(turn)
     call = calls.make(
         missed.account_id, missed.person_id, missed.area, "unheard", by, contact, case_id=case.id if case else None
@@ -97,14 +104,12 @@ def make_call(turn: Voice, missed: Unheard) -> str:
     return ""
 
 
-def _contact(turn: Voice, account_id: str) -> Mapping[str, Any]:
+def _contact(turn: Voice, missed: Unheard) -> Mapping[str, Any]:
     """The receiver's own number, as they left it; nobody else's is ever used for them."""
-    left: list[Mapping[str, Any]] = [
-        turn.unit.files.open_own(case, "reach")
-        for case, _part in turn.unit.cases.of_account(account_id)
-        if case.applicant_id == account_id
-    ]
-    left += [turn.unit.calls.own_contact(call) for call in turn.unit.calls.of_account(account_id)]
+    left: list[Mapping[str, Any]] = []
+    if missed.case is not None and missed.case.applicant_id == missed.account_id:
+        left.append(turn.unit.files.open_own(missed.case, "reach"))
+    left += [turn.unit.calls.own_contact(call) for call in missed.calls]
     return next((one for one in left if one.get("phone")), asdict(Reach(way="here")))
 
 

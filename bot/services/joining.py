@@ -12,7 +12,7 @@ from bot.domain.errors import NotThere, Refused
 from bot.domain.events import StaffApproved, StaffJoined
 from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
-from bot.services import finding, reviews
+from bot.services import caseload, finding
 from bot.services.voice import Voice
 from bot.store.unit import Unit
 
@@ -183,7 +183,7 @@ def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
         raise NotThere
     cases = turn.unit.cases.held_by(gone.id)
     for case in cases:
-        reviews.pass_on(turn, case, heir)
+        caseload.pass_on(turn, case, heir)
     for call in turn.unit.calls.held_by(gone.id):
         turn.unit.calls.hand(call.id, heir.id if heir else None)
     turn.unit.alerts.release(gone.id)
@@ -195,7 +195,7 @@ def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
 def heirs(turn: Voice, gone: Staff) -> list[Staff]:
     """Who could take everything over: active workers whose area holds the other's."""
     found = turn.unit.team.workers_of(gone.area) if gone.role in CASE_ROLES else []
-    return [one for one in found if one.id != gone.id and one.undertaking_on is not None]
+    return [one for one in found if one.id != gone.id]
 
 
 def _covers(staff: Staff, area: str) -> bool:

@@ -15,7 +15,7 @@ def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
 
     Returns by when an answer is promised.
     """
-    unit, by = turn.unit, promises.call_by(turn)
+    unit, by, person_id = turn.unit, promises.call_by(turn), turn.me.person_id
     if case_id:
         case, _part = unit.cases.of_mine(case_id)
         keep(turn, case, text, "family")
@@ -23,10 +23,10 @@ def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
             to = unit.team.get(case.owner_id).account_id
             unit.tell(LetterWritten(case.id, case.person_id, to, text, from_staff=False))
             return by
-        area = case.area
-    holder = turn.me.person_id
-    call = unit.calls.make(turn.me.id, holder, area, "question", by, {"text": text, "way": "here"})
-    unit.tell(CallAsked(call.id, area, holder, "question", False))
+        area, person_id = case.area, case.person_id
+    contact = {"text": text, "way": "here"}
+    call = unit.calls.make(turn.me.id, person_id, area, "question", by, contact, case_id=case_id or None)
+    unit.tell(CallAsked(call.id, area, person_id, "question", False))
     return by
 
 

@@ -165,7 +165,7 @@ def _letter(turn: Voice, event: events.LetterWritten) -> None:
         event.person_id,
         key,
         *offers,
-        case_id=event.case_id,
+        case_id=event.case_id or None,
         climbs=event.from_staff,
         words=event.text,
     )

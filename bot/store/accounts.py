@@ -100,9 +100,10 @@ class Accounts:
         change = {"account_id": account_id, "acting_id": None, "veil": "open", "floor": 0}
         self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change))
 
-    def hand_over(self, account_id: str, acting_id: str | None) -> None:
-        """Put the phone into a second person's hands, or (None) back into the first one's."""
-        self._run(update(ADDRESS).where(ADDRESS.c.account_id == account_id).values(acting_id=acting_id))
+    def hand_over(self, channel: str, bot: str, address: str, acting_id: str) -> None:
+        """Put this phone into a second person's hands; another phone of the first one stays theirs."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(acting_id=acting_id))
 
     def hand_back(self, acting_id: str) -> None:
         """The second person is done; the phone goes back."""

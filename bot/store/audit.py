@@ -7,6 +7,7 @@ the sealer ran is not provable; docs/architecture.md says so.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
 
 AUDIT, LINK = TABLES["audit"], TABLES["audit_link"]
 BATCH = 1000
+NONCE = 8
 
 
-def _mac(vault: Vault, at: datetime, *words: str) -> bytes:
+def _mac(vault: Vault, nonce: bytes, at: datetime, *words: str) -> bytes:
+    """The row's code begins with a nonce, so that a true row copied to another place is known again."""
     stamp = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-    return vault.mac(stamp.encode(), *(word.encode() for word in words))
+    return nonce + vault.mac(nonce, stamp.encode(), *(word.encode() for word in words))
 
 
 def row(vault: Vault, at: datetime, actor: str, action: str, thing: str, fields: str, outcome: str) -> dict[str, Any]:
     """An audit row with its own authentication code."""
-    mac = _mac(vault, at, actor, action, thing, fields, outcome)
+    mac = _mac(vault, os.urandom(NONCE), at, actor, action, thing, fields, outcome)
     return {
         "at": at,
         "actor": actor,
@@ -74,15 +77,21 @@ def verify(unit: Unit, anchors: dict[int, str] | None = None) -> tuple[int, str]
 
     `anchors` are heads written down earlier, by number of links: they show a tail that was cut.
     """
-    mac, count = b"", 0
+    mac, count, met = b"", 0, set[bytes]()
+    twice = select(AUDIT.c.mac).group_by(AUDIT.c.mac).having(func.count() > 1)
+    repeated = set(unit.connection.execute(twice).scalars())
     query = select(AUDIT, LINK.c.seq, LINK.c.mac.label("link")).outerjoin(AUDIT, AUDIT.c.id == LINK.c.audit_id)
     for entry in unit.connection.execute(query.select_from(LINK).order_by(LINK.c.seq)):
         if entry.seq != count + 1 or entry.id is None:
             return count, f"missing after {count}"
-        own = _mac(unit.vault, entry.at, entry.actor, entry.action, entry.object, entry.fields, entry.outcome)
+        words = (entry.actor, entry.action, entry.object, entry.fields, entry.outcome)
+        own = _mac(unit.vault, entry.mac[:NONCE], entry.at, *words)
         mac = unit.vault.mac(mac, str(entry.id).encode(), own)
         if own != entry.mac or mac != entry.link:
             return count, f"changed at {entry.seq}"
+        if entry.mac in met:
+            return count, f"repeated at {entry.seq}"
+        met |= {entry.mac} & repeated
         count = entry.seq
         if anchors and anchors.get(count, mac.hex()) != mac.hex():
             return count, f"anchor differs at {count}"

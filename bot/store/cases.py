@@ -14,7 +14,7 @@ from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES, AgeBand, Part
 from bot.store.tables import TABLES
-from bot.store.unit import new_id
+from bot.store.unit import PERSON, new_id
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
@@ -218,11 +218,13 @@ class Cases:
         return _case(row) if row else None
 
     def of_account(self, account_id: str) -> list[tuple[Case, Part]]:
-        """The cases in which an account has a part other than a worker's, newest first."""
+        """The cases in which an account has a part other than a worker's, newest first. An erased one is gone."""
         query = (
             select(CASE, MEMBER.c.part)
             .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+            .join(PERSON, PERSON.c.id == CASE.c.person_id)
             .where(MEMBER.c.account_id == account_id, MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value)
+            .where(PERSON.c.wrapped.is_not(None))
             .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
         )
         return [(_case(row), Part(row.part)) for row in self._run(query)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store.tables import TABLES
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 FIRED, CASE, CALL, MESSAGE = (TABLES[name] for name in ("fired", "case", "call", "message"))
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
+_FIRED = (
+    select(FIRED.c.due_on)
+    .where(FIRED.c.rule == bindparam("rule"), FIRED.c.subject == bindparam("subject"))
+    .order_by(FIRED.c.due_on)
+)
+_UNHEARD = select(*(MESSAGE.c[name] for name in ("account_id", "person_id", "case_id", "made_on", "made_at"))).where(
+    MESSAGE.c.id == bindparam("message"), MESSAGE.c.heard_at.is_(None)
+)
 
 
 class Timekeeping:
@@ -47,14 +55,11 @@ class Timekeeping:
 
     def fired(self, rule: str, subject: str) -> list[date]:
         """The days on which a rule has fired for a subject."""
-        query = select(FIRED.c.due_on).where(FIRED.c.rule == rule, FIRED.c.subject == subject)
-        return list(self._run(query.order_by(FIRED.c.due_on)).scalars())
+        return list(self._run(_FIRED, {"rule": rule, "subject": subject}).scalars())
 
     def unheard(self, message_id: str) -> Row[Any] | None:
         """To whom a message went, about whom and which case, and since when; None where it was heard."""
-        columns = (MESSAGE.c[name] for name in ("account_id", "person_id", "case_id", "made_on", "made_at"))
-        where = (MESSAGE.c.id == int(message_id), MESSAGE.c.heard_at.is_(None))
-        return self._run(select(*columns).where(*where)).first()
+        return self._run(_UNHEARD, {"message": int(message_id)}).first()
 
     def tally(self, since: datetime, until: datetime) -> list[Row[Any]]:
         """What time did between two instants: (rule, outcome, why, n)."""

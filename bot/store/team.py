@@ -123,11 +123,11 @@ class Team:
         self._unit.record("staff.undertake", f"staff:{staff_id}")
 
     def workers_of(self, area: str) -> list[Staff]:
-        """Active workers whose area holds this place."""
+        """Workers, approved and bound, whose area holds this place."""
         roles = [role.value for role in CASE_ROLES]
         where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role.in_(roles))
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
-        return [staff for staff in found if area.startswith(reach(staff.area))]
+        return [staff for staff in found if staff.works and area.startswith(reach(staff.area))]
 
     def admins(self) -> list[Staff]:
         """Active administrators."""

@@ -7,8 +7,9 @@ costs few statements. Who acts is known to the unit; the repositories let nobody
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,8 @@ class Database:
         self.url = make_url(url)
         self.vault = Vault(keys)
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        # SQLite lets waiters poll, and one that polls may wait through a whole tick; a lock hands over at once.
+        self._one: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self.engine = (
             _sqlite(self.url, synchronous)
             if self.sqlite
@@ -70,12 +73,13 @@ class Database:
         `lane` names whose turn it is: on PostgreSQL one account's turns wait for each other; SQLite has one
         writer anyway.
         """
-        with self.engine.connect() as connection:
+        with self._one, self.engine.connect() as connection:
             if self.sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            elif lane:
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))"), {"lane": lane})
-            yield Unit(connection, self.vault, now)
+            unit = Unit(connection, self.vault, now)
+            if lane:
+                unit.wait_for(lane)
+            yield unit
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Unit]:
@@ -119,6 +123,12 @@ class Unit:
         self._messages: list[dict[str, Any]] = []
         self._audits: list[dict[str, Any]] = []
         self._readings: dict[tuple[str, str, str], None] = {}
+
+    def wait_for(self, lane: str) -> None:
+        """Let others in this lane finish first: an account may speak from two phones. SQLite has one writer anyway."""
+        if self.connection.dialect.name != "sqlite":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+            self.connection.execute(lock, {"lane": lane})
 
     # -- people's keys -----------------------------------------------------------------------------
 

@@ -62,9 +62,9 @@ class Keys:
         try:
             raw = json.loads(path.read_text("ascii"))
             keys = cls(raw["kid"], *(bytes.fromhex(raw[name]) for name in ("wrapping", "index", "audit", "word")))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise KeysMissing(str(path.name)) from error
-        if any(len(key) != 32 for key in (keys.wrapping, keys.index, keys.audit, keys.word)):
+        if not isinstance(keys.kid, str) or any(len(key) != 32 for key in (keys.wrapping, keys.index, keys.audit, keys.word)):
             raise KeysMissing(str(path.name))
         return keys
 
@@ -119,9 +119,11 @@ class Vault:
         if wrapped is None:
             raise Erased(place.partition(":")[0])
         cipher = _cipher(self._keys.wrapping, person_id, wrapped)
+        if sealed[:1] != _VERSION:
+            raise Unreadable(place.partition(":")[0])
         try:
             plain = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], f"{place}:{person_id}".encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Unreadable(place.partition(":")[0]) from error
         return json.loads(plain)
 

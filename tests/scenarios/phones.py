@@ -71,7 +71,7 @@ class ConsolePhone:
         do(console)
         printed = [json.loads(line) for line in out.getvalue().splitlines()]
         _no_failure(printed)
-        return [Spoken(one["text"], tuple(one["choices"])) for one in printed if one["kind"] != "status"]
+        return [Spoken(one["text"], tuple(one["choices"]), one.get("note", "")) for one in printed if one["kind"] != "status"]
 
     def _seat(self) -> Seat:
         return Seat(self._world.restart(), self.address, self._world.clock)
@@ -89,6 +89,8 @@ class WebPhone:
         self._cookies = {"visitor": visitor}
         self._met: set[int] = set()
         """Ids that were on the screen at some time."""
+        self._faces: set[str] = set()
+        """Who has looked at this phone. Somebody new brings a history that was read elsewhere."""
 
     def say(self, line: str) -> list[Spoken]:
         return self._browse(self._one, line)
@@ -97,7 +99,7 @@ class WebPhone:
         return self._browse(self._look_only)
 
     async def _one(self, client: httpx.AsyncClient, line: str) -> list[Spoken]:
-        before = await self._screen(client)
+        before, newest = await self._screen(client), self._world.newest_message()
         if line.startswith(OPEN):
             code = line.removeprefix(OPEN).strip()
             page = await client.get(f"/a/{code[2:]}" if code.startswith("a:") else f"/l/{code}" if code else "/")
@@ -108,11 +110,13 @@ class WebPhone:
         elif line != LOOK:
             await self._hear(client, Heard.TEXT, line)
         after = await self._screen(client)
-        fresh = [one for one in after["lines"] if one["id"] not in self._met]
+        elsewhere = newest if self._faces and after["face"] not in self._faces else 0
+        fresh = [one for one in after["lines"] if one["id"] not in self._met and one["id"] > elsewhere]
+        self._faces.add(after["face"])
         self._met |= {one["id"] for one in after["lines"]}
         _no_failure(fresh)
         return [
-            Spoken(one["text"], tuple(button["label"] for button in one["buttons"]))
+            Spoken(one["text"], tuple(button["label"] for button in one["buttons"]), one["note"])
             for one in fresh
             if one["kind"] not in ("status", "echo")
         ]
@@ -166,4 +170,5 @@ def _incoming(world: World, who: str, kind: Heard, payload: str) -> Incoming:
 
 def _no_failure(lines: list[dict[str, Any]]) -> None:
     """An apology is never what a chat expects."""
-    assert not [one["text"] for one in lines if one["kind"] == "apology"]
+    said = [one["text"] for one in lines if one["kind"] == "apology"]
+    assert not said, said[0]

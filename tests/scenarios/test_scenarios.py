@@ -62,7 +62,7 @@ class Play:
         try:
             said = phone.say(says)
         except AssertionError as error:
-            self._fail(f"{who}: {says}\n{str(error).splitlines()[0]}")
+            self._fail(f"{who}: {says}\n{error}")
         self.world.clock.advance(PAUSE)
         self.script += [f"- {who}: {says}", *(f"- 机器人: {one}" for one in said)]
         if expected is None:

@@ -12,7 +12,8 @@
       结束: {办到: {妈妈: 收到了，等老师看}}       what must be true in the end
 
 `…` stands for anything, `[…]` for any buttons; `{编号}` for something that varies: the first time it is remembered,
-later it must be the same, and it may be typed. A line without a `机器人` line after it may be answered in any way,
+later it must be the same, and it may be typed. What stands behind ｜ is the small second line, which is not
+compared where the chat has none. A line without a `机器人` line after it may be answered in any way,
 one after which nothing may be said is followed by （没有话）.
 """
 
@@ -31,21 +32,24 @@ import yaml
 ZONE = ZoneInfo("Asia/Shanghai")
 HERE = Path(__file__).parent
 BOT, TIME, SCREEN = "机器人", "时间", "屏幕"
+NOTE = "｜"
 OPEN, PRESS, LOOK, SILENT = "打开", "▸", "（看一眼）", "（没有话）"
 
 _BUTTONS = re.compile(r"((?:\s*\[[^\]]*\])+)\s*$")
-_HOLE = re.compile(r"…+|\{([^}]*)\}")
+_HOLE = re.compile(r"\s*…+\s*|\{([^}]*)\}")
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """What one message said: its words and the labels under it."""
+    """What one message said: its words, the labels under it, and the small second line."""
 
     text: str
     buttons: tuple[str, ...] = ()
+    note: str = ""
 
     def __str__(self) -> str:
-        return " ".join([self.text, *(f"[{label}]" for label in self.buttons)])
+        note = NOTE + self.note if self.note else ""
+        return " ".join([self.text + note, *(f"[{label}]" for label in self.buttons)])
 
 
 @dataclass(frozen=True)
@@ -156,10 +160,13 @@ class Memory:
     def same(self, expected: str, actual: Spoken) -> bool:
         """Whether a message is the one that stands in the chat."""
         text, labels = split(expected)
+        text, marked, note = text.partition(NOTE)
+        if marked and not self._fits(note.strip(), actual.note):
+            return False
         buttons_fit = labels == ("…",) or (
             len(labels) == len(actual.buttons) and all(map(self._fits, labels, actual.buttons))
         )
-        return buttons_fit and self._fits(text, actual.text)
+        return buttons_fit and self._fits(text.strip(), actual.text)
 
     def _fits(self, expected: str, actual: str) -> bool:
         pattern, at, fresh = "", 0, []

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 
 from bot.app import House
 from bot.clock import SetClock
@@ -130,6 +130,12 @@ class World:
                 unit.team.set_duty(staff.id, "510521", weekday, "00:00", "00:00")
             unit.commit()
 
+    def newest_message(self) -> int:
+        """The highest id of any message so far."""
+        with self.reading() as unit:
+            message = TABLES["message"]
+            return int(unit.connection.execute(select(func.coalesce(func.max(message.c.id), 0))).scalar_one())
+
     # -- what must be true in the end ---------------------------------------------------------------------------
 
     def cases_of(self, unit: Unit, account_id: str) -> list[Any]:
@@ -160,7 +166,7 @@ class World:
         """Whatever can still be read of what an account was asked: nothing, where nothing may be kept."""
         found = [f"case {case.number}" for case in self.cases_of(unit, account_id) if self.readable(unit, case)]
         found += [f"call {reason}" for who, reason, _ in self.calls(unit) if who == account_id]
-        talk, message = TABLES["talk"], TABLES["message"]
+        talk = TABLES["talk"]
         query = select(talk).where(talk.c.account_id == account_id)
         for row in unit.connection.execute(query):
             kept = unit.talks.get(row.id)
@@ -169,7 +175,6 @@ class World:
         consents = TABLES["consent"]
         where = (consents.c.account_id == account_id, consents.c.withdrawn_at.is_(None))
         found += [f"consent {row.purpose}" for row in unit.connection.execute(select(consents).where(*where))]
-        del message
         return found
 
 

@@ -112,7 +112,13 @@ class Town:
         return phone
 
     def worker(
-        self, name: str, role: Role = Role.SOCIAL_WORKER, area: str = "510521", *, bound: bool = True, duty: bool = False
+        self,
+        name: str,
+        role: Role = Role.SOCIAL_WORKER,
+        area: str = "510521",
+        *,
+        bound: bool = True,
+        duty: bool = False,
     ) -> Phone:
         """Somebody of the team, in and bound."""
         with self.unit() as unit:

@@ -95,7 +95,6 @@ class _Page:
             *demo,
             Route("/l/{code}", self.link),
             Route("/a/{code}", self.printed),
-            Route("/j/{code}", self.invitation),
             Route("/hear", self.hear, methods=["POST"]),
             Route("/screen", self.screen),
             Route("/stream", self.stream),
@@ -116,10 +115,6 @@ class _Page:
     async def link(self, request: Request) -> Response:
         """A link that was handed to one person. Looking spends nothing: previews look too."""
         return self._greeting(request, self.shell.phone(_code(request), "press"))
-
-    async def invitation(self, request: Request) -> Response:
-        """A colleague's way in, which works once: it waits for a press too."""
-        return self._greeting(request, self.shell.phone("j:" + _code(request), "press"))
 
     async def printed(self, request: Request) -> Response:
         """A code on a poster or a card; it is public, so it needs no press."""

@@ -1,0 +1,84 @@
+"""The tables that migrations make are those the code means; the way down and up again is open; audit only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from bot.store import schema
+from bot.store.tables import metadata
+from bot.store.unit import Database
+from tests.house import KEYS, Ground
+
+
+@pytest.fixture
+def empty(ground: Ground, kind: str) -> Iterator[Database]:
+    """A database without tables."""
+    database = Database(ground.url(kind), KEYS)
+    yield database
+    database.close()
+
+
+def test_migrations_make_the_tables_that_the_code_means(empty: Database, ground: Ground, kind: str) -> None:
+    schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    meant = create_engine(ground.url(kind))
+    metadata.create_all(meant)
+    assert _rules(empty.engine) == _rules(meant)
+    meant.dispose()
+
+
+def test_the_way_down_and_up_again_is_open(empty: Database) -> None:
+    for _ in range(2):
+        schema.upgrade(empty)
+        assert schema.version(empty) == schema.known()[-1]
+        schema.downgrade(empty)
+        assert inspect(empty.engine).get_table_names() == ["alembic_version"]
+    schema.upgrade(empty)
+
+
+def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:
+    with empty.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE staff (id integer)")
+        connection.commit()
+    with pytest.raises(DatabaseError):
+        schema.upgrade(empty)
+    assert "staff" in inspect(empty.engine).get_table_names()
+    assert "audit" not in inspect(empty.engine).get_table_names()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "DELETE FROM audit_link"])
+def test_audit_rows_are_only_added(database: Database, change: str) -> None:
+    from bot.store import audit
+    from tests.house import MONDAY
+
+    with database.unit(MONDAY) as unit:
+        unit.record("test", "thing:1")
+        unit.commit()
+    with database.unit(MONDAY) as unit:
+        assert audit.seal(unit) == 1
+        unit.commit()
+    with pytest.raises(DatabaseError, match="only added"), database.engine.connect() as connection:
+        connection.execute(text(change))
+
+
+def _rules(engine: Engine) -> dict[str, Any]:
+    """What a comparison of columns does not see: the words a state may hold, and what is unique."""
+    look = inspect(engine)
+    return {
+        table: (
+            sorted((one["name"], one["sqltext"]) for one in look.get_check_constraints(table)),
+            sorted(str(one["column_names"]) for one in look.get_unique_constraints(table)),
+            sorted((one["name"], one["column_names"]) for one in look.get_indexes(table)),
+        )
+        for table in look.get_table_names()
+        if table != "alembic_version"
+    }
