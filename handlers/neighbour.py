@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.app import Desk, Turn
-from bot.knowledge.gate import Level
 from bot.services import alarms
 
 
@@ -19,12 +18,12 @@ def begin(turn: Turn) -> None:
 
 def alarm(turn: Turn, level: str) -> None:
     """Somebody is about to be hurt: never erased by a timer."""
-    alarms.raise_alarm(turn, Level(level), ("form",))
+    alarms.raise_alarm(turn, alarms.Level(level), ("form",))
 
 
 def beaten(turn: Turn) -> None:
     """Somebody is beaten or locked in: 110, 12345 and a human at once; who told it is not named (001 §二(二))."""
-    alarms.raise_alarm(turn, Level.VIOLENCE, ("form",), card="neighbour.beaten")
+    alarms.raise_alarm(turn, alarms.Level.VIOLENCE, ("form",), card="neighbour.beaten")
 
 
 def knows(turn: Turn) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.conversation.messages import Kind
 from bot.domain.errors import Refused
 from bot.domain.events import AlertRaised, AlertTaken, LetterWritten
-from bot.knowledge.gate import Level
+from bot.knowledge.gate import Level as Level
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
 from bot.store.messages import Offer

@@ -101,7 +101,9 @@ def main() -> int:
     for synchronous in ("FULL", "OFF"):
         rate, count, ratio = measure(synchronous)
         kept = kept and count <= 12 and ratio <= 8
-        print(f"step  synchronous={synchronous:4}  {rate:6.0f} steps/s  {count:4.1f} statements  {ratio:4.1f} x bare sqlite3")
+        print(
+            f"step  synchronous={synchronous:4}  {rate:6.0f} steps/s  {count:4.1f} statements  {ratio:4.1f} x bare sqlite3"
+        )
     return 0 if kept else 1
 
 
