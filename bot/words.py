@@ -145,7 +145,8 @@ class Words:
     def _clock(self, value: str | datetime) -> str:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value
         local = instant.astimezone(ZONE)
-        part = next(str(name) for until, name in sorted(self.table("format.parts").items()) if local.hour < int(until))
+        parts = sorted((int(until), str(name)) for until, name in self.table("format.parts").items())
+        part = next(name for until, name in parts if local.hour < until)
         hour = local.hour - 12 if local.hour > 12 else local.hour
         return self.text("format.clock", {"part": part, "hour": hour, "minute": local.minute})
 

@@ -24,6 +24,12 @@ def apply_view(turn: Turn) -> Mapping[str, Any]:
     return {"near": near(turn), "digits": turn.house.digits, "days": turn.terms.draft_days}
 
 
+def begin(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A form begins only where it could be handed in."""
+    applications.make_room(turn)
+    return about
+
+
 def near(turn: Turn) -> Callable[[str], list[Mapping[str, Any]]]:
     """Registered places near an area, as particulars for a text."""
 

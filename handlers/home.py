@@ -20,13 +20,14 @@ def arrive(turn: Turn, code: str = "") -> None:
     """A page was opened, a link followed, a printed code read."""
     printed = _AREA.fullmatch(code)
     if printed and turn.areas.get(printed[1]):
+        turn.park()
         greet(turn, printed[1])
     elif code.startswith("join-"):
         turn.lead("join.redeem", code=code.removeprefix("join-"))
     elif code:
         turn.lead("own_yes", case=finding.follow(turn, code).id)
-    elif turn.speaker is not None and turn.speaker.veil == "hidden":
-        _show(turn)
+    elif turn.speaker is not None and turn.speaker.veil != "open":
+        unveil(turn, "")
     else:
         _back(turn)
 
@@ -35,10 +36,12 @@ def _back(turn: Turn) -> None:
     """New: the first screen. Coming back: a greeting, and nothing of before until a press or the word (ux.md 3)."""
     last = turn.unit.messages.last_id(turn.me.id)
     if last == 0 or turn.staff is not None:
+        turn.park()
         open_home(turn)
     elif turn.me.word_hash is not None:
         _veil(turn, "word")
     else:
+        turn.park()
         _show_from(turn, last)
         turn.say(
             "home.back",
@@ -223,8 +226,9 @@ def hide(turn: Turn) -> None:
 
 
 def unveil(turn: Turn, word: str) -> None:
-    """Something was typed at the empty screen."""
-    if turn.speaker is not None and turn.speaker.veil == "word" and not finding.check_word(turn, turn.me, word):
+    """Something was typed at the empty screen, or the page was opened. The form behind it stays as it was."""
+    locked = turn.speaker is not None and turn.speaker.veil == "word"
+    if locked and not (word and finding.check_word(turn, turn.me, word)):
         return
     _show(turn)
 
@@ -281,5 +285,5 @@ DESK = Desk(
         "unveil": unveil,
         "somebody_else": somebody_else,
     },
-    beside=frozenset({"hide", "unveil", "attachment", "safe", "about"}),
+    beside=frozenset({"arrive", "hide", "unveil", "attachment", "safe", "about"}),
 )

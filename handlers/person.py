@@ -10,7 +10,7 @@ from bot.conversation.flow import Answers, Choose, Data, Flow, Review, Seen, ala
 from bot.domain.case import Door
 from bot.domain.commands import Apply, LeaveNoTrace, Reach
 from bot.domain.people import AgeBand
-from handlers.applying import apply_view, carry_out, chosen_area, consent_params
+from handlers.applying import apply_view, begin, carry_out, chosen_area, consent_params
 from handlers.steps import area_name, nearby, phone, where
 
 VOLUNTARY = "000 §二(二)5; 004 §二(二)4"
@@ -138,4 +138,4 @@ FLOW = Flow(
     then=command,
 )
 
-FORM = Form(FLOW, carry_out, view=apply_view, keeps_draft=True)
+FORM = Form(FLOW, carry_out, view=apply_view, prepare=begin, keeps_draft=True)

@@ -183,9 +183,18 @@ DESK = Desk(
 # -- on another phone ------------------------------------------------------------------------------------------
 
 
+NO_NUMBER = "no_number"
+
+
 def _read_number(text: str, _seen: Seen) -> Value | Doubt | Trouble:
+    """The eight of the receipt; who has the word too may write both at once."""
     number = finding.clean(text)
-    return Value(number) if len(number) == 8 else Trouble("find.eight", {"n": len(number)})
+    both = len(number) == 12 and number[8:].isdecimal()
+    return Value(number) if len(number) == 8 or both else Trouble("find.eight", {"n": len(number)})
+
+
+def _number_and_word(number: str, word: str) -> tuple[str, str]:
+    return (number, "") if number == NO_NUMBER else (number[:8], word or number[8:] or "none")
 
 
 def _found(turn: Turn, asked: tuple[str, str]) -> None:
@@ -219,20 +228,20 @@ FIND = Form(
         1,
         (
             Ask(
-                "number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=("no_number",)
+                "number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)
             ),
             Ask(
                 "word",
                 Data.PUBLIC,
                 "shows that it is one's own",
                 also=("none",),
-                when=lambda seen: seen.answers.get("number") != "no_number",
+                when=lambda seen: len(seen.answers.get("number", "")) == 8,
             ),
         ),
-        then=lambda answers, _about: (str(answers["number"]), str(answers.get("word", "none"))),
+        then=lambda answers, _about: _number_and_word(str(answers["number"]), str(answers.get("word", ""))),
         about_person=True,
     ),
-    lambda turn, asked: turn.lead("call") if asked[0] == "no_number" else _found(turn, asked),
+    lambda turn, asked: turn.lead("call") if asked[0] == NO_NUMBER else _found(turn, asked),
 )
 
 

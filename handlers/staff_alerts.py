@@ -28,7 +28,7 @@ def show(turn: Turn) -> None:
             person=alert.person_id,
             n=n,
             level=alert.level,
-            area=_place(turn, alert.area),
+            area=turn.areas.name(alert.area),
             at=alert.at,
             times=alert.times,
             holder=holder,
@@ -55,16 +55,12 @@ def take(turn: Turn, alert: str) -> None:
         turn.button("close", "close_alert", alert=alert),
         person=found.person_id,
         level=found.level,
-        area=_place(turn, found.area),
+        area=turn.areas.name(found.area),
         caller=who["caller"],
         masked=masked(who["phone"]),
         at=found.at,
         times=found.times,
     )
-
-
-def _place(turn: Turn, code: str) -> str:
-    return turn.areas.name(code) if turn.areas.get(code) else ""
 
 
 def _verdict(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str]:

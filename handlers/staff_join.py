@@ -19,7 +19,7 @@ def redeem(turn: Turn, code: str = "") -> None:
         turn.say("join.dead", turn.button("home"))
         return
     turn.unit.staff = staff
-    turn.say("join.welcome", name=staff.name, role=staff.role.value, area=_place(turn, staff.area))
+    turn.say("join.welcome", name=staff.name, role=staff.role.value, area=turn.areas.name(staff.area))
     turn.lead("staff_word")
 
 
@@ -130,7 +130,3 @@ UNDERTAKING = Desk(
         "later": lambda turn: turn.say("undertaking.later", turn.button("go_on", "undertaking")),
     },
 )
-
-
-def _place(turn: Turn, code: str) -> str:
-    return turn.areas.name(code) if turn.areas.get(code) else ""

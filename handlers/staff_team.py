@@ -76,15 +76,16 @@ def people(turn: Turn, page: int = 0) -> None:
 
 
 def _about(turn: Turn, one: Staff) -> dict[str, Any]:
-    return {"name": one.name, "role": one.role.value, "area": _place(turn, one.area), "bound": bool(one.undertaking_on)}
+    return {
+        "name": one.name,
+        "role": one.role.value,
+        "area": turn.areas.name(one.area),
+        "bound": bool(one.undertaking_on),
+    }
 
 
 def _inviter(turn: Turn, one: Staff) -> str:
     return "" if one.invited_by == joining.FOUNDING else turn.unit.team.get(one.invited_by).name
-
-
-def _place(turn: Turn, code: str) -> str:
-    return turn.areas.name(code) if turn.areas.get(code) else ""
 
 
 def duty(turn: Turn) -> None:

@@ -26,9 +26,10 @@ from bot.services import news
 from bot.store.messages import Offer, Said
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
-from bot.store.vault import Erased, Keys, Unreadable
+from bot.store.vault import Erased, Unreadable
 from bot.words import Content
 from handlers.doors import DOORS
+from tests.house import KEYS, Ground
 
 ZONE = ZoneInfo("Asia/Shanghai")
 COUNTY, TOWN, NEXT_TOWN, FAR_TOWN = "510521", "510521104", "510521105", "510522101"
@@ -52,7 +53,6 @@ OUTWARD = {
     "base_url": "http://127.0.0.1:8000",
 }
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
-KEYS = Keys.make()
 
 
 @cache
@@ -105,6 +105,14 @@ class Village:
         path = Path(folder) / "village.db"
         shutil.copy(_sample(), path)
         return cls(f"sqlite:///{path}", terms=terms)
+
+    @classmethod
+    def on(cls, ground: Ground, kind: str) -> Village:
+        """On a fresh database of this kind."""
+        database = ground.database(kind)
+        found(database)
+        database.close()
+        return cls(database.url.render_as_string(hide_password=False))
 
     def start(self) -> None:
         """Start the assistant on what is stored."""

@@ -15,7 +15,7 @@ from bot.channels.contract import Screen
 from bot.conversation.messages import Button, Heard, Incoming, Kind, Outgoing
 
 CHANNEL = "console"
-NOTHING_AFTER = 2**53
+NOTHING_AFTER = 2**31 - 1
 """Above every id: to see who looks without having anything shown."""
 WITHIN_REACH = 4
 """As many messages with buttons are within reach of a thumb; an answer may be followed by news with its own."""

@@ -90,7 +90,7 @@ def _send_mail(mail: Mail, to: str, text: str) -> None:
     letter["From"], letter["To"] = mail.sender, to
     letter["Date"] = formatdate()
     letter["Message-ID"] = make_msgid(domain=mail.sender.rpartition("@")[2] or None)
-    letter.set_content(text)
+    letter.set_content(text, cte="base64")
     handed_over = False
     try:
         context = ssl.create_default_context()

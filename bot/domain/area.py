@@ -48,9 +48,9 @@ class Areas:
         return any(area.code == outer for area in self.upwards(inner))
 
     def name(self, code: str) -> str:
-        """The name as people say it: county and street, without province and city."""
+        """The name as people say it: county and street, without province and city. Empty where it is not known."""
         chain = [area.name for area in self.upwards(code) if area.level not in ("province", "city")]
-        return "".join(reversed(chain)) or self._by_code[code].name
+        return "".join(reversed(chain)) or (self._by_code[code].name if code in self._by_code else "")
 
     def find(self, text: str, most: int = 5) -> tuple[tuple[Area, ...], bool]:
         """Places meant by `text`, best first, and whether the first is meant beyond doubt."""

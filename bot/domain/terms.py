@@ -23,6 +23,8 @@ class Terms:
     """After "let me think", the person is asked once more."""
     leave_alone_days: int = 90
     """After a person's no, nobody enters them again from the same account for so long."""
+    applications_most: int = 5
+    """Applications and drafts of one account that are under way, or were handed in today: enough for any family."""
     undo_hours: int = 24
     call_tries: int = 3
     quiet_from: time = time(21, 0)

@@ -19,6 +19,16 @@ from bot.store.cases import new_number
 CONSENT_VERSION = 1
 
 
+def make_room(turn: Voice) -> None:
+    """Nobody fills a form that could not be taken: one account has room for a family, not for a flood (A63).
+
+    Raises:
+        Refused: there are enough under way.
+    """
+    if turn.unit.cases.under_way(turn.me.id) + turn.unit.talks.drafts(turn.me.id) >= turn.terms.applications_most:
+        raise Refused("apply.enough")
+
+
 def submit(turn: Voice, command: Apply) -> Case:
     """Hand an application in: the case, what was told, who takes part, and the call that answers it."""
     case = enter(turn, command, turn.me.id, Way.OWN)

@@ -68,9 +68,9 @@ def of(turn: Voice) -> Day:
 
 
 def is_late(turn: Voice, item: Call | Case) -> bool:
-    """Whether a promised moment has passed."""
+    """Whether a promised moment has passed. No clock runs while a family cannot be reached (ux.md 1 no. 6)."""
     if isinstance(item, Call):
-        return item.promised_at < turn.now
+        return item.promised_at < turn.now and not item.tries
     return item.stage is Stage.SUBMITTED and item.promised_on < turn.today
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
@@ -228,6 +228,12 @@ class Cases:
             .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
         )
         return [(_case(row), Part(row.part)) for row in self._run(query)]
+
+    def under_way(self, account_id: str) -> int:
+        """How many applications of an account are open or were handed in today."""
+        live = or_(CASE.c.stage.in_([stage.value for stage in OPEN]), CASE.c.submitted_on == self._unit.today)
+        query = select(func.count()).select_from(CASE).where(CASE.c.applicant_id == account_id, live)
+        return int(self._run(query).scalar_one())
 
     def of_person(self, person_id: str) -> list[Case]:
         """Every case about a person."""

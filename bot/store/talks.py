@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.conversation.engine import Talk
 from bot.store.tables import TABLES
@@ -67,6 +67,11 @@ class Talks:
         )
         row = self._run(query).first()
         return self._kept(row) if row else None
+
+    def drafts(self, account_id: str) -> int:
+        """How many applications of an account are begun and not handed in."""
+        where = (TALK.c.account_id == account_id, TALK.c.state.in_(("open", "parked")), TALK.c.number.is_not(None))
+        return int(self._run(select(func.count()).select_from(TALK).where(*where)).scalar_one())
 
     def by_number(self, number: str) -> Kept | None:
         """A draft by its number."""

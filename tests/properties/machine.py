@@ -376,10 +376,10 @@ class Anything(RuleBasedStateMachine):
                 asked_for = pressed is not None and pressed[1].act.name in ENDS_TALKS
                 assert ended or asked_for or kind is Heard.TEXT, "a draft was lost"
             quiet = (kind is Heard.TEXT and payload in (*QUIET_COMMANDS, *CRISES)) or kind is Heard.ATTACHMENT
-            if mine and (quiet or (kind is Heard.OPEN and not payload)):
+            if mine and (quiet or (draft and kind is Heard.OPEN)):
                 assert now is not None and now.answers == was.answers, f"{was.kept.talk.flow} was lost by {payload or kind}"
-                if was.state == "open":
-                    assert now.state == "open", f"{was.kept.talk.flow} was put away by {payload or kind}"
+            if mine and quiet:
+                assert now is not None and now.state == was.state, f"{was.kept.talk.flow} was put away by {payload or kind}"
 
     def applications_are_what_was_shown(
         self, before: Moment, after: Moment, pressed: tuple[Said, Offer] | None

@@ -43,9 +43,18 @@ class ConsolePhone:
         self._world, self.address = world, who
 
     def say(self, line: str) -> list[Spoken]:
-        seat = self._seat()
-        shown = self._at_console(seat, lambda console: self._one(seat, console, line))
-        return shown + self._at_console(seat, lambda _console: None)
+        """Sit down at a terminal that has just been switched on, catch up, do one thing, and read what it printed."""
+        out, seat = io.StringIO(), self._seat()
+        console = seat.console(out, as_json=True)
+        console.begin()
+        self._one(seat, console, line)
+        printed = [json.loads(line) for line in out.getvalue().splitlines()]
+        _no_failure(printed)
+        return [
+            Spoken(one["text"], tuple(one["choices"]), one.get("note", ""))
+            for one in printed
+            if one["kind"] != "status"
+        ]
 
     def veil(self) -> str:
         return self._seat().look(0).veil.value
@@ -61,17 +70,6 @@ class ConsolePhone:
             console.line("")
         else:
             console.line(line)
-
-    def _at_console(self, seat: Seat, do: Callable[[Any], None]) -> list[Spoken]:
-        """Sit down at a terminal that has just been switched on, catch up, do one thing, and read what it printed."""
-        out = io.StringIO()
-        console = seat.console(out, as_json=True)
-        if seat.look(0).face:
-            console.begin()
-        do(console)
-        printed = [json.loads(line) for line in out.getvalue().splitlines()]
-        _no_failure(printed)
-        return [Spoken(one["text"], tuple(one["choices"]), one.get("note", "")) for one in printed if one["kind"] != "status"]
 
     def _seat(self) -> Seat:
         return Seat(self._world.restart(), self.address, self._world.clock)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 
 from bot.app import House
 from bot.clock import SetClock
@@ -73,15 +71,10 @@ def _gate() -> Gate:
 class World:
     """One deployment."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, database: Database) -> None:
+        self.database = database
         self.clock = SetClock(START)
         self.numbers = itertools.count(1)
-        self.database = Database(url, KEYS, synchronous="OFF")
-
-    def close(self) -> None:
-        """The end of the chat."""
-        self.database.close()
 
     def restart(self) -> House:
         """A house in which nothing of the one before is left but what the database holds.
@@ -89,7 +82,7 @@ class World:
         The engine below stays: it holds compiled statements and connections, nothing that anybody said, and making
         it anew would be most of the time a chat takes.
         """
-        engine, self.database = self.database.engine, Database(self.url, KEYS, synchronous="OFF")
+        engine, self.database = self.database.engine, Database(self.database.url, KEYS)
         self.database.engine = engine
         texts = content()
         return House(
@@ -185,62 +178,21 @@ def _areas() -> Any:
     return Areas(AREAS, content().words.texts["format.endings"])
 
 
-def prepare(url: str) -> None:
-    """Tables, places and one institution."""
-    database = Database(url, KEYS, synchronous="OFF")
-    metadata.create_all(database.engine)
-    with database.unit(START) as unit:
-        unit.places.add_areas(AREAS)
-        unit.places.add_institution(PLACE)
-        unit.commit()
-    database.close()
+class Store:
+    """A kind of database: prepared once, emptied before each chat."""
 
+    def __init__(self, url: str) -> None:
+        self.database = Database(url, KEYS, synchronous="OFF")
+        metadata.create_all(self.database.engine)
+        with self.database.unit(START) as unit:
+            unit.places.add_areas(AREAS)
+            unit.places.add_institution(PLACE)
+            unit.commit()
 
-class Sqlite:
-    """A file, copied for each chat from one that is prepared."""
-
-    name = "SQLite"
-
-    def __init__(self, folder: Path) -> None:
-        self._base, self._numbers = folder / "base.db", itertools.count()
-        prepare(f"sqlite:///{self._base}")
-
-    def fresh(self) -> str:
-        """The address of a database nobody has used."""
-        file = self._base.with_name(f"chat{next(self._numbers)}.db")
-        shutil.copy(self._base, file)
-        return f"sqlite:///{file}"
-
-
-class Postgres:
-    """A database of its own for each chat, made from a prepared template."""
-
-    name = "PostgreSQL"
-
-    def __init__(self, server_url: str) -> None:
-        self._url, self._numbers = server_url, itertools.count()
-        self._admin = create_engine(self._named("postgres"), isolation_level="AUTOCOMMIT")
-        self._run("DROP DATABASE IF EXISTS chat_base WITH (FORCE)", "CREATE DATABASE chat_base")
-        prepare(self._named("chat_base"))
-
-    def _named(self, name: str) -> str:
-        from sqlalchemy.engine import make_url
-
-        url = make_url(self._url).set(drivername="postgresql+psycopg", database=name)
-        return url.render_as_string(hide_password=False)
-
-    def _run(self, *statements: str) -> None:
-        with self._admin.connect() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-    def fresh(self) -> str:
-        """The address of a database nobody has used."""
-        name = f"chat_{next(self._numbers)}"
-        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE chat_base")
-        return self._named(name)
-
-
-Begin = Mapping[str, Any]
-
-__all__ = ["PAUSE", "START", "Postgres", "Sqlite", "World", "content", "time"]
+    def fresh(self) -> Database:
+        """As if nobody had ever spoken: only the places are known."""
+        with self.database.engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table.name not in ("area", "institution"):
+                    connection.execute(table.delete())
+        return self.database

@@ -72,7 +72,7 @@ def change(data: Path, statement: str) -> None:
         connection.commit()
 
 
-# -- the first installation -----------------------------------------------------------------------------------------
+# -- the first installation ------------------------------------------------------------------------------------------
 
 
 def test_init_makes_keys_tables_and_two_links(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_places_come_from_a_file_and_count_once(fresh: Path) -> None:
     assert re.search(r"1\d", first)
 
 
-# -- the demonstration ------------------------------------------------------------------------------------------------
+# -- the demonstration -----------------------------------------------------------------------------------------------
 
 
 def test_the_list_of_people_needs_no_folder(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_outside_a_demonstration_the_console_wants_a_flag_and_leaves_a_trace(fre
         ]
 
 
-# -- doctor, tick, audit -------------------------------------------------------------------------------------------------
+# -- doctor, tick, audit ---------------------------------------------------------------------------------------------
 
 
 def levels(folder: Path, now: datetime = MONDAY) -> dict[str, str]:
@@ -344,7 +344,7 @@ def test_the_audit_is_verified_against_changed_rows_and_cut_tails(ground: Ground
     town.database.close()
 
 
-# -- serving ---------------------------------------------------------------------------------------------------------------
+# -- serving ---------------------------------------------------------------------------------------------------------
 
 
 def free_port() -> int:
@@ -414,7 +414,9 @@ def test_serve_without_demo_refuses_made_up_people(demo: Path) -> None:
     assert process.returncode == 2
 
 
-@pytest.mark.parametrize("command", ["init", "serve", "tick", "doctor", "demo", "chat", "db", "staff", "audit", "places"])
+@pytest.mark.parametrize(
+    "command", ["init", "serve", "tick", "doctor", "demo", "chat", "db", "staff", "audit", "places"]
+)
 def test_every_command_explains_itself(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"])
     assert shown.exit_code == 0

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.commands import Invite
+from bot.domain.errors import NotThere
 from bot.domain.people import Category, Role
 from bot.services import joining
 from tests.unit.staff_house import Phone, Said, Town
-from tests.unit.test_staff_side import asks_to_be_called, mother_applies
+from tests.unit.test_staff_side import asks_to_be_called, mother_applies, turn_of
 
 
 @pytest.fixture
@@ -133,12 +135,24 @@ def test_a_manager_invites_workers_and_never_an_administrator(town: Town) -> Non
     assert "管理和审计" not in said.labels
 
 
-def test_a_worker_does_not_invite(town: Town) -> None:
-    worker, admin = town.worker("小王"), town.worker("甲", Role.ADMIN)
+@pytest.mark.parametrize(
+    ("who", "role", "area"),
+    [
+        (Role.SOCIAL_WORKER, Role.VOLUNTEER, "510521"),
+        (Role.MANAGER, Role.ADMIN, "510521"),
+        (Role.MANAGER, Role.SOCIAL_WORKER, "510524"),
+        (Role.AUDITOR, Role.AUDITOR, "510521"),
+    ],
+)
+def test_nobody_invites_above_or_beside_their_own(town: Town, who: Role, role: Role, area: str) -> None:
+    one = town.worker("某人", who)
+    with town.unit() as unit, pytest.raises(NotThere):
+        joining.invite(turn_of(town, unit, one), Invite(role, area, "i1", "小周"))
+
+
+def test_a_worker_has_no_team_to_look_after(town: Town) -> None:
+    worker = town.worker("小王")
     assert "团队" not in " ".join(worker.type("首页")[0].labels)
-    admin.type("首页")
-    admin.press("团队")
-    assert "这里查不到" in text(worker.send(admin.token("邀请同事"))) or not town.rows("invitation")[2:]
 
 
 def test_the_first_two_administrators_let_each_other_in(town: Town) -> None:
@@ -224,10 +238,15 @@ def test_an_alert_of_who_left_is_open_again(town: Town) -> None:
 
 
 def test_only_an_administrator_lets_somebody_go(town: Town) -> None:
-    manager, worker = town.worker("老陈", Role.MANAGER), town.worker("小王")
+    manager = town.worker("老陈", Role.MANAGER)
+    town.worker("小王")
     manager.type("首页")
     assert "有人离开" not in " ".join(manager.press("团队")[0].labels)
-    assert worker.name
+    with town.unit() as unit:
+        turn = turn_of(town, unit, manager)
+        for one in unit.team.everyone():
+            with pytest.raises(NotThere):
+                joining.leave(turn, one.id)
 
 
 def test_an_empty_roster_is_said_loudly(town: Town) -> None:

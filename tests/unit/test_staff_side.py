@@ -14,7 +14,7 @@ from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import Role
-from bot.services import caseload, reviews
+from bot.services import call_outcomes, caseload, reviews
 from bot.words import _flat, read_yaml
 from handlers.doors import DOORS
 from tests.unit.staff_house import MONDAY, ZONE, Phone, Said, Town, content
@@ -484,6 +484,33 @@ def test_another_county_sees_nothing(town: Town) -> None:
     assert "今天没有到期的事；0位" in text(elsewhere.type("首页"))
     with town.unit() as unit, pytest.raises(NotThere):
         caseload.look(turn_of(town, unit, elsewhere), case.id)
+
+
+def test_another_county_does_not_hear_who_holds_a_case(town: Town) -> None:
+    worker, elsewhere = town.worker("小王"), town.worker("外县", area="510524")
+    mother_applies(town)
+    worker.type("首页")
+    worker.press("1 新报名", "拨号")
+    (case,), (call,) = town.rows("case"), town.rows("call")
+    with town.unit() as unit:
+        turn = turn_of(town, unit, elsewhere)
+        with pytest.raises(NotThere):
+            caseload.look(turn, case.id)
+        with pytest.raises(NotThere):
+            call_outcomes.take(turn, call.id)
+
+
+def test_a_case_is_handed_only_to_a_worker_of_its_place(town: Town) -> None:
+    worker = town.worker("小王")
+    town.worker("外县", area="510524")
+    town.worker("新来的", bound=False)
+    mother_applies(town)
+    (case,) = town.rows("case")
+    with town.unit() as unit:
+        turn = turn_of(town, unit, worker)
+        for other in unit.team.everyone():
+            with pytest.raises(NotThere):
+                caseload.hand(turn, case.id, other.id)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR, Role.VOLUNTEER, Role.NURSE])

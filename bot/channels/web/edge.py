@@ -21,8 +21,8 @@ BODY_LIMIT = 16_384
 COOKIE_AGE = 400 * 24 * 3600
 """Browsers forget any cookie after 400 days, whatever we ask."""
 
-MAX_ID = 2**53
-"""JavaScript counts exactly up to here, and every database further."""
+MAX_ID = 2**31 - 1
+"""PostgreSQL compares ids as INTEGER: asked for a higher one it fails instead of finding nothing."""
 
 _VISITOR = re.compile(r"[0-9a-f]{32}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")

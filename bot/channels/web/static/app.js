@@ -355,13 +355,22 @@ function clearLines() {
   $("below").hidden = true;
 }
 
-/** The newest message with choices; not findLast(), which cheap phones do not have yet. */
-const lastAsked = (items) => items.filter((item) => item.kind !== "echo" && item.buttons.length).pop();
+/** The newest message that wants something; not findLast(), which cheap phones do not have yet. */
+const asks = (item) => item.kind !== "echo" && (item.buttons.length > 0 || item.why);
+const lastAsked = (items) => items.filter(asks).pop();
+
+/** What can be answered now: the newest, and what stands open beside it since somebody last spoke. */
+function openTo(items) {
+  const upTo = items.slice(0, items.indexOf(lastAsked(items)) + 1);
+  const spoke = upTo.map((item) => item.kind).lastIndexOf("echo");
+  return new Set(upTo.slice(spoke + 1));
+}
 
 /** Messages as they are shown: a status takes the place of the question it is the newer state of. */
 function arranged(lines) {
   const items = [];
   for (const line of lines) {
+    if (line.kind === "echo" && line.text === label.hide_command) continue; // it would tell what was hidden
     const asked = line.kind === "status" && lastAsked(items);
     if (!asked) {
       items.push({ ...line });
@@ -376,14 +385,17 @@ function arranged(lines) {
 function drawLog() {
   const all = arranged(screen.lines);
   const items = all.filter((item) => item.id > fold).slice(-many);
-  const live = lastAsked(items);
+  const live = openTo(items);
   const wanted = new Set(items.map((item) => item.id));
   for (const [id, shown] of drawn) if (!wanted.has(id)) shown.element.remove() || drawn.delete(id);
-  const fresh = items.filter((item) => drawItem(item, item === live));
+  const fresh = items.filter((item) => drawItem(item, live.has(item)));
   $("earlier").hidden = items.length === all.length;
   $("nothing").hidden = items.length > 0;
   drawPending();
   if (!fresh.length) return;
+  // Who goes by the keyboard goes on from the new question, and not from the top of the page.
+  if (orphaned) drawn.get(fresh[0].id).element.focus({ preventScroll: true });
+  orphaned = false;
   if (following) follow();
   else $("below").hidden = fresh.every((item) => item.kind === "echo");
 }
@@ -395,15 +407,37 @@ function drawItem(item, live) {
   const shown = drawn.get(item.id);
   if (shown && shown.look === look) return false;
   const element = message(item, live, busy);
-  drawn.set(item.id, { element, look });
   if (!shown) {
+    drawn.set(item.id, { element, look });
     place(element, item.id);
     return true;
   }
   const focused = shown.element.contains(document.activeElement) && document.activeElement.textContent;
-  shown.element.replaceWith(element);
-  if (focused) [...element.querySelectorAll("button, a")].find((one) => one.textContent === focused)?.focus();
+  shown.look = look;
+  renew(shown.element, element);
+  if (focused) keepFocus([...shown.element.querySelectorAll("button, a")].find((one) => one.textContent === focused));
   return false;
+}
+
+let orphaned = false; // what was pressed is gone
+
+function keepFocus(same) {
+  if (same) same.focus();
+  else orphaned = true;
+}
+
+/** The words stay where they are, or a screen reader would say them again; what stands under them is new. */
+function renew(element, next) {
+  element.className = next.className;
+  const [bubble, fresh] = [element.firstChild, next.firstChild];
+  if (bubble.querySelector(".text").textContent !== fresh.querySelector(".text").textContent) {
+    bubble.replaceWith(fresh);
+  } else {
+    for (const under of bubble.querySelectorAll(".note, .tools")) under.remove();
+    bubble.append(...fresh.querySelectorAll(".note, .tools"));
+  }
+  element.querySelector(".choices")?.remove();
+  element.append(...next.querySelectorAll(".choices"));
 }
 
 function place(element, id) {
@@ -411,31 +445,44 @@ function place(element, id) {
   $("lines").insertBefore(element, next || null);
 }
 
+/**
+ * An answered question of a form is its words and nothing else: its choices would only be told to be past, and "why
+ * do you ask" would be asked of the next one.
+ */
 function message(item, live, busy) {
   const mine = item.kind === "echo";
   const element = make("article", `line ${mine ? "mine" : "theirs"} ${item.kind}`);
   element.dataset.id = item.id;
+  element.tabIndex = -1;
   const bubble = make("div", "bubble");
   const tag = { crisis: label.crisis, notice: label.notice, staff_alert: label.staff_alert, apology: label.apology };
   if (tag[item.kind]) bubble.append(make("p", "tag", tag[item.kind]));
   bubble.append(make("p", "text", item.text));
-  if (item.note) bubble.append(make("p", "note", item.note));
+  const answered = item.why && !live;
+  if (item.note && !answered) bubble.append(make("p", "note", item.note));
   element.append(bubble);
   if (mine) return element;
   const tools = make("div", "tools");
-  if (item.why) tools.append(pressable(make("button", "quiet", item.why), () => hear("text", item.why)));
+  if (item.why && live) tools.append(pressable(make("button", "quiet", item.why), () => hear("text", item.why)));
   if (voice) tools.append(reader(item));
   if (tools.children.length) bubble.append(tools);
-  if (item.buttons.length) element.append(choices(item, live, busy));
+  const offered = answered ? item.buttons.filter((button) => button.href) : item.buttons;
+  if (offered.length) element.append(choices({ ...item, buttons: offered }, live, busy));
   return element;
 }
 
 function choices(item, live, busy) {
   const open = live || item.kind === "crisis" || item.kind === "staff_alert";
-  const short = item.buttons.every((button) => button.label.length <= 6);
-  const box = make("div", `choices ${open ? "live" : "past"} ${item.buttons.length > 5 && short ? "two" : ""}`);
+  const box = make("div", `choices ${open ? "live" : "past"} ${pattern(item.buttons)}`);
   for (const button of item.buttons) box.append(choice(button, busy.includes(button.token)));
   return box;
+}
+
+/** Numbers of a list stand side by side; many short answers in two columns, with the way on across both. */
+function pattern(buttons) {
+  const longest = (some) => Math.max(...some.map((button) => button.label.length));
+  if (buttons.length > 1 && longest(buttons.slice(0, -1)) <= 2) return "numbers";
+  return buttons.length > 5 && longest(buttons) <= 6 ? "two" : "";
 }
 
 function choice(button, busy) {
