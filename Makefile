@@ -1,64 +1,43 @@
-# `make` alone lists what there is.
+# What one does here. `make` alone lists it.
+
 PORT ?= 8000
-DATA ?= data/demo
-PYTHON ?= python3
-LOCAL_UV := .uv/bin/uv
-UV := $(or $(shell command -v uv 2>/dev/null),$(LOCAL_UV))
-RUN := .venv/bin/
+DATA ?= data
+AS ?= family-1
+PY := .venv/bin/python
 
-# uv does not read pip's own settings; a mirror set up for pip serves uv too.
-PIP_MIRROR := $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null))
-ifneq ($(PIP_MIRROR),)
-export UV_DEFAULT_INDEX ?= $(PIP_MIRROR)
-endif
-
-.PHONY: help setup run chat test check lint bench browser clean
+.DEFAULT_GOAL := help
+.PHONY: help run chat check test bench lint env dev
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-.uv/bin/uv:
-	@$(PYTHON) -m venv .uv || { echo "python3-venv is missing: install it (Debian: apt install python3-venv) and try again"; exit 1; }
-	@.uv/bin/pip install -q --disable-pip-version-check uv
+run: env ## set everything up and serve sample data on http://127.0.0.1:8000 (PORT=9000 changes it)
+	@exec .venv/bin/jingkang serve --demo --data $(DATA) --port $(PORT)
 
-.venv/.ready: pyproject.toml uv.lock $(if $(findstring .uv/,$(UV)),.uv/bin/uv)
-	@$(UV) sync -q
-	@touch $@
+chat: env ## talk in the terminal (AS=worker-1: as somebody else)
+	@.venv/bin/jingkang demo --data $(DATA) >/dev/null
+	@exec .venv/bin/jingkang chat --as $(AS) --data $(DATA)
 
-setup: .venv/.ready ## make the environment
+check: lint ## the everyday part: style, types, layers, and the tests that are quick
+	@$(PY) -m pytest -n auto -m "not slow and not browser"
+	@echo "All good."
 
-run: setup ## serve the product with sample data on http://127.0.0.1:8000 (PORT=9000 changes it)
-	@$(RUN)jingkang demo --data $(DATA) --quiet
-	@$(RUN)jingkang serve --demo --data $(DATA) --port $(PORT)
+test: lint ## set everything up and pass all checks, the slow ones and the page in a browser too
+	@.ci/browser
+	@$(PY) -m pytest -n auto
 
-chat: setup ## a conversation in the terminal, as one of the sample people (AS=family-1)
-	@$(RUN)jingkang demo --data $(DATA) --quiet
-	@$(RUN)jingkang chat --data $(DATA) --as $(or $(AS),family-1)
+bench: dev ## speed and memory
+	@$(PY) -m tests.bench.step
+	@$(PY) -m tests.bench.start
 
-lint: setup
-	@$(RUN)ruff check -q .
-	@$(RUN)ruff format -q --check .
-	@$(RUN)mypy --no-error-summary
-	@$(RUN)lint-imports --no-logo >.lint.out 2>&1 || { cat .lint.out; exit 1; }
-	@rm -f .lint.out
+lint: dev
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports >.import_linter.txt || { cat .import_linter.txt; exit 1; }
 
-check: lint ## the everyday part, under two minutes
-	@$(RUN)pytest -n auto -m "not slow and not browser"
-	@echo "all well"
+env:
+	@.ci/environment
 
-browser: setup
-	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
-	  command -v $$name >/dev/null 2>&1 && exit 0; done; \
-	$(RUN)playwright install chromium || { \
-	  echo "!!!"; echo "!!! NO BROWSER was found or fetched: the page itself will NOT be tested."; echo "!!!"; }
-
-test: lint browser ## everything
-	@$(RUN)pytest -n auto -m "not browser"
-	@$(RUN)pytest -m browser
-
-bench: setup ## speed and memory, against a floor in the same run
-	@$(RUN)python -m tests.bench.step
-	@$(RUN)python -m tests.bench.start
-
-clean: ## forget the environment and the sample data
-	@rm -rf .venv .uv data/demo
+dev:
+	@.ci/environment dev

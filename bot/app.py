@@ -29,6 +29,7 @@ from bot.knowledge.gate import Gate, Level
 from bot.services import alarms, news
 from bot.store import quarantine
 from bot.store.accounts import Speaker
+from bot.store.cases import new_number
 from bot.store.messages import Act, Offer
 from bot.store.talks import Kept
 from bot.store.unit import Database, Unit
@@ -236,7 +237,10 @@ class Turn:
             return
         form = self.house.doors.forms.get(self.kept.talk.flow)
         keep = form is not None and form.keeps_draft and (self.kept.talk.answers or self._was_alarmed())
-        self.unit.talks.move(self.kept.talk.id, "parked" if keep else "dropped")
+        if not keep:
+            self.drop(self.kept)
+            return
+        self.unit.talks.move(self.kept.talk.id, "parked")
         self.kept = None
 
     def _was_alarmed(self) -> bool:
@@ -245,7 +249,7 @@ class Turn:
 
     def drop(self, kept: Kept) -> None:
         """Erase a talk: its answers, and what was said about the person in it."""
-        self.unit.talks.move(kept.talk.id, "dropped")
+        self.unit.talks.drop(kept)
         form = self.house.doors.forms.get(kept.talk.flow)
         if form is not None and form.flow.about_person and not self.unit.cases.of_person(kept.person_id):
             self.unit.files.withdraw_consents(kept.person_id)
@@ -294,13 +298,10 @@ class Turn:
 
     def _keep(self, form: Form, kept: Kept, sprint: Sprint) -> None:
         parked = sprint.outcome is Outcome.PARKED
-        number, wake_on = kept.number, kept.wake_on
+        number = kept.number
         if form.keeps_draft and form.flow.consent in sprint.talk.answers and number is None:
-            from bot.store.cases import new_number
-
             number = new_number()
-        if form.keeps_draft:
-            wake_on = self.today + timedelta(days=self.terms.draft_days)
+        wake_on = self.today + timedelta(days=self.terms.draft_days)
         self.unit.talks.save(kept, sprint.talk, "parked" if parked else "open", number, wake_on)
         self.kept = Kept(sprint.talk, kept.account_id, kept.person_id, kept.state, number, wake_on)
 
@@ -399,6 +400,8 @@ class App:
         if not veiled:
             self._echo(turn, text)
         if signal is not None:
+            if turn.speaker is not None and turn.speaker.veil == "hidden":
+                turn.lead("home.uncover")
             alarms.raise_alarm(turn, signal.level, signal.entries)
             if signal.level is not Level.SOFT or veiled or not self._wants_words(turn):
                 return
@@ -448,7 +451,9 @@ class App:
         return self.house.gate.hears(text, before)
 
     def _echo(self, turn: Turn, text: str, person: str | None = None) -> None:
-        turn.unit.messages.add(turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card")
+        turn.unit.messages.add(
+            turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card"
+        )
 
     def _tired(self, turn: Turn) -> None:
         """After the second miss a person is offered, not a third try."""

@@ -225,6 +225,13 @@ def hide(turn: Turn) -> None:
     _veil(turn, "word" if turn.me.word_hash is not None else "hidden")
 
 
+def uncover(turn: Turn) -> None:
+    """Danger was typed at the empty screen: the card must be seen, and nothing of before. A word stays locked."""
+    if turn.incoming is not None:
+        turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, "open")
+        _show_from(turn, turn.unit.messages.last_id(turn.me.id))
+
+
 def unveil(turn: Turn, word: str) -> None:
     """Something was typed at the empty screen, or the page was opened. The form behind it stays as it was."""
     locked = turn.speaker is not None and turn.speaker.veil == "word"
@@ -283,7 +290,8 @@ DESK = Desk(
         "attachment": attachment,
         "hide": hide,
         "unveil": unveil,
+        "uncover": uncover,
         "somebody_else": somebody_else,
     },
-    beside=frozenset({"arrive", "hide", "unveil", "attachment", "safe", "about"}),
+    beside=frozenset({"arrive", "hide", "unveil", "uncover", "attachment", "safe", "about"}),
 )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.app import Turn
-from bot.conversation.engine import Talk
 from scheduler.rule import Rule, Today
 from scheduler.snapshots import TalkSeen
 
@@ -21,8 +20,6 @@ def erase(turn: Turn, seen: TalkSeen) -> str:
     kept = turn.unit.talks.get(seen.id)
     if kept is None:
         return "erased"
-    blank = Talk(kept.talk.id, kept.talk.flow, kept.talk.version)
-    turn.unit.talks.save(kept, blank, "dropped")  # the answers go even where the key stays: a form about oneself
     turn.drop(kept)
     return ""
 

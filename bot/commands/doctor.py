@@ -21,8 +21,6 @@ from bot.words import Content
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 
-TELLING = ("精", "神经", "心理", "康复", "病", "药", "医院")
-TELLING_SIGNATURE = ("精神", "心理", "康复", "卫生", "医院", "残")
 WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
@@ -113,11 +111,12 @@ def _calendar(content: Content, now: datetime) -> Finding:
 
 def _names(folder: Folder) -> Iterator[Finding]:
     """What can light up a locked screen must not tell (ux.md 2.4)."""
+    telling = folder.content.words.table("telling")
     name = folder.outward["bot_name"]
-    told = next((word for word in TELLING if word in name), "")
+    told = next((word for word in telling["name"] if word in name), "")
     yield Finding("names", FAIL if told else OK, {"name": name, "char": told})
     signature = folder.settings.sms_signature
-    told = next((word for word in TELLING_SIGNATURE if word in signature), "")
+    told = next((word for word in telling["signature"] if word in signature), "")
     yield Finding("signature", WARN if told else OK, {"char": told})
 
 

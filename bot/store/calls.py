@@ -137,9 +137,10 @@ class Calls:
 
         Raises:
             Overtaken: a colleague was first.
+            NotThere: it lies elsewhere.
         """
         staff = self._unit.working
-        if staff is None:
+        if staff is None or staff.role not in CASE_ROLES or not call.area.startswith(reach(staff.area)):
             raise NotThere
         where = (
             CALL.c.id == call.id,

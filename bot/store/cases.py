@@ -109,8 +109,11 @@ class Cases:
 
         Raises:
             Overtaken: somebody else holds it.
+            NotThere: it lies elsewhere.
         """
         staff = self._staff()
+        if not case.area.startswith(reach(staff.area)):
+            raise NotThere
         where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
         change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}
         row = self._run(update(CASE).where(*where).values(change).returning(*CASE.c)).first()

@@ -123,6 +123,13 @@ class Talks:
         """Open, park, finish or drop a talk without touching its answers."""
         self._run(update(TALK).where(TALK.c.id == talk_id).values(state=state, changed_at=self._unit.now))
 
+    def drop(self, kept: Kept) -> None:
+        """The talk is over and its answers go, also where the key stays because the talk was one's own."""
+        if self._unit.key_of(kept.person_id) is None:
+            self.move(kept.talk.id, "dropped")
+        else:
+            self.save(kept, Talk(kept.talk.id, kept.talk.flow, kept.talk.version), "dropped")
+
     def of_person(self, person_id: str) -> list[str]:
         """Ids of the talks about a person."""
         return list(self._run(select(TALK.c.id).where(TALK.c.person_id == person_id)).scalars())

@@ -212,8 +212,9 @@ class Team:
         self._unit.record("duty.set", f"staff:{staff_id}")
 
     def roster(self) -> list[Duty]:
-        """The whole week, of staff who are active."""
-        query = select(DUTY).join(STAFF, STAFF.c.id == DUTY.c.staff_id).where(STAFF.c.state == "active")
+        """The whole week, of staff who may read what comes: active, and bound by the undertaking (R154)."""
+        able = (STAFF.c.state == "active", STAFF.c.undertaking_on.is_not(None))
+        query = select(DUTY).join(STAFF, STAFF.c.id == DUTY.c.staff_id).where(*able)
         query = query.order_by(DUTY.c.weekday, DUTY.c.starts, DUTY.c.id)
         return [Duty(**{name: getattr(row, name) for name in Duty.__dataclass_fields__}) for row in self._run(query)]
 

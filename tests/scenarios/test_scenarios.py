@@ -26,6 +26,11 @@ REASONS = {
 SECTIONS = {"想要的帮助": "wish", "怎么联系": "reach", "先填的": "identity", "补的": "more", "留的话": "letters"}
 
 
+LONGEST = 12
+"""A label's ten characters, and the two signs around a count or a place."""
+MANY = {"改哪一样？"}
+
+
 class Play:
     """One chat in one place."""
 
@@ -33,6 +38,8 @@ class Play:
         self.world, self.channel, self.scenario = world, channel, scenario
         self.phones: dict[str, Phone] = {}
         self.memory = Memory()
+        self.said: list[tuple[str, str, list[Spoken]]] = []
+        """Who did what, and what was answered."""
         self.script: list[str] = []
         """What was really said, as a chat: shown when something differs."""
 
@@ -65,6 +72,8 @@ class Play:
         except AssertionError as error:
             self._fail(f"{who}: {says}\n{error}")
         self.world.clock.advance(PAUSE)
+        self.said.append((who, says, said))
+        self._within_budget(who, said)
         self.script += [f"- {who}: {says}", *(f"- 机器人: {one}" for one in said)]
         if expected is None:
             return
@@ -73,6 +82,15 @@ class Play:
                 self._fail(f"这里要说: {wanted}\n说的却是: {one}")
         if len(said) != len(expected):
             self._fail(f"这里要说{len(expected)}条，说了{len(said)}条")
+
+    def _within_budget(self, who: str, said: list[Spoken]) -> None:
+        """Five buttons, eight where several may be chosen or answers are changed; staff six and their list (ux.md 2.1)."""
+        if who in self.scenario.begin.get("老师", {}):
+            return
+        for one in said:
+            many = one.buttons[-1:] == (content().words.texts["choice.done"],) or one.text in MANY
+            if len(one.buttons) > (8 if many else 5) or any(len(label) > LONGEST for label in one.buttons):
+                self._fail(f"按钮太多，或者太长: {one}")
 
     def _phone(self, who: str, says: str) -> Phone:
         """Whoever has not opened the page yet opens it now."""

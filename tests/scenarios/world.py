@@ -20,10 +20,10 @@ from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
-from bot.store.vault import Keys
 from bot.words import Content
 from handlers.doors import DOORS
 from scheduler import run_tick
+from tests.house import KEYS
 from tests.scenarios.transcript import ZONE
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -54,7 +54,6 @@ OUTWARD = {
     "base_url": "http://here",
 }
 ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "管理员": Role.ADMIN}
-KEYS = Keys.make()
 
 
 @cache
@@ -181,9 +180,8 @@ def _areas() -> Any:
 class Store:
     """A kind of database: prepared once, emptied before each chat."""
 
-    def __init__(self, url: str) -> None:
-        self.database = Database(url, KEYS, synchronous="OFF")
-        metadata.create_all(self.database.engine)
+    def __init__(self, database: Database) -> None:
+        self.database = database
         with self.database.unit(START) as unit:
             unit.places.add_areas(AREAS)
             unit.places.add_institution(PLACE)
