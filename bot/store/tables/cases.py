@@ -1,0 +1,135 @@
+"""Cases and their files: moves, sections, members, the person's answers, consents, links."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from bot.domain import case as cases
+from bot.domain import people
+from bot.store.tables.columns import box, instant, one_of
+
+
+class CaseRow(SQLModel, table=True):
+    __tablename__ = "case"
+    id: str = Field(primary_key=True)
+    number: str = Field(unique=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    applicant_id: str = Field(foreign_key="account.id", index=True)
+    area: str = Field(index=True)
+    door: str
+    age: str
+    stage: str
+    version: int
+    owner_id: str | None = Field(default=None, foreign_key="staff.id", index=True)
+    promised_on: date
+    submitted_on: date
+    submitted_at: datetime = instant()
+    stage_on: date
+    platform_number: str | None = None
+    platform_on: date | None = None
+    wake_on: date | None = Field(default=None, index=True)
+    __table_args__ = (
+        one_of("stage", "stage", cases.Stage),
+        one_of("door", "door", cases.Door),
+        one_of("age", "age", people.AgeBand),
+    )
+
+
+class StepRow(SQLModel, table=True):
+    """Every move of a case, for good."""
+
+    __tablename__ = "step"
+    case_id: str = Field(foreign_key="case.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    move: str
+    before: str
+    after: str
+    by: str
+    on: date
+    at: datetime = instant()
+    person_id: str
+    why_box: bytes | None = box(default=None)
+
+
+class SectionRow(SQLModel, table=True):
+    """One sealed box for each section of a case's file."""
+
+    __tablename__ = "section"
+    case_id: str = Field(foreign_key="case.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    person_id: str
+    box: bytes = box()
+    by: str
+    on: date
+    at: datetime = instant()
+
+
+class MemberRow(SQLModel, table=True):
+    __tablename__ = "member"
+    case_id: str = Field(foreign_key="case.id", primary_key=True)
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    part: str
+    since: datetime = instant()
+    until: datetime | None = instant(default=None)
+    sees_schedule: bool = False
+    """Widened or narrowed by the person alone (K6)."""
+    __table_args__ = (one_of("part", "part", people.Part), Index("ix_member_account", "account_id"))
+
+
+class OwnYesRow(SQLModel, table=True):
+    """The person's own answers; the newest counts, the older ones stay."""
+
+    __tablename__ = "own_yes"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    person_id: str
+    answer: str
+    platform: str | None = None
+    way: str
+    recorded_by: str
+    words_box: bytes | None = box(default=None)
+    """What the person said, in their own words, as the worker wrote it down."""
+    on: date
+    at: datetime = instant()
+    __table_args__ = (one_of("answer", "answer", cases.Answer), one_of("way", "way", cases.Way))
+
+
+class ConsentRow(SQLModel, table=True):
+    """One purpose, one yes: which text, in which version, who, when, and when it was taken back."""
+
+    __tablename__ = "consent"
+    id: str = Field(primary_key=True)
+    account_id: str = Field(index=True)
+    person_id: str
+    purpose: str
+    version: int
+    given_on: date
+    given_at: datetime = instant()
+    withdrawn_at: datetime | None = instant(default=None)
+
+
+class BlindRow(SQLModel, table=True):
+    """Keyed hashes for exact look-up of a phone or ID number, and of nothing else."""
+
+    __tablename__ = "blind"
+    kind: str = Field(primary_key=True)
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    case_id: str = Field(primary_key=True)
+    __table_args__ = (one_of("kind", "kind", ("phone", "id_number")),)
+
+
+class LinkRow(SQLModel, table=True):
+    """A one-use link to a case for the person; only the hash of its code is kept."""
+
+    __tablename__ = "link"
+    code_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    case_id: str = Field(foreign_key="case.id")
+    made_by: str
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+    opened_by: str | None = None
+    """The account that opened it; for that one it stays good for seven days."""
+    opened_at: datetime | None = instant(default=None)

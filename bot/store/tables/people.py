@@ -1,0 +1,105 @@
+"""Who speaks, who is spoken of, who works here, and who is on duty."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from bot.domain import people
+from bot.store.tables.columns import box, instant, one_of
+
+
+class PersonRow(SQLModel, table=True):
+    """A person and their data key. Without `wrapped` everything sealed for them is gone for good."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True)
+    wrapped: bytes | None = Field(default=None, sa_type=LargeBinary)
+    kid: str
+    made_at: datetime = instant()
+    erased_at: datetime | None = instant(default=None)
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "account"
+    id: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
+    word_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
+    misses: int = 0
+    closed_until: datetime | None = instant(default=None)
+    since: datetime = instant()
+    seen_at: datetime = instant()
+
+
+class AddressRow(SQLModel, table=True):
+    """One way an account speaks. `acting_id` is the second person while the phone is handed over."""
+
+    __tablename__ = "address"
+    channel: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="account.id", index=True)
+    acting_id: str | None = Field(default=None, foreign_key="account.id", index=True)
+    veil: str = "open"
+    floor: int = 0
+    """Messages up to this id are not shown here: after a while away nothing is, before a press (ux.md 3)."""
+    __table_args__ = (one_of("veil", "veil", ("open", "hidden", "word")),)
+
+
+class StaffRow(SQLModel, table=True):
+    __tablename__ = "staff"
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="account.id", unique=True)
+    role: str
+    category: str
+    organisation_id: str
+    area: str = Field(index=True)
+    state: str
+    name_box: bytes | None = box(default=None)
+    invited_by: str
+    approved_by: str | None = None
+    undertaking_on: date | None = None
+    made_at: datetime = instant()
+    wake_on: date | None = Field(default=None, index=True)
+    __table_args__ = (
+        one_of("role", "role", people.Role),
+        one_of("category", "category", people.Category),
+        one_of("state", "state", people.StaffState),
+    )
+
+
+class InvitationRow(SQLModel, table=True):
+    """A single-use way in for staff; only the hash of its code is kept."""
+
+    __tablename__ = "invitation"
+    id: str = Field(primary_key=True)
+    code_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    role: str
+    category: str
+    organisation_id: str
+    area: str
+    name: str
+    """The expected name, a work name of staff."""
+    invited_by: str
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(default=None)
+    revoked_at: datetime | None = instant(default=None)
+    wake_on: date | None = Field(default=None, index=True)
+
+
+class DutyRow(SQLModel, table=True):
+    """Who is on duty: weekday (0 Monday) and hours, local time; an end before the start goes past midnight."""
+
+    __tablename__ = "duty"
+    id: str = Field(primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id")
+    area: str
+    weekday: int
+    starts: str
+    """HH:MM"""
+    ends: str
+    nudge: str = ""
+    """How this person is told when the page is closed: mailto:... or sms:..."""

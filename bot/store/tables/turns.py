@@ -1,0 +1,108 @@
+"""What a turn leaves: what arrived, running talks, the outbox, neutral texts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from bot.store.tables.columns import box, instant, one_of
+
+
+class ReceivedRow(SQLModel, table=True):
+    """Ids of what arrived: the same thing twice is one turn."""
+
+    __tablename__ = "received"
+    channel: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    at: datetime = instant()
+
+
+class QuarantineRow(SQLModel, table=True):
+    """What could not be handled, sealed as it came, with the reference number the person was told."""
+
+    __tablename__ = "quarantine"
+    id: str = Field(primary_key=True)
+    reference: str = Field(index=True)
+    person_id: str
+    raw_box: bytes = box()
+    error: str
+    """The kind of error, without what was written."""
+    at: datetime = instant()
+
+
+class TalkRow(SQLModel, table=True):
+    """A running conversation: the answers are sealed with the key of the person they are about."""
+
+    __tablename__ = "talk"
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    person_id: str = Field(foreign_key="person.id")
+    flow: str
+    version: int
+    state: str
+    number: str | None = Field(default=None, unique=True)
+    """Number by which a draft is found again on another phone."""
+    box: bytes = box()
+    begun_on: date
+    changed_at: datetime = instant()
+    wake_on: date | None = Field(default=None, index=True)
+    __table_args__ = (
+        one_of("state", "state", ("open", "parked", "done", "dropped")),
+        Index("ix_talk_account", "account_id", "state"),
+    )
+
+
+class MessageRow(SQLModel, table=True):
+    """One message to an account (or its echo): key and particulars, sealed; words are made when it leaves."""
+
+    __tablename__ = "message"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str
+    person_id: str
+    """Whose key seals it: erasing that person takes the message with it."""
+    stem: str = Field(unique=True)
+    """Random; `stem.index` is the token of a button."""
+    kind: str
+    lane: str
+    """The delivery class: what happens after an unknown outcome, and how long it lives."""
+    box: bytes = box()
+    offers: bool
+    """Has something to press."""
+    state: str = "ready"
+    made_on: date
+    made_at: datetime = instant()
+    shown_at: datetime | None = instant(default=None)
+    heard_at: datetime | None = instant(default=None)
+    ends_at: datetime | None = instant(default=None)
+    dedupe: str | None = Field(default=None, unique=True)
+    wake_on: date | None = Field(default=None, index=True)
+    case_id: str | None = Field(default=None, index=True)
+    __table_args__ = (
+        one_of("lane", "lane", ("crisis", "staff_alert", "reply", "reminder", "broadcast", "status_card")),
+        one_of("state", "state", ("ready", "sent", "unknown", "failed", "superseded")),
+        Index("ix_message_account", "account_id", "id"),
+    )
+
+
+class NudgeRow(SQLModel, table=True):
+    """A neutral text sent outside the page, to a mailbox or a phone: one try is one row."""
+
+    __tablename__ = "nudge"
+    id: str = Field(primary_key=True)
+    person_id: str
+    to_box: bytes = box()
+    template: str
+    params: str = "{}"
+    """JSON of times and days only."""
+    lane: str
+    state: str = "ready"
+    tries: int = 0
+    next_at: datetime = instant()
+    dedupe: str = Field(unique=True)
+    __table_args__ = (
+        one_of("state", "state", ("ready", "sending", "sent", "unknown", "failed")),
+        Index("ix_nudge_due", "state", "next_at"),
+    )
