@@ -457,7 +457,7 @@ class App:
 
     def _tired(self, turn: Turn) -> None:
         """After the second miss a person is offered, not a third try."""
-        if turn.kept is not None and turn.kept.talk.misses >= 2:
+        if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
             turn.say("engine.tired", turn.button("call"))
 
     def _press(self, turn: Turn, token: str) -> None:

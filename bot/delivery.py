@@ -59,6 +59,7 @@ class Mouth:
             lines=tuple(self.word(said) for said in lines),
             staff=speaker.staff is not None,
             floor=floor,
+            gone=unit.messages.erased(speaker.account.id),
         )
 
     def _worded(self, said: Said) -> Outgoing:

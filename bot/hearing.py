@@ -50,17 +50,8 @@ class Ear:
 
     def offers(self, text: str, said: Said) -> list[Offer]:
         """The buttons of a message that were meant: usually one, several where several may be chosen."""
-        several = self._several(text, said)
-        if several:
-            return several
-        whole = self._one(plain(text), said)
-        return [whole] if whole is not None else []
-
-    def _several(self, text: str, said: Said) -> list[Offer]:
-        """Only where there is a button that closes the choice: elsewhere "yes, no" must not count as a yes."""
-        parts = self._split(text)
-        if len(parts) < 2 or all(offer.word != "done" for offer in said.offers):
-            return []
+        # Several only where a button closes the choice: elsewhere "yes, no" must not count as a yes.
+        parts = self._split(text) if any(offer.word == "done" for offer in said.offers) else [text]
         found = [self._one(plain(part), said) for part in parts]
         return [offer for offer in found if offer is not None] if all(found) else []
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
-from bot.app import Desk, Kept, Turn
+from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
 from bot.domain.errors import Refused
 from bot.services import finding
@@ -83,7 +84,7 @@ def apply(turn: Turn, area: str = "") -> None:
     apply_new(turn, area)
 
 
-def _half_done(turn: Turn, kept: Kept, area: str = "") -> None:
+def _half_done(turn: Turn, kept: Any, area: str = "") -> None:
     turn.say(
         "home.half_done",
         turn.button("go_on", "home.resume"),
@@ -204,7 +205,7 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
         _back(turn)
     elif len(text) > LONGEST:
         turn.say("engine.long", most=LONGEST)
-    elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3:
+    elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3 or turn.unit.working is not None:
         open_home(turn)
     else:
         hand_on = turn.button("hand_on", "letter", text=text)

@@ -53,9 +53,10 @@ def view(turn: Turn) -> Mapping[str, Any]:
 def looks(turn: Turn, person_id: str) -> list[dict[str, Any]]:
     """Who looked at what is kept about the person: by role and task, with how often."""
     counted: Counter[tuple[str, str]] = Counter()
-    for row in turn.unit.files.readings(person_id):
-        staff = turn.unit.team.of_account(row.reader)
-        counted[(staff.role.value if staff else "own", row.purpose)] += 1
+    # One look may open several boxes: they were opened in one turn, and count once.
+    for reader, purpose, _at in {(row.reader, row.purpose, row.at) for row in turn.unit.files.readings(person_id)}:
+        staff = turn.unit.team.of_account(reader)
+        counted[(staff.role.value if staff else "own", purpose)] += 1
     return [{"role": role, "purpose": purpose, "n": n} for (role, purpose), n in sorted(counted.items())]
 
 

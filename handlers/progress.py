@@ -11,7 +11,6 @@ from bot.domain.case import Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.people import Part
 from bot.services import applications, calls, finding
-from bot.services.calls import Call
 from handlers.steps import phone
 
 
@@ -31,7 +30,7 @@ def show(turn: Turn) -> None:
         show_one(turn, case, part)
 
 
-def _show_call(turn: Turn, call: Call) -> None:
+def _show_call(turn: Turn, call: Any) -> None:
     """The call that was asked for. A promise that passed is not repeated: it can be hurried (ux.md 10)."""
     late = turn.now > call.promised_at
     first = turn.button("urge", "progress.urge_call", call=call.id) if late else turn.button("call")
@@ -227,9 +226,7 @@ FIND = Form(
         "find",
         1,
         (
-            Ask(
-                "number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)
-            ),
+            Ask("number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)),
             Ask(
                 "word",
                 Data.PUBLIC,

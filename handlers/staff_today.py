@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case
-from bot.services import caseload, day
+from bot.services import call_outcomes, caseload, day
 
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""
@@ -96,11 +96,11 @@ def _numbered(turn: Turn, n: int, item: Any) -> Any:
 
 def lines(turn: Turn, items: Sequence[Any]) -> None:
     """One short message for each, sealed for the person it is about: erasing them takes it along."""
-    cases = [item for item in items if isinstance(item, Case)]
-    briefs = caseload.briefs(turn, cases, "caseload")
-    for n, item in enumerate(items, start=1):
-        if isinstance(item, Case):
-            turn.say("today.case", person=item.person_id, n=n, **briefs[item.id])
+    cases = [item if isinstance(item, Case) else call_outcomes.case_of(turn, item) for item in items]
+    briefs = caseload.briefs(turn, [case for case in cases if case is not None], "caseload")
+    for n, (item, case) in enumerate(zip(items, cases, strict=True), start=1):
+        if case is not None:
+            turn.say("today.case", person=case.person_id, n=n, **briefs[case.id])
         else:
             turn.say(
                 "today.call",

@@ -190,14 +190,14 @@ class Village:
 
     # -- looking -----------------------------------------------------------------------------------------------
 
-    def page(self, who: str) -> list[Said]:
-        """What stands on somebody's screen now."""
+    def page(self, who: str, most: int = 400) -> list[Said]:
+        """What stands on somebody's screen now, or the last of it."""
         with self.database.reading(self.now) as unit:
             speaker = unit.accounts.at("web", "web", who)
             if speaker is None or speaker.veil != "open":
                 return []
             floor = 0 if speaker.handed_over else speaker.floor
-            return unit.messages.after(speaker.account, floor)
+            return unit.messages.after(speaker.account, floor, most)
 
     def text(self, said: Said) -> str:
         """A message in words."""
@@ -323,7 +323,21 @@ class Village:
         """Somebody applies for themself, to be written to here; returns the id of the case."""
         known = {row.id for row in self.rows("case")}
         self.open(who, f"a:{TOWN}")
-        self.press(who, "home.apply", "person", "well", "yes", "go_on", "yes", "adult", "own", "friends", "done", "here", "send")
+        self.press(
+            who,
+            "home.apply",
+            "person",
+            "well",
+            "yes",
+            "go_on",
+            "yes",
+            "adult",
+            "own",
+            "friends",
+            "done",
+            "here",
+            "send",
+        )
         return next(row.id for row in self.rows("case") if row.id not in known)
 
     def link(self, who: str) -> str:

@@ -36,6 +36,8 @@ class Screen:
     """A member of staff: a screen locks sooner and shows no emergency bar of the family kind."""
     floor: int = 0
     """Older messages are put away until a press; when this moves, the whole screen is sent again."""
+    gone: int = 0
+    """How many messages were erased; when this grows, a client drops what it keeps and takes the whole screen."""
 
 
 class Assistant(Protocol):

@@ -34,7 +34,7 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(folder: Folder, now: datetime, *, demo: bool = False) -> list[Finding]:
+def examine(folder: Folder, now: datetime) -> list[Finding]:
     """Everything there is to look at. What cannot be opened ends the list: nothing behind it could be true."""
     try:
         folder.check_writable()
@@ -47,7 +47,7 @@ def examine(folder: Folder, now: datetime, *, demo: bool = False) -> list[Findin
         name = "keys" if "keys" in refused.key else "schema"
         return [*found, Finding(name, FAIL, {"refused": refused})]
     try:
-        return [*found, *_examine(folder, database, now, demo)]
+        return [*found, *_examine(folder, database, now)]
     finally:
         database.close()
 
@@ -57,7 +57,7 @@ def ready(findings: list[Finding]) -> bool:
     return all(one.level != FAIL for one in findings)
 
 
-def _examine(folder: Folder, database: Database, now: datetime, demo: bool) -> Iterator[Finding]:
+def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Finding]:
     yield _keys(folder)
     yield Finding("schema", OK, {"version": schema.version(database)})
     yield _settings(folder)
@@ -68,7 +68,7 @@ def _examine(folder: Folder, database: Database, now: datetime, demo: bool) -> I
         yield _counted("places", unit.places.count(), 1)
         yield _counted("admins", len(unit.team.admins()), 2)
         yield from _roster(unit, now)
-        yield _nudges(unit, nudges_of(folder.settings), demo)
+        yield _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
     count, _, wrong = verified(folder, database, now)
@@ -111,13 +111,16 @@ def _calendar(content: Content, now: datetime) -> Finding:
 
 def _names(folder: Folder) -> Iterator[Finding]:
     """What can light up a locked screen must not tell (ux.md 2.4)."""
-    telling = folder.content.words.table("telling")
-    name = folder.outward["bot_name"]
-    told = next((word for word in telling["name"] if word in name), "")
+    name, signature = folder.outward["bot_name"], folder.settings.sms_signature
+    told = _told(folder, "name", name)
     yield Finding("names", FAIL if told else OK, {"name": name, "char": told})
-    signature = folder.settings.sms_signature
-    told = next((word for word in telling["signature"] if word in signature), "")
+    told = _told(folder, "signature", signature)
     yield Finding("signature", WARN if told else OK, {"char": told})
+
+
+def _told(folder: Folder, where: str, text: str) -> str:
+    words: list[str] = folder.content.words.texts[f"telling.{where}"]
+    return next((word for word in words if word in text), "")
 
 
 def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
@@ -131,11 +134,9 @@ def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
         yield Finding("gaps", WARN if empty else OK, {"n": empty})
 
 
-def _nudges(unit: Unit, wire: Nudges, demo: bool) -> Finding:
+def _nudges(unit: Unit, wire: Nudges) -> Finding:
     """A closed page cannot ring: everybody on duty needs a way to be told that something waits."""
     roster = unit.team.roster()
-    if demo and all(duty.nudge for duty in roster):
-        return Finding("nudge", WARN)
     deaf = {duty.staff_id for duty in roster if not (duty.nudge and wire.can(duty.nudge))}
     names = sorted(unit.team.get(staff_id).name for staff_id in deaf)
     return Finding("nudge", FAIL if names or not roster else OK, {"names": names})

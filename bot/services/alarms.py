@@ -91,7 +91,16 @@ def area_of(turn: Voice) -> str:
     for call in turn.unit.calls.of_account(turn.me.id):
         return call.area
     staff = turn.unit.staff
-    return staff.area if staff else ""
+    return staff.area if staff else _printed(turn)
+
+
+def _printed(turn: Voice) -> str:
+    """The place of the printed code that was read last, while what it brought is still on the page."""
+    for said in turn.unit.messages.offers(turn.me.id):
+        for offer in said.offers:
+            if offer.act.args.get("area"):
+                return str(offer.act.args["area"])
+    return ""
 
 
 def _buttons(turn: Voice, level: Level) -> list[Offer]:

@@ -211,6 +211,6 @@ class Files:
     # -- who looked ---------------------------------------------------------------------------------------------
 
     def readings(self, person_id: str) -> list[Row[Any]]:
-        """Who looked at what is kept about a person: (reader, place, purpose, on), newest first."""
-        query = select(READING.c.reader, READING.c.place, READING.c.purpose, READING.c.on)
+        """Who looked at what is kept about a person: (reader, place, purpose, on, at), newest first."""
+        query = select(*(READING.c[name] for name in ("reader", "place", "purpose", "on", "at")))
         return list(self._run(query.where(READING.c.person_id == person_id).order_by(READING.c.at.desc())))

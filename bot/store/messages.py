@@ -170,6 +170,15 @@ class Messages:
         found = [self._said(row) for row in self._run(query)]
         return [said for said in reversed(found) if said is not None]
 
+    def erased(self, account_id: str) -> int:
+        """How many things said to the account, or by it, are gone with the person they were about."""
+        query = (
+            select(func.count())
+            .select_from(MESSAGE.join(PERSON, PERSON.c.id == MESSAGE.c.person_id))
+            .where(MESSAGE.c.account_id == account_id, PERSON.c.wrapped.is_(None))
+        )
+        return int(self._run(query).scalar_one())
+
     def recent_words(self, account_id: str, since: datetime) -> list[str]:
         """What the account typed since then, oldest first: for signs of danger split over messages."""
         query = (

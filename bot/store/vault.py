@@ -64,7 +64,9 @@ class Keys:
             keys = cls(raw["kid"], *(bytes.fromhex(raw[name]) for name in ("wrapping", "index", "audit", "word")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise KeysMissing(str(path.name)) from error
-        if not isinstance(keys.kid, str) or any(len(key) != 32 for key in (keys.wrapping, keys.index, keys.audit, keys.word)):
+        if not isinstance(keys.kid, str) or any(
+            len(key) != 32 for key in (keys.wrapping, keys.index, keys.audit, keys.word)
+        ):
             raise KeysMissing(str(path.name))
         return keys
 

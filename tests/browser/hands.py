@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any
 
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 expect.set_options(timeout=15_000)
 
@@ -35,9 +36,26 @@ class Phone:
         for label in labels:
             self.at.locator("#lines .choices.live").get_by_role("button", name=label, exact=True).last.click()
 
-    def press_like(self, part: str) -> None:
-        """The live choice whose label holds this."""
-        self.at.locator("#lines .choices.live .choice").filter(has_text=part).last.click()
+    def find(self, part: str) -> str:
+        """A worker looks through everybody for the line that holds this; returns the label that opens it."""
+        self.type("今天")
+        self.heard("今天")
+        self.at.locator("#lines .choices.live .choice").filter(has_text="全部").last.click()
+        while True:
+            self.asked("打开哪一位")
+            spoken = [line.strip() for line in self.text().splitlines()]
+            page = spoken[max(n for n, line in enumerate(spoken) if line.startswith("1 ")) :]
+            for line in page:
+                if part in line:
+                    return line.split()[0]
+            before = self.lines.count()
+            self.press("下一页")
+            expect(self.lines).not_to_have_count(before)
+
+    def heard(self, words: str) -> None:
+        """What was said has been answered."""
+        expect(self.at.locator("#lines .mine").last).to_have_text(words)
+        expect(self.at.locator("#lines .mine").last.locator("~ .theirs").first).to_be_visible()
 
     def type(self, *words: str) -> None:
         """Write and send."""
@@ -83,27 +101,29 @@ class Phone:
 
 
 class Wire:
-    """Everything one phone was told by the network."""
+    """Everything one phone was told by the network, from now on."""
 
     def __init__(self, page: Page) -> None:
-        self._answers: list[Response] = []
-        self._events: list[str] = []
-        page.on("response", lambda answer: self._answers.append(answer))
+        self._told: list[str] = []
+        page.route(re.compile("/(screen|hear)"), self._listen)
         tap = page.context.new_cdp_session(page)
         tap.send("Network.enable")
         # A stream never ends, so its body cannot be asked for: its events are heard one by one.
-        tap.on("Network.eventSourceMessageReceived", lambda event: self._events.append(json.dumps(event)))
+        tap.on("Network.eventSourceMessageReceived", lambda event: self._told.append(event["data"]))
+
+    def _listen(self, route: Route) -> None:
+        answer = route.fetch()
+        self._told.append(answer.text())
+        route.fulfill(response=answer)
 
     def heard(self) -> str:
         """All of it as one text, with Chinese as Chinese."""
-        bodies = [answer.text() for answer in self._answers if "/stream" not in answer.url and answer.ok]
-        events = [json.loads(event)["data"] for event in self._events]
-        return "\n".join([*bodies, *events])
+        assert self._told
+        return "\n".join(json.dumps(json.loads(one), ensure_ascii=False) for one in self._told)
 
     def forget(self) -> None:
         """What came until now is not asked about."""
-        self._answers.clear()
-        self._events.clear()
+        self._told.clear()
 
 
 class Hands:

@@ -78,13 +78,12 @@ def test_axe_finds_nothing_on_the_team_s_screens(
     worker = hands.played("worker-2", size)
     worker.sees("今天")
     looked(worker.page, "day")
-    worker.press_like("全部")
-    worker.sees("打开哪一位")
+    row = worker.find("编号")
     looked(worker.page, "list")
-    worker.press("1")
+    worker.press(row)
     worker.sees("田林街道")
     looked(worker.page, "case")
-    desk = hands.open(hands.context(size), "/").page
+    desk = hands.open(hands.context(size), "/#left=family-4&right=worker-2").page
     for side in ("#left", "#right"):
         expect(desk.frame_locator(f"{side} iframe").locator("#lines .choice").first).to_be_attached()
     looked(desk, "desk")

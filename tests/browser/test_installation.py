@@ -64,9 +64,7 @@ def test_the_team_comes_in_by_invitation(hands: Hands, links: list[str], site: S
     two.sees("韩雪确认了")
     one.press("再看一眼", "我保证")
     one.sees("签的，记下了")
-    one.type("今天")
-    one.press("团队")
-    one.press("等确认的", "确认")
+    one.press("团队", "等确认的", "确认")
     one.sees("冯涛进来了")
 
     path = paths(
@@ -77,6 +75,7 @@ def test_the_team_comes_in_by_invitation(hands: Hands, links: list[str], site: S
     worker.sees("王敏，您好", "等另一位同事确认")
     one.sees("王敏（社会工作者）用了邀请，等您确认")
     one.type("今天")
+    one.heard("今天")
     one.press("团队", "等确认的", "确认")
     worker.sees("同事确认您了")
     worker.press("再看一眼", "我保证")

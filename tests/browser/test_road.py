@@ -22,11 +22,7 @@ def test_a_family_applies_and_the_worker_registers(hands: Hands, worker: Phone) 
     number = to_receipt(family, "嘉明镇", "13800007701")
     worker.sees("嘉明镇来了一份报名")
 
-    worker.type("今天")
-    worker.press_like("全部")
-    worker.sees(f"编号{number}")
-    lines = worker.text().splitlines()
-    worker.press(next(line for line in lines if f"编号{number}" in line).split()[0])
+    worker.press(worker.find(f"编号{number}"))
     worker.sees("泸县嘉明镇，家里人来问的，成年。想找点事做。说本人愿意")
     worker.press("拨号")
     dial = worker.choices().first
@@ -58,8 +54,7 @@ def test_a_call_is_asked_for_and_made(hands: Hands, worker: Phone) -> None:
     family.press("这样行")
     worker.sees("喻寺镇有人想请您回个电话")
 
-    worker.type("今天")
-    worker.press_like("回电")
+    worker.press(worker.find("喻寺镇，想请您回个电话"))
     worker.sees("想请您回个电话")
     worker.press("替他/她填报名", "说行，接着填", "替家里人问", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "选好了")
     worker.press("不记")
@@ -76,11 +71,12 @@ def test_two_who_press_the_same_call_get_one_call(hands: Hands) -> None:
     asking.type("云龙镇")
     asking.sees("前，有老师打给您")
     both = [hands.played("worker-1"), hands.played("manager-1")]
-    for one in both:
-        one.press_like("回电")
-    for one in both:
-        expect(one.at.locator("#lines .mine")).not_to_have_count(0)
-        expect(one.choices().first).to_be_visible()
+    labels = [one.find("云龙镇，想请您回个电话") for one in both]
+    before = [one.lines.count() for one in both]
+    for one, label in zip(both, labels, strict=True):
+        one.press(label)
+    for one, lines in zip(both, before, strict=True):
+        expect(one.lines).not_to_have_count(lines)
     hands.settle(both)
     told = ["在打，不用重复打" in one.text() for one in both]
     assert sorted(told) == [False, True]

@@ -65,7 +65,7 @@ def test_what_people_write_stays_text(hands: Hands, text: str) -> None:
     asking.type("太平镇")
     asking.sees("交给老师了")
     worker = hands.played("worker-3")
-    worker.press_like("回电")
+    worker.press(worker.find("太平镇，有话要问"))
     worker.sees(text)
     worker.press("写字回他/她")
     worker.type(f"回您：{text}")

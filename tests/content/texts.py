@@ -81,7 +81,7 @@ def texts(*files: str) -> Iterator[Text]:
 
 def messages(*files: str) -> Iterator[Text]:
     """What stands as a message of its own: no labels, no tables, no pieces."""
-    pieces = tables(*files)
+    pieces = tables()
     for one in texts(*files):
         piece = one.key.split(".")[0] in pieces or one.key.rpartition(".")[0] in pieces
         if not one.is_label and not piece and not one.key.startswith(("format.", "number.", "echo")):
@@ -94,7 +94,7 @@ def labels(*files: str) -> Iterator[Text]:
 
 
 @cache
-def tables(*files: str) -> frozenset[str]:
+def tables() -> frozenset[str]:
     """Groups of words that templates look up, such as {{ wish | word('wish') }}."""
     found: set[str] = set()
     for file in (*FAMILY, *STAFF, "cli"):

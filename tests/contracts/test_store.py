@@ -56,9 +56,7 @@ def a_case(village: Village) -> Case:
     with village.unit(commit=True) as unit:
         account = unit.accounts.make()
         by = unit.today + timedelta(days=7)
-        case = unit.cases.make(
-            unit.new_person(), account.id, account.id[:8], TOWN, Door.FAMILY, AgeBand.ADULT, by
-        )
+        case = unit.cases.make(unit.new_person(), account.id, account.id[:8], TOWN, Door.FAMILY, AgeBand.ADULT, by)
         unit.cases.join(case.id, account.id, Part.FAMILY)
         unit.files.put(case, "wish", {"wishes": ["work"]})
     return case

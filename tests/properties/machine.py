@@ -6,6 +6,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.conversation.messages import Heard
+from bot.domain.commands import Register
+from bot.domain.errors import Refused
+from bot.services import reviews
 from bot.store.messages import Offer, Said
 from bot.store.talks import Kept
 from tests.village import FAR_TOWN, TOWN, Village
@@ -28,7 +32,19 @@ COMMANDS = (
 )  # fmt: skip
 CRISES = ("我不想活了", "我儿子今天说不想活了", "我现在就在楼顶", "他拿着刀")
 PLACES = ("云锦镇", "得胜镇", "泸县", "白沙", "没有这个地方")
-ODDITIES = ("", " ", "。", "1 2", "1 1", "{{ 7*7 }}", "\u202e反", "a\x00b", "\ud800", "'; DROP TABLE person;--", "9" * 40)
+ODDITIES = (
+    "",
+    " ",
+    "。",
+    "1 2",
+    "1 1",
+    "{{ 7*7 }}",
+    "\u202e反",
+    "a\x00b",
+    "\ud800",
+    "'; DROP TABLE person;--",
+    "9" * 40,
+)
 QUIET_COMMANDS = ("帮助", "收起", "为什么", "关于")
 """What may be said in the middle of any form without losing it."""
 ENDS_TALKS = ("drop", "home.drop", "mine.erase_now", "home.apply_new")
@@ -61,9 +77,6 @@ class Moment:
 
 class Anything(RuleBasedStateMachine):
     """The village, with an observer who looks after every turn."""
-
-    database_url = ""
-    """Where the village lives; empty: a fresh SQLite file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,7 +135,10 @@ class Anything(RuleBasedStateMachine):
         if buttons:
             self.do(who, Heard.TEXT, self.village.label(*pick(data, buttons)))
 
-    @rule(who=CHANNEL_BY_PERSON, text=st.one_of(st.sampled_from(ODDITIES), st.integers(0, 12).map(str), st.text(max_size=30)))
+    @rule(
+        who=CHANNEL_BY_PERSON,
+        text=st.one_of(st.sampled_from(ODDITIES), st.integers(0, 12).map(str), st.text(max_size=30)),
+    )
     def types_anything(self, who: str, text: str) -> None:
         self.do(who, Heard.TEXT, text)
 
@@ -194,6 +210,29 @@ class Anything(RuleBasedStateMachine):
             self.typed(who, phone)
             if self.press_named(who, "right") and self.press_named(who, "send"):
                 self.press_named(who, "handover.link")
+
+    @precondition(lambda self: self.codes)
+    @rule(
+        data=st.data(),
+        says=st.sampled_from((("learn", "yes", "yes"), ("learn", "yes", "not_yet"), ("no",), ("learn", "later"))),
+    )
+    def the_son_answers(self, data: st.DataObject, says: tuple[str, ...]) -> None:
+        """By a link on his own phone, if it still opens."""
+        self.do("son", Heard.OPEN, pick(data, self.codes))
+        if self.village.page("son", 1)[-1].key == "own_yes.hello":
+            assert all(self.press_named("son", name) for name in says)
+
+    @precondition(lambda self: self.village.staff_of)
+    @rule(data=st.data())
+    def the_worker_tries_to_register(self, data: st.DataObject) -> None:
+        """Whatever stands in the queue, whether or not anybody said yes."""
+        with self.village.turn("worker") as turn:
+            queue = turn.unit.cases.queue()
+        if not queue:
+            return
+        with suppress(Refused), self.village.turn("worker") as turn:
+            command = Register(pick(data, queue).id, "SC-1", turn.today, "")
+            reviews.register(turn, command)
 
     # -- doing and looking -----------------------------------------------------------------------------------------
 
@@ -271,14 +310,16 @@ class Anything(RuleBasedStateMachine):
 
     def buttons(self, who: str) -> list[tuple[Said, Offer]]:
         """What can be pressed on the screen, oldest first."""
-        return [(said, offer) for said in self.village.page(who)[-12:] for offer in said.offers]
+        return [(said, offer) for said in self.village.page(who, 12) for offer in said.offers]
 
     def newest(self, who: str) -> int:
-        return max((said.id for said in self.village.page(who) if said.offers), default=0)
+        return max((said.id for said in self.village.page(who, 12) if said.offers), default=0)
 
     def pressed(self, token: str) -> tuple[Said, Offer] | None:
         stem, _, index = token.rpartition(".")
-        if not (index.isascii() and index.isdigit() and len(index) < 3) or any("\ud800" <= ch <= "\udfff" for ch in stem):
+        if not (index.isascii() and index.isdigit() and len(index) < 3) or any(
+            "\ud800" <= ch <= "\udfff" for ch in stem
+        ):
             return None
         with self.village.database.reading(self.village.now) as unit:
             said = unit.messages.by_stem(stem)
@@ -286,7 +327,7 @@ class Anything(RuleBasedStateMachine):
 
     def collect(self, who: str) -> None:
         """Remember every button and link anybody was shown; each message must be sayable."""
-        for said in self.village.page(who)[-6:]:
+        for said in self.village.page(who, 6):
             assert self.village.text(said) is not None
             for index, offer in enumerate(said.offers):
                 assert self.village.label(said, offer)
@@ -377,9 +418,13 @@ class Anything(RuleBasedStateMachine):
                 assert ended or asked_for or kind is Heard.TEXT, "a draft was lost"
             quiet = (kind is Heard.TEXT and payload in (*QUIET_COMMANDS, *CRISES)) or kind is Heard.ATTACHMENT
             if mine and (quiet or (draft and kind is Heard.OPEN)):
-                assert now is not None and now.answers == was.answers, f"{was.kept.talk.flow} was lost by {payload or kind}"
+                assert now is not None and now.answers == was.answers, (
+                    f"{was.kept.talk.flow} was lost by {payload or kind}"
+                )
             if mine and quiet:
-                assert now is not None and now.state == was.state, f"{was.kept.talk.flow} was put away by {payload or kind}"
+                assert now is not None and now.state == was.state, (
+                    f"{was.kept.talk.flow} was put away by {payload or kind}"
+                )
 
     def applications_are_what_was_shown(
         self, before: Moment, after: Moment, pressed: tuple[Said, Offer] | None
@@ -461,5 +506,3 @@ def _table(name: str) -> Any:
     from bot.store.tables import TABLES
 
     return TABLES[name]
-
-

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
+from tests.house import Ground
 from tests.properties.machine import Anything
+from tests.village import Village
 
-_EASY = dict(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+# Making a failure small takes minutes here; the everyday part only finds it.
+SHORT = settings(EASY, max_examples=12, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+LONG = settings(EASY, max_examples=300, stateful_step_count=60)
 
 
-class TestAnything(Anything.TestCase):  # type: ignore[misc, name-defined]
-    """A short look at every run."""
+class OnPostgres(Anything):
+    """The same on PostgreSQL."""
 
-    settings = settings(max_examples=12, stateful_step_count=25, **_EASY)
+    ground: ClassVar[Ground]
+
+    def build(self) -> Village:
+        return Village.on(self.ground, "postgresql")
+
+
+@pytest.fixture
+def postgres(ground: Ground) -> Iterator[type[OnPostgres]]:
+    OnPostgres.ground = ground
+    yield OnPostgres
+
+
+def test_anyone_in_any_order() -> None:
+    run_state_machine_as_test(Anything, settings=SHORT)
 
 
 @pytest.mark.slow
-class TestAnythingLong(Anything.TestCase):  # type: ignore[misc, name-defined]
-    """A long one before a release."""
+def test_anyone_in_any_order_for_long() -> None:
+    run_state_machine_as_test(Anything, settings=LONG)
 
-    settings = settings(max_examples=300, stateful_step_count=50, **_EASY)
+
+@pytest.mark.slow
+def test_anyone_in_any_order_on_postgresql(postgres: type[OnPostgres]) -> None:
+    run_state_machine_as_test(postgres, settings=settings(SHORT, max_examples=15, stateful_step_count=30))

@@ -107,7 +107,21 @@ def test_no_road_of_the_table_leads_around_the_persons_yes() -> None:
 def test_no_relative_can_answer_for_the_person(village: Counted, relation: str) -> None:
     """Not by the service, not by the door, not by their own link, not with the person's own buttons."""
     village.open("ma", f"a:{TOWN}")
-    village.press("ma", "home.apply", "family", "well", "yes", "go_on", "yes", relation, "adult", "willing", "done", "none", "send")
+    village.press(
+        "ma",
+        "home.apply",
+        "family",
+        "well",
+        "yes",
+        "go_on",
+        "yes",
+        relation,
+        "adult",
+        "willing",
+        "done",
+        "none",
+        "send",
+    )
     (case,) = village.rows("case")
     with village.turn("ma") as turn, pytest.raises(NotThere):
         wishes.answer(turn, case.id, Answer.YES, Answer.YES, Way.LINK)

@@ -84,7 +84,7 @@ class Play:
             self._fail(f"这里要说{len(expected)}条，说了{len(said)}条")
 
     def _within_budget(self, who: str, said: list[Spoken]) -> None:
-        """Five buttons, eight where several may be chosen or answers are changed; staff six and their list (ux.md 2.1)."""
+        """Five buttons, eight where several may be chosen or answers are changed (ux.md 2.1)."""
         if who in self.scenario.begin.get("老师", {}):
             return
         for one in said:

@@ -177,6 +177,10 @@ def _areas() -> Any:
     return Areas(AREAS, content().words.texts["format.endings"])
 
 
+KEPT = {"area", "institution", "audit", "audit_link"}
+"""Tables that are not emptied: the places, and what nobody can take rows out of."""
+
+
 class Store:
     """A kind of database: prepared once, emptied before each chat."""
 
@@ -191,6 +195,6 @@ class Store:
         """As if nobody had ever spoken: only the places are known."""
         with self.database.engine.begin() as connection:
             for table in reversed(metadata.sorted_tables):
-                if table.name not in ("area", "institution"):
+                if table.name not in KEPT:
                     connection.execute(table.delete())
         return self.database

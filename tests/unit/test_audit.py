@@ -69,7 +69,9 @@ def test_an_untouched_chain_holds(village: Village) -> None:
 def test_an_edited_row_is_found(village: Village, column: str) -> None:
     row = village.rows("audit")[4]
     value = village.now + timedelta(seconds=1) if column == "at" else "other"
-    tamper(village, lambda unit: unit.connection.execute(update(AUDIT).where(AUDIT.c.id == row.id).values({column: value})))
+    tamper(
+        village, lambda unit: unit.connection.execute(update(AUDIT).where(AUDIT.c.id == row.id).values({column: value}))
+    )
     assert verify(village) == (4, "changed at 5")
 
 

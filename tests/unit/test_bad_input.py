@@ -100,7 +100,12 @@ def test_somebody_elses_button_does_nothing(village: Village) -> None:
 def test_a_button_pressed_again_after_its_use_does_nothing(village: Village) -> None:
     """A22."""
     village.family_to_review("ma")
-    tokens = [f"{said.stem}.{n}" for said in village.page("ma") for n, offer in enumerate(said.offers) if offer.act.do == "answer"]
+    tokens = [
+        f"{said.stem}.{n}"
+        for said in village.page("ma")
+        for n, offer in enumerate(said.offers)
+        if offer.act.do == "answer"
+    ]
     village.press("ma", "send")
     before = [(row.id, row.stage, row.version) for row in village.rows("case")]
     for token in tokens:
@@ -224,14 +229,14 @@ def test_what_a_button_carries_cannot_be_added_to(village: Village) -> None:
 # -- words that are not what they seem ----------------------------------------------------------------------------------
 
 STRANGE = {
-    "html": "<b>x</b></code>&amp;<a href=\"tg://user?id=1\">",
+    "html": '<b>x</b></code>&amp;<a href="tg://user?id=1">',
     "script": "<img src=x onerror=alert(1)><svg/onload=alert(1)>",
     "link": "javascript:alert(1)",
     "markdown": "*_[](`~",
     "jinja": "{{ 7*7 }}{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
     "format": "%s%s%n {name.__class__} ${jndi:ldap://x}",
     "sql": "'; DROP TABLE person; -- %_",
-    "cell": "=HYPERLINK(\"http://x\") +cmd @SUM",
+    "cell": '=HYPERLINK("http://x") +cmd @SUM',
     "log": "x\n2026-11-22 admin login ok \x1b[31mred",
     "rtl": "\u202eabc\u202c\u2066x\u2069",
     "zero width": "a\u200bb\u200dc\ufeff",
@@ -362,7 +367,15 @@ def test_what_is_no_number_is_asked_again_kindly(village: Village, typed: str) -
 
 @pytest.mark.parametrize(
     "typed",
-    ["11010519491231002Y", "110105194912310021", "00000000000000000", "000000000000000000", "110105299912310020", "abc", "１１０"],
+    [
+        "11010519491231002Y",
+        "110105194912310021",
+        "00000000000000000",
+        "000000000000000000",
+        "110105299912310020",
+        "abc",
+        "１１０",
+    ],
 )
 def test_a_wrong_id_number_is_never_echoed_in_full(village: Village, typed: str) -> None:
     """A56: said kindly; what we say does not repeat it."""
@@ -375,7 +388,9 @@ def test_a_wrong_id_number_is_never_echoed_in_full(village: Village, typed: str)
     assert typed not in "".join(ours)
 
 
-@pytest.mark.parametrize("typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X"])
+@pytest.mark.parametrize(
+    "typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X"]
+)
 def test_a_right_id_number_is_read_back_masked(village: Village, typed: str) -> None:
     village.apply_self("son")
     village.press("son", "later", "go_on", "when_we_meet")

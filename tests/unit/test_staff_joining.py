@@ -150,6 +150,17 @@ def test_nobody_invites_above_or_beside_their_own(town: Town, who: Role, role: R
         joining.invite(turn_of(town, unit, one), Invite(role, area, "i1", "小周"))
 
 
+def test_a_manager_does_not_let_an_administrator_in(town: Town) -> None:
+    admin, manager = town.worker("甲", Role.ADMIN), town.worker("老陈", Role.MANAGER)
+    admin.type("首页")
+    admin.press("团队", "邀请同事", "管理和审计", "管理员", "和我一样", "和我一个单位")
+    found = re.search(r"/l/(join-[\w-]+)", text(admin.type("小周")))
+    assert found is not None
+    come_in(town, found[1])
+    manager.type("首页")
+    assert "等您确认" not in text(manager.press("团队"))
+
+
 def test_a_worker_has_no_team_to_look_after(town: Town) -> None:
     worker = town.worker("小王")
     assert "团队" not in " ".join(worker.type("首页")[0].labels)

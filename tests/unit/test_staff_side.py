@@ -192,7 +192,11 @@ def test_nobody_answers_and_the_call_comes_back_four_hours_later(town: Town) -> 
     assert said.labels == ("打开短信", "回到今天")
     assert "今天没有到期的事" in text(worker.type("首页"))
     town.later(hours=4)
-    assert "1 回电：再打一次" in worker.type("首页")[0].labels
+    assert worker.type("首页")[0].labels[0] == "1 回电：再打一次"
+    town.later(days=3)
+    (said,) = worker.type("首页")
+    assert said.labels[0] == "1 回电：再打一次"
+    assert "等得久" not in said.text
     assert not town.rows("nudge")
 
 
@@ -247,6 +251,8 @@ def test_a_worker_who_is_not_the_lead_does_not_decide(town: Town) -> None:
             break
         town.now = town.rows("call")[0].again_at.astimezone(ZONE)
     assert "总没人接" not in " ".join(worker.type("首页")[0].labels)
+    with town.unit() as unit, pytest.raises(NotThere):
+        call_outcomes.decide(turn_of(town, unit, worker), town.rows("call")[0].id, "stop", "算了")
 
 
 def test_a_wrong_number_is_cleared_and_asked_for_at_the_next_visit(town: Town) -> None:
@@ -386,7 +392,8 @@ def test_the_persons_no_erases_everything_from_every_screen(town: Town) -> None:
     worker, mother = town.worker("小王"), mother_applies(town)
     town.later(days=7)
     worker.type("首页")
-    worker.press("全部1位", "回到今天", "1 回电", "别的", "不办了", "本人说的", "删")
+    assert "一位家长" in text(worker.press("全部1位"))
+    worker.press("回到今天", "1 回电", "别的", "不办了", "本人说的", "删")
     left = " ".join(one.text for one in worker.screen())
     assert "家长" not in left
     assert "138" not in " ".join(href for one in worker.screen() for href in (*one.hrefs, *one.labels))

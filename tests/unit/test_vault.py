@@ -24,7 +24,9 @@ KEY, OTHER_KEY = VAULT.new_key(PERSON), VAULT.new_key(OTHER)
 PLACE = "section.box:c1/wish"
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8")),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -127,7 +129,15 @@ def test_nothing_that_was_typed_lies_open_anywhere(tmp_path: Path, capsys: pytes
 
     logging.configure()
     village = Village.on_disk(tmp_path)
-    canaries = ["13877770001", "王小明明", "11010519491231002X", "锦绣路七号", "他半夜在院子里唱歌", "8832", "13877770002"]
+    canaries = [
+        "13877770001",
+        "王小明明",
+        "11010519491231002X",
+        "锦绣路七号",
+        "他半夜在院子里唱歌",
+        "8832",
+        "13877770002",
+    ]
     village.apply_family("ma", canaries[0])
     village.type("ma", canaries[4])
     village.press("ma", "hand_on")
@@ -246,6 +256,8 @@ def test_a_database_forgets_nothing_of_this_between_starts(tmp_path: Path) -> No
     with village.unit(commit=True) as unit:
         person = unit.new_person()
         sealed = unit.seal(person, "x.box:1", "kept")
-    again = Database(village.url, Keys(**{name: getattr(village.database.vault._keys, name) for name in Keys.__slots__}))
+    again = Database(
+        village.url, Keys(**{name: getattr(village.database.vault._keys, name) for name in Keys.__slots__})
+    )
     with again.reading(MORNING) as unit:
         assert unit.open_own(person, "x.box:1", sealed) == "kept"

@@ -130,6 +130,7 @@ def screen_data(screen: Screen, after: int) -> dict[str, Any]:
         "banner": screen.banner,
         "veil": screen.veil.value,
         "staff": screen.staff,
+        "gone": screen.gone,
         "after": after,
         "lines": [line_data(line) for line in screen.lines],
     }
@@ -151,7 +152,7 @@ def line_data(line: Outgoing) -> dict[str, Any]:
 
 
 def _state(screen: Screen) -> tuple[object, ...]:
-    return screen.face, screen.handed_over, screen.banner, screen.veil, screen.staff, screen.floor
+    return screen.face, screen.handed_over, screen.banner, screen.veil, screen.staff, screen.floor, screen.gone
 
 
 def _newest(screen: Screen, otherwise: int) -> int:

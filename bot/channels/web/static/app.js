@@ -57,7 +57,7 @@ const visit = shelf(() => sessionStorage);
 
 // --- What is on the screen ------------------------------------------------------------------------------
 
-const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, lines: [] };
+const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, gone: 0, lines: [] };
 
 let screen = { ...EMPTY, ...kept.get("screen") };
 let cover = kept.get("cover") || (page.opens === "press" ? "link" : ""); // our own veil: "hide" or "link"
@@ -85,8 +85,9 @@ function take(next) {
   if (cover === "hide" && (next.veil !== "open" || !queue().some((item) => item.hides))) uncover();
   const lines = joined(next);
   const fresh = lines.filter((line) => line.id > lastId());
-  const gap = next.veil === "open" && next.after > lastId(); // it counted from something we have forgotten
-  screen = { ...next, lines: gap ? [] : lines };
+  const erased = next.gone !== screen.gone; // what the server no longer has, this phone no longer has
+  const gap = next.veil === "open" && next.after > 0 && (erased || next.after > lastId()); // or has forgotten
+  screen = { ...next, lines: gap || (erased && next.veil !== "open") ? [] : lines };
   heardBack(fresh);
   if (gap) refresh();
   else arrive();
