@@ -79,7 +79,7 @@ def apply(turn: Turn, area: str = "") -> None:
     """For whom? The answer decides the door; nobody has to know its official name."""
     parked = turn.unit.talks.parked(turn.me.id)
     if parked is not None and parked.talk.flow in ("family", "person"):
-        _half_done(turn, parked, area)
+        _half_done(turn, parked.talk.id, area)
         return
     apply_new(turn, area)
 
@@ -89,7 +89,7 @@ def _half_done(turn: Turn, kept: Any, area: str = "") -> None:
         "home.half_done",
         turn.button("go_on", "home.resume"),
         turn.button("afresh", "home.apply_new", **({"area": area} if area else {})),
-        turn.button("drop", "home.drop", talk=kept.talk.id),
+        turn.button("drop", "home.drop", talk=talk),
     )
 
 
@@ -119,7 +119,7 @@ def go_on(turn: Turn) -> None:
         turn.say("home.rang", turn.button("call"), turn.button("other_number", "progress.phone"), n=len(recent))
     kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
     if kept is not None and kept.talk.flow in ("family", "person"):
-        _half_done(turn, kept)
+        _half_done(turn, kept.talk.id)
     elif turn.unit.cases.mine():
         turn.lead("progress")
     else:

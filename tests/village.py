@@ -144,7 +144,7 @@ class Village:
         """Let go of the database."""
         self.database.close()
 
-    # -- speaking ----------------------------------------------------------------------------------------------
+    # -- speaking ------------------------------------------------------------------------------------
 
     def hear(self, who: str, kind: Heard, payload: str, external_id: str = "") -> str:
         """One thing arrives; returns its id, by which it may arrive again."""
@@ -188,7 +188,7 @@ class Village:
         self.now += by
         run_tick(self.house, self.now)
 
-    # -- looking -----------------------------------------------------------------------------------------------
+    # -- looking -------------------------------------------------------------------------------------
 
     def page(self, who: str, most: int = 400) -> list[Said]:
         """What stands on somebody's screen now, or the last of it."""
@@ -280,7 +280,7 @@ class Village:
         path = Path(str(self.database.url.database))
         return b"".join(p.read_bytes() for p in sorted(path.parent.glob(path.name + "*")))
 
-    # -- staff -------------------------------------------------------------------------------------------------
+    # -- staff ---------------------------------------------------------------------------------------
 
     def hire(
         self, who: str, role: Role = Role.SOCIAL_WORKER, area: str = COUNTY, *, active: bool = True, bound: bool = True
@@ -300,7 +300,7 @@ class Village:
         self.staff_of[who] = staff
         return staff
 
-    # -- the usual roads -----------------------------------------------------------------------------------------
+    # -- the usual roads -----------------------------------------------------------------------------
 
     def family_to_review(self, who: str, phone: str = "13800001234", *, knows: str = "willing") -> None:
         """A mother answers everything up to the review page, from a printed code."""

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 _HALVES = re.compile("[\ud800-\udfff]")
 
 

@@ -48,7 +48,7 @@ def build(url: str, synchronous: str = "FULL") -> House:
     )  # fmt: skip
 
 
-class tokens:  # noqa: N801
+class tokens:
     """Finding the buttons that a page would show."""
 
     @staticmethod

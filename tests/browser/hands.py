@@ -166,7 +166,9 @@ class Hands:
     def settle(self, phones: list[Phone]) -> None:
         """Until nothing they said is still on its way."""
         for phone in phones:
-            phone.until("Object.entries(localStorage).every(([name, kept]) => !name.endsWith('/queue') || kept === '[]')")
+            phone.until(
+                "Object.entries(localStorage).every(([name, kept]) => !name.endsWith('/queue') || kept === '[]')"
+            )
             phone.page.evaluate("fetch('/screen').then(() => true)")
 
     def close(self) -> None:
@@ -184,8 +186,6 @@ class Hands:
     def _complain(self, said: str) -> None:
         if OFFLINE not in said:
             self.complaints.append(said)
-
-
 
 
 def to_wishes(phone: Phone, place: str = "玉蟾街道") -> None:

@@ -118,9 +118,7 @@ def test_the_first_questions_are_answered_by_the_keyboard_alone(hands: Hands) ->
     phone.asked("附近有")
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(640, 400), (320, 568), (320, 256)], ids=["200%", "narrow", "400%"]
-)
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (320, 568), (320, 256)], ids=["200%", "narrow", "400%"])
 def test_nothing_is_cut_off(hands: Hands, width: int, height: int) -> None:
     phone = hands.phone(size={"width": width, "height": height})
     assert phone.page.evaluate(CUT_OFF) == []
@@ -158,5 +156,3 @@ def test_a_review_can_be_read_at_once(hands: Hands) -> None:
     phone.press("提交")
     expect(phone.lines.filter(has_text="收到了")).to_be_in_viewport(ratio=1)
     expect(phone.choices().last).to_be_in_viewport(ratio=1)
-
-

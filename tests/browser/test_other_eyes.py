@@ -81,7 +81,9 @@ def test_one_press_empties_the_screen_and_one_brings_it_back(hands: Hands) -> No
     phone.at.locator("#hide").click()
     expect(phone.at.locator("#veil")).to_be_visible()
     expect(phone.lines).to_have_count(0)
-    expect(phone.at.locator("main")).to_have_text(re.compile(r"^\s*您好，这里是社区帮手\s*回来\s*$"), use_inner_text=True)
+    expect(phone.at.locator("main")).to_have_text(
+        re.compile(r"^\s*您好，这里是社区帮手\s*回来\s*$"), use_inner_text=True
+    )
     phone.does_not_see(shown)
     phone.until("fetch('/screen').then((answer) => answer.json()).then((screen) => screen.veil === 'hidden')")
     assert screen_lines(phone) == []

@@ -56,7 +56,9 @@ def test_a_call_is_asked_for_and_made(hands: Hands, worker: Phone) -> None:
 
     worker.press(worker.find("喻寺镇，想请您回个电话"))
     worker.sees("想请您回个电话")
-    worker.press("替他/她填报名", "说行，接着填", "替家里人问", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "选好了")
+    worker.press(
+        "替他/她填报名", "说行，接着填", "替家里人问", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "选好了"
+    )
     worker.press("不记")
     worker.sees("报上了，编号")
 

@@ -62,7 +62,7 @@ def a_case(village: Village) -> Case:
     return case
 
 
-# -- once ----------------------------------------------------------------------------------------------------------
+# -- once --------------------------------------------------------------------------------------------
 
 
 def test_the_same_thing_is_new_once(village: Village) -> None:
@@ -107,7 +107,7 @@ def test_a_message_with_a_reason_of_its_own_is_said_once(village: Village) -> No
     assert len(village.rows("message", account_id=account.id)) == 1
 
 
-# -- of many one wins ------------------------------------------------------------------------------------------------
+# -- of many one wins --------------------------------------------------------------------------------
 
 
 def test_of_twenty_who_claim_a_case_one_holds_it(village: Village) -> None:
@@ -218,7 +218,7 @@ def test_an_open_call_for_a_reason_is_renewed_not_doubled(village: Village) -> N
         assert unit.calls.own_contact(call) == {"phone": "2"}
 
 
-# -- turns ------------------------------------------------------------------------------------------------------------
+# -- turns -------------------------------------------------------------------------------------------
 
 
 def test_one_account_on_two_phones_submits_once(village: Village) -> None:
@@ -286,7 +286,7 @@ def race_turns(village: Village, turns: list[tuple[str, object, str]]) -> list[B
     return trouble
 
 
-# -- order ------------------------------------------------------------------------------------------------------------
+# -- order -------------------------------------------------------------------------------------------
 
 
 def test_the_outbox_keeps_the_order_in_which_things_were_said(village: Village) -> None:
@@ -314,7 +314,7 @@ def test_what_was_not_committed_was_not_said(village: Village) -> None:
     assert not [row for row in village.rows("audit") if row.action == "x"]
 
 
-# -- erasing ----------------------------------------------------------------------------------------------------------
+# -- erasing -----------------------------------------------------------------------------------------
 
 
 def test_an_erased_person_is_gone_for_everybody(village: Village) -> None:

@@ -98,7 +98,7 @@ class Anything(RuleBasedStateMachine):
         self.village.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    # -- what may be done ----------------------------------------------------------------------------------------
+    # -- what may be done ----------------------------------------------------------------------------
 
     @initialize(hired=st.booleans())
     def begin(self, hired: bool) -> None:
@@ -234,7 +234,7 @@ class Anything(RuleBasedStateMachine):
             command = Register(pick(data, queue).id, "SC-1", turn.today, "")
             reviews.register(turn, command)
 
-    # -- doing and looking -----------------------------------------------------------------------------------------
+    # -- doing and looking ---------------------------------------------------------------------------
 
     def do(self, who: str, kind: Heard, payload: str) -> None:
         """One turn, watched."""
@@ -362,7 +362,7 @@ class Anything(RuleBasedStateMachine):
         """Submitted cases and where they stand: nobody's silence may change it."""
         return {row.id: row.stage for row in self.village.rows("case") if row.stage != "withdrawn"}
 
-    # -- what must hold after every turn ---------------------------------------------------------------------------
+    # -- what must hold after every turn -------------------------------------------------------------
 
     def answers_stand_under_their_questions(
         self, before: Moment, after: Moment, pressed: tuple[Said, Offer] | None, text: str | None
@@ -380,7 +380,8 @@ class Anything(RuleBasedStateMachine):
             assert set(fresh) == {asked}, f"{set(fresh)} answered while {asked} was asked"
             if pressed is not None:
                 said, offer = pressed
-                assert offer.act.asks == asked and offer.act.talk == talk_id
+                assert offer.act.asks == asked
+                assert offer.act.talk == talk_id
                 self.means(said, offer, fresh[asked], before.open)
             else:
                 assert text is not None
@@ -448,7 +449,7 @@ class Anything(RuleBasedStateMachine):
         assert (row.age, wish["wishes"], reach["phone"]) == (shown["age"], shown["wishes"], shown["phone"])
         assert (reach["when"], reach["if_other"]) == (shown["when"], shown["if_other"])
 
-    # -- what must hold at any time --------------------------------------------------------------------------------
+    # -- what must hold at any time ------------------------------------------------------------------
 
     @invariant()
     def nobody_is_registered_without_their_own_yes(self) -> None:
@@ -463,7 +464,8 @@ class Anything(RuleBasedStateMachine):
                     assert one.recorded_by in {row.account_id for row in self.village.rows("staff")}
             if case.stage == "registered" and case.age != "child":
                 newest = max(said, key=lambda one: one.at, default=None)
-                assert newest is not None and (newest.answer, newest.platform) == ("yes", "yes")
+                assert newest is not None
+                assert (newest.answer, newest.platform) == ("yes", "yes")
 
     @invariant()
     def a_no_leaves_nothing_readable(self) -> None:

@@ -31,7 +31,7 @@ class OnPostgres(Anything):
 @pytest.fixture
 def postgres(ground: Ground) -> Iterator[type[OnPostgres]]:
     OnPostgres.ground = ground
-    yield OnPostgres
+    return OnPostgres
 
 
 def test_anyone_in_any_order() -> None:

@@ -43,7 +43,7 @@ def village(tmp_path: Path) -> Iterator[Counted]:
     built.close()
 
 
-# -- 2: counted chats ---------------------------------------------------------------------------------------------------
+# -- 2: counted chats --------------------------------------------------------------------------------
 
 
 def test_a_full_application_takes_at_most_fourteen_presses_and_one_typed_answer(village: Counted) -> None:
@@ -71,7 +71,7 @@ def test_asking_for_a_call_takes_at_most_four_presses_and_one_typed_answer(villa
     assert len(village.rows("call", state="open")) == 1
 
 
-# -- 4: nobody else's yes -------------------------------------------------------------------------------------------------
+# -- 4: nobody else's yes ----------------------------------------------------------------------------
 
 
 def test_no_road_of_the_table_leads_around_the_persons_yes() -> None:
@@ -169,7 +169,7 @@ def test_a_link_opens_for_the_first_who_opens_it(village: Counted) -> None:
     assert village.open("stranger", "made-up") == ["link.dead"]
 
 
-# -- 5: the person's no ------------------------------------------------------------------------------------------------------
+# -- 5: the person's no ------------------------------------------------------------------------------
 
 PHONE, WORDS, MORE_WORDS, NAME = "13877770001", "他半夜在院子里唱歌", "他以前在锦绣路修车", "王小明明"
 
@@ -282,7 +282,7 @@ def test_erasing_twice_is_erasing_once(village: Counted) -> None:
     village.apply_family("ma")
 
 
-# -- 6: silence ---------------------------------------------------------------------------------------------------------------
+# -- 6: silence --------------------------------------------------------------------------------------
 
 
 def test_silence_closes_nothing_and_calls_are_waiting(village: Counted) -> None:
@@ -308,7 +308,7 @@ def test_a_draft_lives_its_days_and_no_longer(village: Counted) -> None:
     assert not [value for *_where, value in village.opened() if "13800001234" in str(value)]
 
 
-# -- 15: under 14 -----------------------------------------------------------------------------------------------------------------
+# -- 15: under 14 ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["press", "type", "change"])
@@ -328,7 +328,7 @@ def test_of_a_child_at_the_persons_door_nothing_is_stored(village: Counted, how:
     assert [value["key"] for value in left if value.get("key") != "person.child"] == []
 
 
-# -- 16: nobody on duty ---------------------------------------------------------------------------------------------------------------
+# -- 16: nobody on duty ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["我不想活了", "我现在就在楼顶", "我儿子今天说不想活了", "他拿着刀要砍人"])
@@ -367,7 +367,7 @@ def test_the_danger_card_is_seen_on_an_emptied_screen_too(village: Counted) -> N
     assert not [line for line in screen.lines if line.kind is Kind.ECHO], "nothing of before, and not the words"
 
 
-# -- 17: found again ---------------------------------------------------------------------------------------------------------------------
+# -- 17: found again ---------------------------------------------------------------------------------
 
 
 def with_word(village: Counted, who: str) -> str:
@@ -427,7 +427,7 @@ def test_a_draft_is_found_on_another_phone_too(village: Counted) -> None:
     assert len(village.rows("case")) == 2
 
 
-# -- 19: taking back is as easy ----------------------------------------------------------------------------------------------------------
+# -- 19: taking back is as easy ----------------------------------------------------------------------
 
 
 def test_taking_back_costs_no_more_presses_than_giving(village: Counted) -> None:

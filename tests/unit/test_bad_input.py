@@ -42,7 +42,7 @@ def shown(village: Village, who: str) -> str:
     return "\n".join(line.text + " ".join(button.label for button in line.buttons) for line in screen.lines)
 
 
-# -- arriving twice, or from elsewhere -------------------------------------------------------------------------------
+# -- arriving twice, or from elsewhere ---------------------------------------------------------------
 
 
 def test_the_same_message_five_times_is_one_turn(village: Village) -> None:
@@ -167,7 +167,7 @@ def test_a_door_that_does_not_exist_is_not_there(village: Village) -> None:
         assert village.page("ma")[-1].key in ("error.not_there", "undertaking.none"), said.offers
 
 
-# -- what one may find out about others ------------------------------------------------------------------------------
+# -- what one may find out about others --------------------------------------------------------------
 
 
 def test_who_is_known_here_cannot_be_found_out(village: Village) -> None:
@@ -226,7 +226,7 @@ def test_what_a_button_carries_cannot_be_added_to(village: Village) -> None:
     assert not village.rows("consent")
 
 
-# -- words that are not what they seem ----------------------------------------------------------------------------------
+# -- words that are not what they seem ---------------------------------------------------------------
 
 STRANGE = {
     "html": '<b>x</b></code>&amp;<a href="tg://user?id=1">',
@@ -335,7 +335,7 @@ def test_fifty_messages_for_one_answer(village: Village) -> None:
     assert answers(village, "ma")["phone"] == "13800009999"
 
 
-# -- numbers, days, papers --------------------------------------------------------------------------------------------------
+# -- numbers, days, papers ---------------------------------------------------------------------------
 
 PHONES = {
     "+86 138 0000 1234": "13800001234",
@@ -422,7 +422,7 @@ def test_a_photo_or_a_voice_is_no_answer_and_loses_none(village: Village, media:
     assert village.type("ma", "13800009999") == ["phone.right"]
 
 
-# -- commands ------------------------------------------------------------------------------------------------------------------
+# -- commands ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("word", ["取消", "返回", "退出", "人工", "帮助", "不办了", "收起"])
@@ -495,7 +495,7 @@ def test_said_back_when_nobody_has_the_phone_is_answered(village: Village) -> No
     assert village.type("ma", "还回去了") == ["home.hello"]
 
 
-# -- twice, together, too often ---------------------------------------------------------------------------------------------------
+# -- twice, together, too often ----------------------------------------------------------------------
 
 
 def test_sent_and_withdrawn_in_the_same_second(village: Village) -> None:

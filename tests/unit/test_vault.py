@@ -181,14 +181,14 @@ def test_a_failing_turn_tells_the_log_where_and_never_what(
     assert "turn failed" in log
     assert "王小明明" not in log
     assert "13877770001" not in log
-    assert "13877770001".encode() not in village.raw()
+    assert b"13877770001" not in village.raw()
     with village.database.reading(village.now) as unit:
         row = village.rows("quarantine")[0]
         kept = unit.open_own(row.person_id, f"quarantine.raw_box:{row.id}", row.raw_box)
     assert kept["payload"] == "我叫王小明明，电话13877770001", "nothing typed is lost"
 
 
-# -- the file of keys --------------------------------------------------------------------------------------------------
+# -- the file of keys --------------------------------------------------------------------------------
 
 
 def test_the_file_of_keys_is_its_owners_alone(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_keys_are_never_overwritten(tmp_path: Path) -> None:
     assert Keys.read(path) == KEYS
 
 
-GOOD = {"kid": "a", **{name: "00" * 32 for name in ("wrapping", "index", "audit", "word")}}
+GOOD = {"kid": "a", **dict.fromkeys(("wrapping", "index", "audit", "word"), "00" * 32)}
 
 
 @pytest.mark.parametrize(
