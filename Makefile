@@ -29,6 +29,7 @@ test: lint ## set everything up and pass all checks, the slow ones and the page 
 bench: dev ## speed and memory
 	@$(PY) -m tests.bench.step
 	@$(PY) -m tests.bench.start
+	@$(PY) -m tests.bench.gate
 
 lint: dev
 	@.venv/bin/ruff check --quiet .

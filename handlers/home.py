@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
@@ -84,7 +83,7 @@ def apply(turn: Turn, area: str = "") -> None:
     apply_new(turn, area)
 
 
-def _half_done(turn: Turn, kept: Any, area: str = "") -> None:
+def _half_done(turn: Turn, talk: str, area: str = "") -> None:
     turn.say(
         "home.half_done",
         turn.button("go_on", "home.resume"),

@@ -85,7 +85,9 @@ def _about(turn: Turn, one: Staff) -> dict[str, Any]:
 
 
 def _inviter(turn: Turn, one: Staff) -> str:
-    return "" if one.invited_by == joining.FOUNDING else turn.unit.team.get(one.invited_by).name
+    """Who asked them in; nobody's name where it was done on the machine."""
+    on_the_machine = one.invited_by in (joining.FOUNDING, joining.COMMAND)
+    return "" if on_the_machine else turn.unit.team.get(one.invited_by).name
 
 
 def duty(turn: Turn) -> None:

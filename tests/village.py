@@ -347,6 +347,23 @@ class Village:
         return str(said.params["path"]).rpartition("/")[2]
 
 
+class Counted(Village):
+    """Counts what a person does."""
+
+    presses = typed = 0
+
+    def hear(self, who: str, kind: Heard, payload: str, external_id: str = "") -> str:
+        self.presses += kind is Heard.PRESS
+        self.typed += kind is Heard.TEXT
+        return super().hear(who, kind, payload, external_id)
+
+    def counts(self) -> tuple[int, int]:
+        """Presses and typed answers since the last time."""
+        found = (self.presses, self.typed)
+        self.presses = self.typed = 0
+        return found
+
+
 _PLACES: Mapping[str, str] = {
     "message": "{stem}",
     "section": "{case_id}/{name}",

@@ -260,7 +260,7 @@ class Engine:
         return Say(doubt["say"], doubt["params"], options, talk.step, mark=self._mark(talk, step) if step else "")
 
     def _mark(self, talk: Talk, step: Step) -> str:
-        """What an old read-back or review page showed is not what the newest one shows, though the buttons are alike."""
+        """An old read-back or review page showed something else than the newest, though the buttons are alike."""
         shown = talk.doubt if talk.doubt is not None else dict(talk.answers) if isinstance(step, Review) else None
         if shown is None or (talk.changing and talk.doubt is None):
             return ""

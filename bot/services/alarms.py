@@ -16,6 +16,7 @@ from bot.knowledge.gate import Level as Level
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
 from bot.store.messages import Offer
+from bot.store.talks import Kept
 
 _BUTTONS = {
     Level.NOW: ("dial_120", "dial_110", "call_soon"),
@@ -78,20 +79,27 @@ def close(turn: Voice, alert_id: str, verdict: str) -> None:
 
 
 def area_of(turn: Voice) -> str:
-    """The place of the one who speaks, as far as it is known: from the open form, a case, or a call.
+    """The place of the one who speaks, as far as it is known: from the open form, a case, a call, the form put aside.
 
     In a form the printed code counts until another place was typed: an alert must find somebody near.
     """
-    if turn.kept is not None:
-        talk = turn.kept.talk
-        if found := talk.answers.get("area") or talk.about.get("area") or talk.about.get("known_area"):
-            return str(found)
-    for case, _part in turn.unit.cases.mine():
+    unit = turn.unit
+    if found := _of_form(turn.kept):
+        return found
+    for case, _part in unit.cases.mine():
         return case.area
-    for call in turn.unit.calls.of_account(turn.me.id):
+    for call in unit.calls.of_account(turn.me.id):
         return call.area
-    staff = turn.unit.staff
-    return staff.area if staff else _printed(turn)
+    if unit.staff is not None:
+        return unit.staff.area
+    return _of_form(unit.talks.parked(turn.me.id)) or _printed(turn)
+
+
+def _of_form(kept: Kept | None) -> str:
+    if kept is None:
+        return ""
+    answers, about = kept.talk.answers, kept.talk.about
+    return str(answers.get("area") or about.get("area") or about.get("known_area") or "")
 
 
 def _printed(turn: Voice) -> str:

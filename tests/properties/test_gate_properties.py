@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import yaml
 from hypothesis import given, settings
@@ -96,17 +95,3 @@ def test_any_text_is_read_without_a_fault(text: str, before: list[str]) -> None:
 def test_what_was_said_before_never_takes_danger_away(text: str, before: str) -> None:
     alone, after = gate().hears(text), gate().hears(text, [before])
     assert alone is None or (after and after.level.rank >= alone.level.rank)
-
-
-def test_time_grows_with_length_and_no_faster() -> None:
-    text = "。".join(row["text"] for row in ROWS) * 8
-
-    def seconds(length: int) -> float:
-        best = float("inf")
-        for _ in range(5):
-            start = perf_counter()
-            gate().hears(text[:length])
-            best = min(best, perf_counter() - start)
-        return best
-
-    assert seconds(16_384) < 4 * seconds(4_096) * 2

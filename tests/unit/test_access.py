@@ -1,4 +1,4 @@
-"""Who finds what: role, place, part and state of the one who asks; not yours looks like not there (A28-A33, design.md 7)."""
+"""Who finds what, by role, place, part and state; not yours looks like not there (A28-A33)."""
 
 from __future__ import annotations
 

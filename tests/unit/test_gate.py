@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -91,25 +90,6 @@ def test_a_context_lowers_a_wish_by_one_level_and_never_cancels_it(gate: Gate) -
     heard = gate.hears("打游戏都没劲，不想活了，队友也走光了")
     assert heard
     assert heard.level is Level.SOFT
-
-
-def test_a_long_message_is_read_quickly(gate: Gate) -> None:
-    # The bound is generous for busy machines; measured: 0.1 ms, and 11 ms for wall-to-wall crisis sentences.
-    for text in (
-        "想" * 4096,
-        "不" * 4095 + "死",
-        "想死" * 2048,
-        "\ufdfa" * 4096,
-        "".join(t for t, _ in SENTENCES)[:4096],
-    ):
-        best = min(_seconds(gate, text) for _ in range(5))
-        assert best < 0.05
-
-
-def _seconds(gate: Gate, text: str) -> float:
-    start = perf_counter()
-    gate.hears(text)
-    return perf_counter() - start
 
 
 @pytest.mark.parametrize(
