@@ -508,7 +508,8 @@ function pressable(element, press) {
 function link(button) {
   const url = address(button.href);
   if (!url) return make("span", "choice dead", button.label);
-  const element = make("a", `choice ${url.protocol === "tel:" ? "call" : ""}`, button.label);
+  const rescue = /^tel:\d{3}$/.test(url.href); // 120, 110: red is for these alone
+  const element = make("a", `choice ${url.protocol !== "tel:" ? "" : rescue ? "call rescue" : "call"}`, button.label);
   element.href = url.href;
   if (url.protocol === "https:" && url.origin !== location.origin) {
     element.target = "_blank";
