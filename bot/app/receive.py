@@ -1,0 +1,247 @@
+"""The way in for people: one thing heard, one commit, whatever goes wrong inside."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.app.doors import House
+from bot.app.turn import Turn
+from bot.conversation.engine import Pressed, Say, Typed
+from bot.conversation.flow import Ask, any_words
+from bot.conversation.messages import Heard, Incoming, Kind, storable
+from bot.domain.errors import Refused
+from bot.hearing import Ear
+from bot.knowledge.gate import Level
+from bot.services import alarms, news
+from bot.store import quarantine
+from bot.store.accounts import Speaker
+from bot.store.messages import Offer
+from bot.store.unit import Unit
+
+log = structlog.get_logger()
+
+
+class App:
+    """The assistant: everything heard and every minute passes through here."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._ear = Ear(house.words)
+
+    # -- people ---------------------------------------------------------------------------------------------
+
+    def receive(self, incoming: Incoming, now: datetime) -> None:
+        """Take one thing in, and commit what came of it. The same thing twice is one turn.
+
+        Whatever goes wrong inside is committed too: the person gets a kind sentence with a reference number, and
+        what they sent is kept sealed, so that nothing typed is lost and nothing returns for ever.
+        """
+        incoming = replace(incoming, payload=storable(incoming.payload))
+        with self.house.database.unit(now, lane=incoming.address) as unit:
+            if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
+                unit.roll_back()
+                return
+            try:
+                self._take(unit, incoming)
+                unit.commit()
+                return
+            except Refused as refused:
+                unit.roll_back()
+                refusal, trouble = refused, None
+            except Exception as error:
+                unit.roll_back()
+                refusal, trouble = None, error
+        with self.house.database.unit(now, lane=incoming.address) as unit:
+            self._answer_for(unit, incoming, refusal, trouble)
+            unit.commit()
+
+    def _take(self, unit: Unit, incoming: Incoming) -> None:
+        turn = Turn(self.house, unit, incoming)
+        self._arrive(turn, incoming)
+        turn.kept = unit.talks.open(turn.me.id)
+        unit.messages.heard(turn.me.id)
+        if incoming.kind is Heard.TEXT:
+            self._text(turn, incoming.payload)
+        elif incoming.kind is Heard.PRESS:
+            self._press(turn, incoming.payload)
+        elif incoming.kind is Heard.OPEN:
+            turn.lead("home.arrive", code=incoming.payload)
+        else:
+            turn.lead("home.attachment", media=incoming.payload)
+        news.spread(turn)
+
+    def _arrive(self, turn: Turn, incoming: Incoming) -> None:
+        """Find out who speaks; a new address is a new account."""
+        unit = turn.unit
+        speaker = unit.accounts.at(incoming.channel, incoming.bot, incoming.address)
+        if speaker is None:
+            account = unit.accounts.make()
+            unit.accounts.settle(incoming.channel, incoming.bot, incoming.address, account.id)
+            speaker = Speaker(account, None, "open", account.id)
+        turn.speaker = speaker
+        unit.me, unit.staff = speaker.account, speaker.staff
+        unit.wait_for(speaker.account.id)
+        unit.accounts.seen(speaker.account)
+
+    def _text(self, turn: Turn, text: str) -> None:
+        signal = self._danger(turn, text)
+        veiled = turn.speaker is not None and turn.speaker.veil != "open"
+        if not veiled:
+            self._echo(turn, text)
+        if signal is not None:
+            if turn.speaker is not None and turn.speaker.veil == "hidden":
+                turn.lead("home.uncover")
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+            if signal.level is not Level.SOFT or veiled or not self._wants_words(turn):
+                return
+        if veiled:
+            turn.lead("home.unveil", word=text)
+            return
+        command = self._ear.command(text)
+        if command and self._command(turn, command):
+            return
+        meant = self._meant(turn, text)
+        if meant:
+            for offer in meant:
+                self._act(turn, offer)
+            return
+        feeling = "" if self._wants_words(turn) else self._ear.feeling(text)
+        if turn.kept is not None and not feeling:
+            turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
+            self._tired(turn)
+        elif turn.kept is not None:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
+        else:
+            turn.lead("home.words", text=text, feeling=feeling)
+
+    def _wants_words(self, turn: Turn) -> bool:
+        """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
+        form = self.house.doors.forms.get(turn.kept.talk.flow) if turn.kept else None
+        step = form.flow.step(turn.talk.step) if form else None
+        return isinstance(step, Ask) and step.reads is any_words
+
+    def _meant(self, turn: Turn, text: str) -> list[Offer]:
+        """The buttons that typed words mean: those of the open question first, whatever came in between."""
+        recent = turn.unit.messages.offers(turn.me.id)
+        talk = turn.kept.talk.id if turn.kept else ""
+        question = next((said for said in recent if talk and any(o.act.talk == talk for o in said.offers)), None)
+        if question is not None:
+            meant = self._ear.offers(text, question)
+            if meant:
+                return meant
+        newest = recent[0] if recent else None
+        if newest is None or newest is question:
+            return []
+        return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)
+
+    def _danger(self, turn: Turn, text: str) -> Any:
+        since = turn.now - timedelta(minutes=2)
+        before = turn.unit.messages.recent_words(turn.me.id, since) if len(text) <= 12 else []
+        return self.house.gate.hears(text, before)
+
+    def _echo(self, turn: Turn, text: str, person: str | None = None) -> None:
+        turn.unit.messages.add(
+            turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card"
+        )
+
+    def _tired(self, turn: Turn) -> None:
+        """After the second miss a person is offered, not a third try."""
+        if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
+            turn.say("engine.tired", turn.button("call"))
+
+    def _press(self, turn: Turn, token: str) -> None:
+        stem, _, index = token.rpartition(".")
+        said = turn.unit.messages.by_stem(stem)
+        ours = said.offers if said is not None and said.account_id == turn.me.id else ()
+        offer = next((one for number, one in enumerate(ours) if str(number) == index), None)
+        if said is None or offer is None:
+            turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
+            self._stale(turn)
+            return
+        owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
+        self._echo(turn, self._ear.label(offer, said), owner)
+        self._act(turn, offer)
+
+    def _stale(self, turn: Turn) -> None:
+        """A button of somebody else, of nobody, or of what is over: the same words for all, the question stands."""
+        if turn.kept is not None:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say("engine.stale")))
+        else:
+            turn.lead("home.stale")
+
+    def _act(self, turn: Turn, offer: Offer) -> None:
+        act = offer.act
+        if act.do == "device":
+            return
+        if act.do == "open":
+            turn.lead(act.name, **act.args)
+            return
+        if turn.kept is None or turn.kept.talk.id != act.talk:
+            kept = turn.unit.talks.get(act.talk)
+            if kept is None or kept.account_id != turn.me.id or kept.state != "parked":
+                self._stale(turn)
+            else:
+                turn.resume(kept)
+            return
+        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")))
+        turn.run(lambda engine, seen: engine.hear(turn.talk, pressed, seen))
+
+    def _command(self, turn: Turn, command: str) -> bool:
+        """Carry out a whole-message command. False: it is none for this one."""
+        doors = self.house.doors
+        if turn.kept is not None:
+            inside = {
+                "back": lambda engine, seen: engine.back(turn.talk, seen),
+                "why": lambda engine, seen: engine.why(turn.talk, seen),
+            }.get(command)
+            if inside is not None:
+                turn.run(inside)
+                return True
+            if command == "help":
+                turn.run(lambda engine, seen: engine.simpler(turn.talk, seen))
+                turn.say("engine.simpler", turn.device("read", "speak:"), turn.button("call"))
+                return True
+            if command == "cancel":
+                turn.lead("home.cancel", talk=turn.talk.id)
+                return True
+        table = {**doors.commands, **(doors.staff_commands if turn.unit.working else {})}
+        door = table.get(command)
+        if door is None:
+            return False
+        turn.lead(door)
+        return True
+
+    def _ask_again(self, turn: Turn) -> None:
+        """The open question stands, unless what it is about is not this one's any more."""
+        if turn.kept is None:
+            return
+        try:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen))
+        except Refused:
+            turn.unit.talks.move(turn.talk.id, "dropped")
+            turn.kept = None
+
+    def _answer_for(self, unit: Unit, incoming: Incoming, refused: Refused | None, trouble: Exception | None) -> None:
+        """Say no kindly, or apologise; either way what was sent counts as received."""
+        if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
+            return
+        turn = Turn(self.house, unit, incoming)
+        self._arrive(turn, incoming)
+        turn.kept = unit.talks.open(turn.me.id)
+        if incoming.kind is Heard.TEXT:
+            self._echo(turn, incoming.payload)
+        if refused is not None:
+            turn.say(refused.key, **dict[str, Any](refused.params))
+            self._ask_again(turn)
+            unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)
+            return
+        reference = f"{secrets.randbelow(10**6):06d}"
+        quarantine.keep(unit, turn.me, reference, incoming, type(trouble).__name__)
+        turn.kept = None
+        turn.say("error.ours", turn.button("call"), kind=Kind.APOLOGY, reference=reference)
+        log.error("turn failed", reference=reference, error=type(trouble).__name__, exc_info=trouble)

@@ -1,0 +1,231 @@
+"""One turn as the doors see it: who speaks, what is known, how to answer, and how a form goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.app.doors import Form, House
+from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk
+from bot.conversation.flow import Does, Flow, Option, Seen
+from bot.conversation.messages import Incoming, Kind
+from bot.domain.errors import NotThere
+from bot.domain.people import Account, Staff
+from bot.knowledge.gate import Level
+from bot.services import alarms
+from bot.store.accounts import Speaker
+from bot.store.cases import new_number
+from bot.store.messages import Act, Offer
+from bot.store.talks import Kept
+from bot.store.unit import Unit
+
+
+class Turn:
+    """One turn as the doors see it: who speaks, what is known, and how to answer."""
+
+    def __init__(self, house: House, unit: Unit, incoming: Incoming | None = None) -> None:
+        self.house = house
+        self.unit = unit
+        self.now = unit.now
+        self.today = unit.today
+        self.areas = house.areas
+        self.calendar = house.calendar
+        self.terms = house.terms
+        self.incoming = incoming
+        self.speaker: Speaker | None = None
+        self.kept: Kept | None = None
+
+    # -- who -------------------------------------------------------------------------------------------
+
+    @property
+    def me(self) -> Account:
+        """The account that speaks."""
+        if self.unit.me is None:
+            raise NotThere
+        return self.unit.me
+
+    @property
+    def staff(self) -> Staff | None:
+        """The member of staff who speaks, if one does."""
+        return self.unit.staff
+
+    @property
+    def working(self) -> Staff:
+        """The approved member of staff who speaks, bound by the undertaking.
+
+        Raises:
+            NotThere: nobody of the kind; it looks as if the thing did not exist.
+        """
+        if self.unit.working is None:
+            raise NotThere
+        return self.unit.working
+
+    @property
+    def about(self) -> str:
+        """Whom words typed now are about: they go with this person when the person goes."""
+        if self.kept is not None:
+            return self.kept.person_id
+        mine = self.unit.cases.mine()
+        return mine[0][0].person_id if mine else self.me.person_id
+
+    # -- answering -------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        key: str,
+        *options: Offer,
+        kind: Kind = Kind.REPLY,
+        person: str | None = None,
+        left: int = 0,
+        typing: bool = False,
+        **params: Any,
+    ) -> None:
+        """Answer the one who speaks. `person` names whose data the answer holds (default: the speaker's own)."""
+        lane = {Kind.CRISIS: "crisis", Kind.STATUS: "status_card", Kind.STAFF_ALERT: "staff_alert"}.get(kind, "reply")
+        owner = person or (self.kept.person_id if self.kept else self.me.person_id)
+        if self.unit.key_of(owner) is None:
+            owner = self.me.person_id
+        params.setdefault("said_on", self.today.isoformat())
+        self.unit.messages.add(
+            self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left, typing=typing
+        )
+
+    def button(self, word: str, action: str = "", label: str = "", **args: Any) -> Offer:
+        """A button that opens `desk.action` or a form; without an action the one named `word`."""
+        return Offer(word, Act("open", action or word, args=args), label)
+
+    def device(self, word: str, href: str) -> Offer:
+        """A button that the device carries out by itself: tel:120."""
+        return Offer(word, Act("device", href))
+
+    # -- opening doors ---------------------------------------------------------------------------------
+
+    def lead(self, door: str, **args: Any) -> None:
+        """Open another door: `desk`, `desk.action` or a form's name; `a=b` words after it are arguments."""
+        name, *pairs = door.split()
+        args = dict(pair.split("=", 1) for pair in pairs) | args
+        form = self.house.doors.forms.get(name)
+        if form is not None:
+            self.start(form, args)
+            return
+        desk_name, _, action = name.partition(".")
+        desk = self.house.doors.desks.get(desk_name)
+        if desk is None or (action or "open") not in desk.actions or (desk.staff and self.unit.working is None):
+            raise NotThere
+        if (action or "open") not in desk.beside:
+            self.park()
+        desk.actions[action or "open"](self, **args)
+
+    def start(self, form: Form, about: Mapping[str, Any] | None = None) -> None:
+        """Begin a form. A talk that was open is kept and offered again."""
+        if form.staff and self.unit.working is None:
+            raise NotThere
+        about = form.prepare(self, about or {})
+        person_id = form.whose(self, about)
+        self.park()
+        flow = form.flow
+        if not person_id:
+            person_id = self.unit.new_person() if flow.about_person else self.me.person_id
+        self.kept = self.unit.talks.begin(self.me.id, person_id, flow.name, flow.version, about)
+        self.run(lambda engine, seen: engine.begin(self.talk, seen))
+
+    def park(self) -> None:
+        """Put the open talk aside. One with nothing worth keeping is dropped."""
+        if self.kept is None:
+            return
+        form = self.house.doors.forms.get(self.kept.talk.flow)
+        keep = form is not None and form.keeps_draft and (self.kept.talk.answers or self._was_alarmed())
+        if not keep:
+            self.drop(self.kept)
+            return
+        self.unit.talks.move(self.kept.talk.id, "parked")
+        self.kept = None
+
+    def _was_alarmed(self) -> bool:
+        """A form that danger broke off waits, even one without an answer yet (ux.md 5.2)."""
+        return self.unit.alerts.open_of(self.me.id) is not None
+
+    def drop(self, kept: Kept) -> None:
+        """Erase a talk: its answers, and what was said about the person in it."""
+        self.unit.talks.drop(kept)
+        form = self.house.doors.forms.get(kept.talk.flow)
+        if form is not None and form.flow.about_person and not self.unit.cases.of_person(kept.person_id):
+            self.unit.files.withdraw_consents(kept.person_id)
+            self.unit.erase_person(kept.person_id)
+        if self.kept is not None and self.kept.talk.id == kept.talk.id:
+            self.kept = None
+
+    def resume(self, kept: Kept) -> None:
+        """Take a parked talk up again, at its open question."""
+        self.park()
+        self.unit.talks.move(kept.talk.id, "open")
+        self.kept = kept
+        self.run(lambda engine, seen: engine.again(self.talk, seen))
+
+    # -- the engine's side -------------------------------------------------------------------------------
+
+    def run(self, step: Callable[[Engine, Seen], Sprint]) -> None:
+        """Let the engine take one step of the open talk, keep it, say what it says, and follow where it leads."""
+        kept = self.kept
+        form = self.house.doors.forms.get(kept.talk.flow) if kept else None
+        if kept is None or form is None:
+            raise NotThere
+        flow = form.flow
+        seen = Seen(self.today, self.areas, kept.talk.answers, kept.talk.about, form.view(self))
+        sprint = step(Engine(flow), seen)
+        self.unit.record("talk.step", f"talk:{kept.talk.id}", fields=f"{flow.name}.{sprint.talk.step}")
+        for say in sprint.says:
+            self._speak(flow, sprint.talk, say)
+        if sprint.outcome is Outcome.DONE:
+            self.unit.talks.save(kept, Talk(kept.talk.id, flow.name, flow.version), "done")
+            self.kept = Kept(sprint.talk, kept.account_id, kept.person_id, "done", kept.number, None)
+            form.carry_out(self, flow.then(sprint.talk.answers, sprint.talk.about))
+            if self.kept is not None and self.kept.state == "done":
+                self.kept = None
+            return
+        self._keep(form, kept, sprint)
+        if sprint.outcome is Outcome.LED:
+            self.lead(sprint.arg)
+        elif sprint.outcome is Outcome.ALARMED:
+            alarms.raise_alarm(self, Level(sprint.arg), ("form",))
+        elif sprint.outcome is Outcome.DROPPED:
+            self.drop(self.kept or kept)
+            self.say("engine.dropped")
+        elif sprint.outcome is Outcome.PARKED:
+            self.kept = None
+
+    def _keep(self, form: Form, kept: Kept, sprint: Sprint) -> None:
+        parked = sprint.outcome is Outcome.PARKED
+        number = kept.number
+        if form.keeps_draft and form.flow.consent in sprint.talk.answers and number is None:
+            number = new_number()
+        wake_on = self.today + timedelta(days=self.terms.draft_days)
+        self.unit.talks.save(kept, sprint.talk, "parked" if parked else "open", number, wake_on)
+        self.kept = Kept(sprint.talk, kept.account_id, kept.person_id, kept.state, number, wake_on)
+
+    @property
+    def talk(self) -> Talk:
+        """The open talk."""
+        if self.kept is None:
+            raise NotThere
+        return self.kept.talk
+
+    def _speak(self, flow: Flow, talk: Talk, say: Say) -> None:
+        offers = tuple(self._offer(flow, talk, say, option) for option in say.options)
+        kind = Kind.STATUS if say.update else Kind.REPLY
+        params: dict[str, Any] = dict(say.params)
+        if self.kept is not None and self.kept.number:
+            params.setdefault("number", self.kept.number)
+        self.say(say.key, *offers, kind=kind, left=say.left, typing=say.typing, **params)
+
+    def _offer(self, _flow: Flow, talk: Talk, say: Say, option: Option) -> Offer:
+        if option.does is Does.ANSWER and option.arg:
+            return Offer(option.name, Act("device", option.arg), option.label)
+        act = Act("answer", option.name, say.field, talk.id, {"mark": say.mark} if say.mark else {})
+        return Offer(option.name, act, option.label, option.name in say.chosen)
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Particulars as JSON: days and instants become ISO text, which content knows how to write."""
+    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in params.items()}
