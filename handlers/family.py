@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.app import Form
+from bot.app import Form, Turn
 from bot.conversation.flow import (
     Answers,
     Choose,
@@ -22,6 +22,7 @@ from bot.conversation.flow import (
 from bot.domain.case import Door
 from bot.domain.commands import Apply, LeaveNoTrace, Reach
 from bot.domain.people import AgeBand, Part, Relation
+from bot.services import applications
 from handlers.applying import apply_view, begin, carry_out, chosen_area, consent_params
 from handlers.steps import area_name, nearby, phone, where
 
@@ -215,4 +216,10 @@ FLOW = Flow(
 )
 
 
-FORM = Form(FLOW, carry_out, view=apply_view, prepare=begin, keeps_draft=True)
+def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Not again so soon after the person said no; a worker can be asked instead."""
+    applications.leave_alone(turn)
+    return begin(turn, about)
+
+
+FORM = Form(FLOW, carry_out, view=apply_view, prepare=prepare, keeps_draft=True)

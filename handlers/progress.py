@@ -86,7 +86,8 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
         made.append(turn.button("urge", "progress.urge", case=case.id))
     if part is Part.PERSON and _own(turn, case) is not Answer.YES and case.stage is not Stage.WITHDRAWN:
         made.append(turn.button("say_it", "own_yes", case=case.id))
-    if part is not Part.PERSON and _own(turn, case) is None and case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW):
+    # Offered whatever the person said: a missing button would tell (ux.md 8).
+    if part is not Part.PERSON and case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW):
         made.append(turn.button("hand_over", "handover", case=case.id))
     if case.stage is Stage.WITHDRAWN:
         return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Answers, Ask, Choose, Data, Flow
+from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, leads
 from bot.services import alarms, caseload
 from handlers.staff_calls import masked
 from handlers.staff_decide import short
@@ -82,7 +82,7 @@ CLOSE = Form(
                 "how",
                 Data.SENSITIVE,
                 "only a human ends an alert, and says how it is (精神卫生法 28)",
-                options=("safe", "rescue", "mistake"),
+                options=("safe", "rescue", "mistake", leads("today", "today")),
             ),
             Ask("words", Data.SENSITIVE, "for the person's own file", reads=line, also=("skip",)),
         ),

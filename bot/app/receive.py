@@ -236,7 +236,8 @@ class App:
         if incoming.kind is Heard.TEXT:
             self._echo(turn, incoming.payload)
         if refused is not None:
-            turn.say(refused.key, **dict[str, Any](refused.params))
+            ways = () if turn.staff else (turn.button("call"),)
+            turn.say(refused.key, *ways, **dict[str, Any](refused.params))
             self._ask_again(turn)
             unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)
             return

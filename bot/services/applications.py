@@ -29,6 +29,19 @@ def make_room(turn: Voice) -> None:
         raise Refused("apply.enough")
 
 
+def leave_alone(turn: Voice) -> None:
+    """After a person's no, the account that asked does not enter them again for a while (ux.md 6).
+
+    No mark about the person is kept, so a second child looks the same: a worker sorts that out.
+
+    Raises:
+        Refused: somebody this account entered said no not long ago.
+    """
+    since = turn.today - timedelta(days=turn.terms.leave_alone_days)
+    if turn.unit.files.no_since(turn.me.id, since):
+        raise Refused("apply.leave_alone")
+
+
 def submit(turn: Voice, command: Apply) -> Case:
     """Hand an application in: the case, what was told, who takes part, and the call that answers it."""
     case = enter(turn, command, turn.me.id, Way.OWN)

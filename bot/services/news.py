@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.messages import Kind
 from bot.domain import events
-from bot.domain.case import Answer, Case
+from bot.domain.case import Case
 from bot.domain.people import Part
 from bot.services import call_outcomes
 from bot.services.voice import Voice
@@ -121,12 +121,10 @@ _SILENT = {
 
 
 def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
-    """The worker hears the answer; the family hears only that there is one (ux.md 8)."""
+    """The worker hears the answer; the family does not: a notice would tell what was pressed (ux.md 8, 9.8)."""
     case, me = event.case, turn.unit.me.id if turn.unit.me else ""
     for member in turn.unit.cases.members(case.id):
-        if member.account_id == me:
-            continue
-        if member.part is Part.WORKER:
+        if member.part is Part.WORKER and member.account_id != me:
             tell(
                 turn,
                 member.account_id,
@@ -135,10 +133,6 @@ def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
                 button("open_case", "review.show", case=case.id),
                 case_id=case.id,
                 platform=event.platform.value if event.platform else "",
-            )
-        elif member.part is not Part.PERSON and event.answer is Answer.YES:
-            tell(
-                turn, member.account_id, case.person_id, "news.own_yes", button("my_case", "progress"), case_id=case.id
             )
 
 

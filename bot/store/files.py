@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
@@ -16,8 +16,8 @@ from bot.store.unit import new_id
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
-    TABLES[name] for name in ("section", "own_yes", "link", "consent", "blind", "reading")
+CASE, SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
+    TABLES[name] for name in ("case", "section", "own_yes", "link", "consent", "blind", "reading")
 )
 LINK_OPENS = timedelta(days=7)
 """A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
@@ -125,6 +125,15 @@ class Files:
         """The newest answer of many cases, by case id."""
         query = select(OWN_YES.c.case_id, OWN_YES.c.answer).where(OWN_YES.c.case_id.in_(case_ids))
         return {row.case_id: Answer(row.answer) for row in self._run(query.order_by(OWN_YES.c.at))}
+
+    def no_since(self, account_id: str, since: date) -> bool:
+        """Whether somebody whom this account entered has said no since a day."""
+        query = (
+            select(OWN_YES.c.id)
+            .join(CASE, CASE.c.id == OWN_YES.c.case_id)
+            .where(CASE.c.applicant_id == account_id, OWN_YES.c.answer == Answer.NO.value, OWN_YES.c.on > since)
+        )
+        return self._run(query.limit(1)).first() is not None
 
     # -- links -----------------------------------------------------------------------------------------------
 
