@@ -22,9 +22,11 @@ check: lint ## the everyday part: style, types, layers, and the tests that are q
 	@$(PY) -m pytest -n auto -m "not slow and not browser"
 	@echo "All good."
 
+# The browser's driver keeps an event loop of its own running, so the page has a run of its own.
 test: lint ## set everything up and pass all checks, the slow ones and the page in a browser too
+	@$(PY) -m pytest -n auto -m "not browser"
 	@.ci/browser
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto -m browser tests/browser
 
 bench: dev ## speed and memory
 	@$(PY) -m tests.bench.step
