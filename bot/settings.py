@@ -67,6 +67,17 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_format: Literal["plain", "wecom"] = "plain"
 
+    telegram_token: SecretStr = SecretStr("")
+    """Of the bot; empty: no Telegram. It never reaches a log."""
+    telegram_engine: Literal["aiogram", "ptb"] = "aiogram"
+    telegram_api_base: str = "https://api.telegram.org"
+    """Another one for a local Bot API server."""
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_secret: SecretStr = SecretStr("")
+    """For the webhook: 32 or more of A-Z a-z 0-9 _ - ; path and secret token are made from it."""
+    telegram_carries: Literal["public", "everything"] = "public"
+    """What may be said there. "everything" only outside mainland China; each person is asked first (PIPL 38-40)."""
+
     terms: Terms = Terms()
     """The operator's own practice where no rule gives a figure."""
 

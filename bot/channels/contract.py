@@ -59,3 +59,135 @@ class Assistant(Protocol):
 
 class Unavailable(Exception):
     """The assistant cannot store anything now."""
+
+
+# -- channels that are pushed to ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    """What a channel can carry."""
+
+    everything: bool
+    """False: only what tells nothing about anybody; the rest goes to our page or a telephone."""
+    speaks_first: bool
+    """It can be pushed to; a page can only be looked at."""
+    edits: bool
+    """A newer state is written into the message before it."""
+    longest: int
+    """UTF-16 units of one message; a longer text is split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider has taken one part of a message."""
+
+    id: str
+    """The provider's own id of it."""
+    more: bool = False
+    """There are further parts."""
+
+
+class Wire(Protocol):
+    """A channel that is pushed to, as the sender meets it."""
+
+    channel: str
+    bot: str
+    """Which of our bots: part of every key, so that a second bot is never mistaken for the first."""
+
+    async def send(
+        self, address: str, said: Outgoing, *, part: int = 0, replaces: str = "", plain: bool = False
+    ) -> Receipt:
+        """Send one part of one message, once. `replaces`: the id of an earlier one that this is a newer state of.
+
+        `plain`: without its buttons, each of which can be typed as well.
+
+        Raises:
+            Wait: too much was sent; nothing may leave for so long.
+            Unreachable: nobody is reached there until they write again.
+            Moved: the place has another address now.
+            ButtonRefused: the provider does not take one of the buttons.
+            NotSent: it certainly did not leave; try again.
+            Rejected: it will never be taken.
+            NobodyKnows: it may have left; the answer did not come.
+        """
+
+
+class Wait(Exception):
+    """Too much was sent. `seconds` as the provider said it, brought within 1 to 3,600 (F17)."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Unreachable(Exception):
+    """Blocked, deactivated, never begun: `reason` in one word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Moved(Exception):
+    """A group became another: `to` is its address now."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+class ButtonRefused(Exception):
+    """One of the buttons is not taken; the text would be."""
+
+
+class NotSent(Exception):
+    """It certainly did not leave: `reason` in one word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Rejected(Exception):
+    """It will never be taken: `reason` in one word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NobodyKnows(Exception):
+    """It may have left: the answer did not come."""
+
+
+class Logbook(Protocol):
+    """What a wire writes down. Each call is one commit, and raises Unavailable where nothing can be stored."""
+
+    async def alive(self) -> float:
+        """The wire works now. Returns the seconds since it last said so (0: never before)."""
+
+    async def named(self, name: str) -> None:
+        """What the provider calls us."""
+
+    async def trouble(self, what: str) -> None:
+        """Something is wrong, in one word (conflict, token, webhook, ...); empty: all is well again.
+
+        Administrators are told when a trouble begins, at most once a day for each.
+        """
+
+    async def attempt(self, external_id: str) -> int:
+        """Note, before it is taken in, that it is about to be. Returns which try this is, from 1 (F37)."""
+
+    async def set_aside(self, external_id: str, address: str, raw: str, error: str) -> None:
+        """Keep what cannot be read, sealed; count it as received; the rest go on. `address` empty: unknown whose."""
+
+    async def menus(self) -> list[tuple[str, str]]:
+        """Addresses whose menu of commands is not that of their role any more: (address, role); role empty: family."""
+
+    async def menu_set(self, address: str, role: str) -> None:
+        """The menu of this address is that of this role now."""
+
+    async def offer_again(self, gap: float) -> int:
+        """After `gap` seconds without the wire, queue the open questions of those who may have pressed meanwhile:
+        once each, never at night. Returns how many (F09)."""

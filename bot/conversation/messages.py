@@ -25,6 +25,10 @@ class Heard(StrEnum):
     """A page opened, a link followed; `payload` is empty or the link's code."""
     ATTACHMENT = "attachment"
     """A photo, a voice message, a file; `payload` is its media type, never its content."""
+    EDIT = "edit"
+    """A text sent earlier was changed; `payload` is the new text."""
+    GROUP = "group"
+    """Said to us where others read along; `payload` is the text, `room` the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Incoming:
     """Who speaks, in the channel's own terms; unique within `(channel, bot)`."""
     kind: Heard
     payload: str
+    words: str = ""
+    """Words that came with an attachment (a caption, a file's or a contact's name): heard for danger, no answer."""
+    room: str = ""
+    """Where it was said, in the channel's own terms, if others read along there."""
 
 
 class Kind(StrEnum):
@@ -56,6 +64,8 @@ class Kind(StrEnum):
     """To a person on duty; asks to be acknowledged."""
     ECHO = "echo"
     """What the person said, kept so that the page can show the conversation again."""
+    PUSH = "push"
+    """A neutral text that asks to come and look, from the closed list of ux.md 2.4; a page does not show it."""
 
 
 @dataclass(frozen=True, slots=True)

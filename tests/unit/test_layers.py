@@ -61,7 +61,7 @@ BREACHES = [
     ("scheduler/drafts.py", "import bot.store.unit"),
     ("bot/channels/console.py", "import bot.store.unit"),
     ("bot/channels/web/server.py", "import bot.app"),
-    ("bot/delivery.py", "import bot.writer"),
+    ("bot/delivery/mouth.py", "import bot.writer"),
     ("bot/services/letters.py", "import jinja2"),
     ("bot/services/letters.py", "import sqlalchemy"),
     ("handlers/home.py", "import sqlmodel"),

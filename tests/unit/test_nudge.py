@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.channels import nudge as wire
 from bot.channels.nudge import Failed, Hook, Mail, Nudges, Unknown
-from bot.delivery import BACK_OFF, REMINDER_TRIES, Nudging
+from bot.delivery.nudging import BACK_OFF, REMINDER_TRIES, Nudging
 from bot.store import nudges
 from bot.store.tables import TABLES
 from bot.store.unit import Database

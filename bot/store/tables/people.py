@@ -45,7 +45,27 @@ class AddressRow(SQLModel, table=True):
     veil: str = "open"
     floor: int = 0
     """Messages up to this id are not shown here: after a while away nothing is, before a press (ux.md 3)."""
+    until: datetime | None = instant(default=None)
+    """It speaks for this account until then, where it came by a link; None: for good."""
+    lost: str = ""
+    """Why nothing reaches it, in one word; cleared when somebody speaks there."""
+    menu: str = ""
+    """The role whose menu of commands was last set there."""
     __table_args__ = (one_of("veil", "veil", ("open", "hidden", "word")),)
+
+
+class CrossingRow(SQLModel, table=True):
+    """A way into an account from another channel: a link, a short code to type, or one to say on the telephone."""
+
+    __tablename__ = "crossing"
+    id: str = Field(primary_key=True)
+    kind: str
+    account_id: str = Field(foreign_key="account.id", index=True)
+    code_hash: bytes = Field(sa_type=LargeBinary, index=True)
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(default=None)
+    __table_args__ = (one_of("kind", "kind", ("link", "code", "spoken")),)
 
 
 class StaffRow(SQLModel, table=True):

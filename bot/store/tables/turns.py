@@ -71,6 +71,8 @@ class MessageRow(SQLModel, table=True):
     box: bytes = box()
     offers: bool
     """Has something to press."""
+    public: bool = False
+    """Tells nothing about anybody, so that a channel which may carry only that may carry it."""
     state: str = "ready"
     made_on: date
     made_at: datetime = instant()
@@ -85,6 +87,71 @@ class MessageRow(SQLModel, table=True):
         one_of("state", "state", ("ready", "sent", "unknown", "failed", "superseded")),
         Index("ix_message_account", "account_id", "id"),
     )
+
+
+class SendingRow(SQLModel, table=True):
+    """A message on its way out by a channel that is pushed to. A page needs none: it comes and looks."""
+
+    __tablename__ = "sending"
+    id: int | None = Field(default=None, primary_key=True)
+    stem: str = Field(foreign_key="message.stem")
+    account_id: str
+    """To whom. The address must still be theirs when it leaves."""
+    channel: str
+    bot: str
+    address: str
+    """Where: the speaker's own address, or the room where something was said."""
+    lane: str
+    rank: int
+    """Of the lane: what is urgent leaves first."""
+    again: bool = False
+    """The open question once more, after something was lost; dropped if something newer was said."""
+    state: str = "ready"
+    tries: int = 0
+    parts: int = 0
+    """How many parts of a long text have been taken."""
+    receipt: str = ""
+    """The provider's id of the last part taken: what a newer state is written into."""
+    trouble: str = ""
+    """Why it did not leave, in one word."""
+    made_at: datetime = instant()
+    next_at: datetime = instant()
+    """Not before."""
+    ends_at: datetime | None = instant(default=None)
+    sent_at: datetime | None = instant(default=None)
+    dedupe: str | None = Field(default=None, unique=True)
+    __table_args__ = (
+        one_of("lane", "lane", ("crisis", "staff_alert", "reply", "reminder", "broadcast", "status_card")),
+        one_of("state", "state", ("ready", "sending", "sent", "unknown", "failed", "superseded")),
+        Index("ix_sending_due", "channel", "bot", "state", "rank", "id"),
+        Index("ix_sending_address", "channel", "bot", "address", "id"),
+        Index("ix_sending_stem", "stem"),
+    )
+
+
+class WireRow(SQLModel, table=True):
+    """A wire to a provider: when it was last alive, and what is wrong with it."""
+
+    __tablename__ = "wire"
+    channel: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    name: str = ""
+    """What the provider calls us."""
+    alive_at: datetime = instant()
+    trouble: str = ""
+    """In one word; empty while all is well."""
+    troubled_at: datetime | None = instant(default=None)
+
+
+class AttemptRow(SQLModel, table=True):
+    """Something that arrived and is being taken in just after a start: the third try sets it aside (F37)."""
+
+    __tablename__ = "attempt"
+    channel: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    tries: int
+    at: datetime = instant()
 
 
 class NudgeRow(SQLModel, table=True):

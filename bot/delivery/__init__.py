@@ -1,0 +1,10 @@
+"""The one mouth: a row of the outbox becomes words, and the words reach somebody.
+
+The page and the console come and look (`Mouth`); neutral texts go out by themselves (`Nudging`); what a provider
+is pushed goes through one `Sender` a bot.
+"""
+
+from bot.delivery.mouth import Mouth
+from bot.delivery.nudging import Nudging
+
+__all__ = ["Mouth", "Nudging"]
