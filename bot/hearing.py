@@ -19,6 +19,10 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
+CODE = 6
+"""Digits of a code that joins two channels."""
+
+
 class Ear:
     """Knows the fixed commands and matches words to buttons."""
 
@@ -42,6 +46,11 @@ class Ear:
     def command(self, text: str) -> str:
         """The fixed command that the whole message is, or nothing."""
         return self._commands.get(plain(text), "")
+
+    def is_code(self, text: str) -> bool:
+        """Whether the whole message is six digits, as they join two channels."""
+        said = plain(text)
+        return len(said) == CODE and said.isascii() and said.isdigit()
 
     def feeling(self, text: str) -> str:
         """The key of the answer to a fear, an anger or a weariness, where the words are one (ux.md 9.10)."""

@@ -7,7 +7,7 @@ fails in the tests, not on somebody's screen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -61,8 +61,9 @@ def _question(key: str) -> str:
 class Words:
     """Every sentence and label, by key."""
 
-    def __init__(self, texts: Mapping[str, Any], outward: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, Any], outward: Mapping[str, str], public: Iterable[str] = ()) -> None:
         self.texts = dict(texts)
+        self._public = frozenset(public)
         self._outward = dict(outward)
         self._templates: dict[str, Template] = {}
         self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -83,11 +84,15 @@ class Words:
         for path in sorted((root / "zh").glob("*.yaml")):
             if path.name != "page.yaml":
                 texts.update(_flat(read_yaml(path) or {}))
-        return cls(texts, outward or {})
+        return cls(texts, outward or {}, read_yaml(root / "public.yaml")["public"])
 
     def has(self, key: str) -> bool:
         """Whether there are words for this key."""
         return key in self.texts or f"{key}.text" in self.texts
+
+    def public(self, key: str) -> bool:
+        """Whether it tells nothing about anybody, and may be said anywhere (content/public.yaml)."""
+        return key in self._public or any(key[:at] in self._public for at, ch in enumerate(key) if ch == ".")
 
     def text(self, key: str, params: Mapping[str, Any] | None = None) -> str:
         """The sentence for a key.

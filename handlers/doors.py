@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.app import Doors
 from handlers import (
+    away,
     call,
     call_change,
     changed,
@@ -58,6 +59,7 @@ DOORS = Doors.of(
     ),
     desks=(
         home.DESK,
+        away.DESK,
         neighbour.DESK,
         handover.DESK,
         progress.DESK,
@@ -86,6 +88,8 @@ DOORS = Doors.of(
         "changed": "changed",
         "give_back": "handover.give_back",
         "about": "home.about",
+        "away": "away",
+        "connect": "away.connect",
     },
     staff={
         # A worker who types one of these means the list, never the family's side.

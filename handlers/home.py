@@ -13,7 +13,9 @@ from bot.services import finding
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
 
-_AREA = re.compile(r"a:(\d{6,12})")
+_AREA = re.compile(r"a[:-](\d{6,12})")
+"""A printed code; a chat's own links know no colon."""
+_CODE = re.compile(r"\d{6}")
 
 
 def arrive(turn: Turn, code: str = "") -> None:
@@ -22,8 +24,14 @@ def arrive(turn: Turn, code: str = "") -> None:
     if printed and turn.areas.get(printed[1]):
         turn.park()
         greet(turn, printed[1])
+    elif code.startswith("c-"):
+        turn.lead("away.redeem", code=code.removeprefix("c-"))
+    elif code and not turn.everything:
+        turn.lead("away.on_page", code=code)
     elif code.startswith("join-"):
         turn.lead("join.redeem", code=code.removeprefix("join-"))
+    elif code.startswith("go-"):
+        turn.lead("away.arrive", code=code.removeprefix("go-"))
     elif code:
         turn.lead("own_yes", case=finding.follow(turn, code).id)
     elif turn.speaker is not None and turn.speaker.veil != "open":
@@ -196,7 +204,9 @@ def stale(turn: Turn) -> None:
 
 def words(turn: Turn, text: str, feeling: str = "") -> None:
     """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
-    if feeling == "feeling.worse":
+    if _CODE.fullmatch(text.strip()):
+        turn.lead("away.redeem", code=text.strip())
+    elif feeling == "feeling.worse":
         turn.lead("changed")
     elif feeling:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
@@ -215,6 +225,30 @@ def attachment(turn: Turn, media: str) -> None:
     """A photo or a voice message came unasked (ux.md 9.9): we cannot read it, a worker can be asked to call."""
     key = "home.voice" if media.startswith("audio") else "home.photo"
     turn.say(key, turn.button("call"), turn.button("go_on", "home.go_on"))
+
+
+def edited(turn: Turn) -> None:
+    """A text sent earlier was changed. Is an answer to be corrected? Nothing changes by itself (A11)."""
+    if turn.kept is not None and turn.kept.talk.trail:
+        turn.say("home.edited", turn.button("correct", "home.correct"), turn.button("unchanged", "home.same"))
+    elif turn.unit.working is None:
+        turn.say("home.edited_nothing", turn.button("home"), turn.button("call"))
+
+
+def correct(turn: Turn) -> None:
+    """Back to the question that was answered last."""
+    if turn.kept is None:
+        turn.lead("progress.ask")
+    else:
+        turn.run(lambda engine, seen: engine.back(turn.talk, seen))
+
+
+def same(turn: Turn) -> None:
+    """It stays; the open question stands again."""
+    if turn.kept is None:
+        open_home(turn)
+    else:
+        turn.run(lambda engine, seen: engine.again(turn.talk, seen))
 
 
 # -- other eyes -----------------------------------------------------------------------------------------------
@@ -288,10 +322,15 @@ DESK = Desk(
         "stale": stale,
         "words": words,
         "attachment": attachment,
+        "edited": edited,
+        "correct": correct,
+        "same": same,
         "hide": hide,
         "unveil": unveil,
         "uncover": uncover,
         "somebody_else": somebody_else,
     },
-    beside=frozenset({"arrive", "hide", "unveil", "uncover", "attachment", "safe", "about"}),
+    beside=frozenset(
+        {"arrive", "hide", "unveil", "uncover", "attachment", "edited", "correct", "same", "safe", "about"}
+    ),
 )

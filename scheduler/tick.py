@@ -16,7 +16,7 @@ import structlog
 from bot.app import House, Turn
 from bot.domain.calendar import Quiet
 from bot.domain.errors import Overtaken
-from bot.services import climbing, news
+from bot.services import climbing
 from scheduler.rule import ONE_DAY, Rule, Today
 from scheduler.rules import LOOKS, RULES
 
@@ -76,6 +76,10 @@ def run_tick(house: House, now: datetime) -> TickReport:
         for kind in LOOKS:
             lines += _ask_all(house, now, kind)
         _keep_house(house, now)
+    if house.pushed:
+        with house.database.unit(now, lane=LANE) as unit:
+            unit.messages.let_pass()
+            unit.commit()
     report = TickReport.of(lines)
     if lines:
         log.info("tick", planned=len(report.planned), sent=len(report.sent), skipped=len(report.skipped))
@@ -101,7 +105,7 @@ def _each(house: House, now: datetime, kind: str, subjects: Sequence[str], look:
         with house.database.unit(now, lane=LANE) as unit:
             turn = Turn(house, unit)
             lines = [line for subject in subjects for line in look(turn, subject)]
-            news.spread(turn)
+            turn.finish()
             unit.commit()
             return lines
     except Exception as error:

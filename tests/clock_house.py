@@ -94,7 +94,7 @@ class Town:
             unit.me = me
             turn = Turn(self.house, unit)
             yield turn
-            news.spread(turn)
+            turn.finish()
             unit.commit()
 
     # -- people --------------------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from bot.domain.dates import DatePatterns
 from bot.domain.people import Category, Institution, Role, Staff, StaffState
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
-from bot.services import news
 from bot.store.messages import Offer, Said
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
@@ -245,7 +244,7 @@ class Village:
                 assert speaker is not None
                 unit.me, unit.staff = speaker.account, speaker.staff
             yield turn
-            news.spread(turn)
+            turn.finish()
             unit.commit()
 
     def account(self, who: str) -> Any:
@@ -368,6 +367,7 @@ _PLACES: Mapping[str, str] = {
     "message": "{stem}",
     "section": "{case_id}/{name}",
     "step": "{case_id}/{version}",
+    "passing": "{account_id}",
 }
 
 
@@ -379,6 +379,6 @@ def place(table: str, column: str, row: Any) -> str:
 
 def holder(unit: Unit, table: str, row: Any) -> str:
     """Whose key seals a row."""
-    if table == "staff":
+    if table in ("staff", "crossing"):
         return unit.accounts.get(row.account_id).person_id
     return str(row.person_id)

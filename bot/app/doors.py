@@ -12,6 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.dates import DatePatterns
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
+from bot.services.posting import Pushed
 from bot.store.unit import Database
 from bot.words import Words
 
@@ -101,3 +102,5 @@ class House:
     """How days are written."""
     places: Mapping[str, str] = field(default_factory=dict)
     """The deployment's own outward names and numbers, for texts."""
+    pushed: Mapping[str, Pushed] = field(default_factory=dict)
+    """Channels that are pushed to, by name; a page comes and looks."""

@@ -15,15 +15,21 @@ from bot.conversation.engine import Pressed, Say, Typed
 from bot.conversation.flow import Ask, any_words
 from bot.conversation.messages import Heard, Incoming, Kind, storable
 from bot.domain.errors import Refused
+from bot.domain.phone import find_private
 from bot.hearing import Ear
 from bot.knowledge.gate import Level
-from bot.services import alarms, news
+from bot.services import alarms
 from bot.store import quarantine
 from bot.store.accounts import Speaker
 from bot.store.messages import Offer
 from bot.store.unit import Unit
 
 log = structlog.get_logger()
+
+GREETING = 3
+"""Characters of a word that tells nothing, such as a greeting."""
+CALLED = ("/", "@")
+"""How words to us begin where others read along."""
 
 
 class App:
@@ -64,16 +70,21 @@ class App:
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
-        unit.messages.heard(turn.me.id)
-        if incoming.kind is Heard.TEXT:
-            self._text(turn, incoming.payload)
-        elif incoming.kind is Heard.PRESS:
-            self._press(turn, incoming.payload)
-        elif incoming.kind is Heard.OPEN:
-            turn.lead("home.arrive", code=incoming.payload)
-        else:
-            turn.lead("home.attachment", media=incoming.payload)
-        news.spread(turn)
+        unit.messages.heard(turn.me.id, shown=turn.pushed)
+        match incoming.kind:
+            case Heard.TEXT:
+                self._text(turn, incoming.payload)
+            case Heard.PRESS:
+                self._press(turn, incoming.payload)
+            case Heard.OPEN:
+                turn.lead("home.arrive", code=incoming.payload)
+            case Heard.ATTACHMENT:
+                self._attachment(turn, incoming)
+            case Heard.EDIT:
+                self._edited(turn, incoming.payload)
+            case Heard.GROUP:
+                self._overheard(turn, incoming.payload)
+        turn.finish()
 
     def _arrive(self, turn: Turn, incoming: Incoming) -> None:
         """Find out who speaks; a new address is a new account."""
@@ -83,6 +94,8 @@ class App:
             account = unit.accounts.make()
             unit.accounts.settle(incoming.channel, incoming.bot, incoming.address, account.id)
             speaker = Speaker(account, None, "open", account.id)
+        elif speaker.lost:
+            unit.accounts.found(incoming.channel, incoming.bot, incoming.address)
         turn.speaker = speaker
         unit.me, unit.staff = speaker.account, speaker.staff
         unit.wait_for(speaker.account.id)
@@ -91,7 +104,9 @@ class App:
     def _text(self, turn: Turn, text: str) -> None:
         signal = self._danger(turn, text)
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
-        if not veiled:
+        if not turn.everything:
+            turn.unit.messages.pass_by(turn.me.id, turn.me.person_id, self._scrubbed(text))
+        elif not veiled:
             self._echo(turn, text)
         if signal is not None:
             if turn.speaker is not None and turn.speaker.veil == "hidden":
@@ -105,19 +120,77 @@ class App:
         command = self._ear.command(text)
         if command and self._command(turn, command):
             return
+        if not turn.everything and self._private(text):
+            turn.lead("away.private")
+            return
         meant = self._meant(turn, text)
         if meant:
             for offer in meant:
                 self._act(turn, offer)
             return
         feeling = "" if self._wants_words(turn) else self._ear.feeling(text)
-        if turn.kept is not None and not feeling:
+        if not turn.everything and not feeling and not self._may_answer(turn, text):
+            turn.lead("away")
+        elif turn.kept is not None and not feeling:
             turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
             self._tired(turn)
         elif turn.kept is not None:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
         else:
             turn.lead("home.words", text=text, feeling=feeling)
+
+    # -- where only things may be said that tell nothing about anybody (ux.md 5.7, 9.9) ------------------------------
+
+    def _private(self, text: str) -> bool:
+        """Whether the number of an identity card or a telephone stands in it."""
+        return bool(find_private(text, self.house.digits))
+
+    def _scrubbed(self, text: str) -> str:
+        """The text without such numbers."""
+        for found in reversed(find_private(text, self.house.digits)):
+            text = text[: found.start] + text[found.end :]
+        return text
+
+    def _may_answer(self, turn: Turn, text: str) -> bool:
+        """Whether typed words may be taken: the open question is one that may be asked here, or none is open and they
+        are a greeting or a code."""
+        if turn.kept is None:
+            return len(text) <= GREETING or self._ear.is_code(text)
+        form = self.house.doors.forms.get(turn.kept.talk.flow)
+        step = form.flow.step(turn.talk.step) if form else None
+        return form is not None and step is not None and turn.public(form.flow.key(step))
+
+    # -- what is no answer ---------------------------------------------------------------------------------------------
+
+    def _attachment(self, turn: Turn, incoming: Incoming) -> None:
+        """Words that came with it are heard for danger; what it shows is never looked at."""
+        signal = self._danger(turn, incoming.words) if incoming.words else None
+        if signal is not None:
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+        elif turn.everything or incoming.payload.startswith("audio"):
+            turn.lead("home.attachment", media=incoming.payload)
+        elif incoming.payload == "contact" or self._private(incoming.words):
+            turn.lead("away.private")
+        else:
+            turn.lead("away.document")
+
+    def _edited(self, turn: Turn, text: str) -> None:
+        """A changed text changes no answer by itself (A11)."""
+        signal = self._danger(turn, text)
+        if signal is not None:
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+        elif not turn.everything and self._private(text):
+            turn.lead("away.private")
+        else:
+            turn.lead("home.edited")
+
+    def _overheard(self, turn: Turn, text: str) -> None:
+        """Where others read along nothing is asked and nothing told; danger is heard all the same (A36)."""
+        signal = self._danger(turn, text)
+        if signal is not None:
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+        if signal is not None or text.startswith(CALLED):
+            turn.say("room.private")
 
     def _wants_words(self, turn: Turn) -> bool:
         """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
@@ -127,7 +200,7 @@ class App:
 
     def _meant(self, turn: Turn, text: str) -> list[Offer]:
         """The buttons that typed words mean: those of the open question first, whatever came in between."""
-        recent = turn.unit.messages.offers(turn.me.id)
+        recent = [said for said in turn.unit.messages.offers(turn.me.id) if turn.everything or said.public]
         talk = turn.kept.talk.id if turn.kept else ""
         question = next((said for said in recent if talk and any(o.act.talk == talk for o in said.offers)), None)
         if question is not None:
@@ -140,8 +213,9 @@ class App:
         return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)
 
     def _danger(self, turn: Turn, text: str) -> Any:
-        since = turn.now - timedelta(minutes=2)
-        before = turn.unit.messages.recent_words(turn.me.id, since) if len(text) <= 12 else []
+        since, messages = turn.now - timedelta(minutes=2), turn.unit.messages
+        kept = messages.recent_words if turn.everything else messages.passing
+        before = kept(turn.me.id, since) if len(text) <= 12 else []
         return self.house.gate.hears(text, before)
 
     def _echo(self, turn: Turn, text: str, person: str | None = None) -> None:
@@ -158,6 +232,8 @@ class App:
         stem, _, index = token.rpartition(".")
         said = turn.unit.messages.by_stem(stem)
         ours = said.offers if said is not None and said.account_id == turn.me.id else ()
+        if said is not None and not said.public and not turn.everything:
+            ours = ()
         offer = next((one for number, one in enumerate(ours) if str(number) == index), None)
         if said is None or offer is None:
             turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
@@ -233,16 +309,20 @@ class App:
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
-        if incoming.kind is Heard.TEXT:
+        if not turn.everything:
+            incoming = replace(incoming, payload=self._scrubbed(incoming.payload), words="")
+        elif incoming.kind is Heard.TEXT:
             self._echo(turn, incoming.payload)
         if refused is not None:
             ways = () if turn.staff else (turn.button("call"),)
             turn.say(refused.key, *ways, **dict[str, Any](refused.params))
             self._ask_again(turn)
             unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)
+            turn.finish()
             return
         reference = f"{secrets.randbelow(10**6):06d}"
         quarantine.keep(unit, turn.me, reference, incoming, type(trouble).__name__)
         turn.kept = None
         turn.say("error.ours", turn.button("call"), kind=Kind.APOLOGY, reference=reference)
+        turn.finish()
         log.error("turn failed", reference=reference, error=type(trouble).__name__, exc_info=trouble)

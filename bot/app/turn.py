@@ -13,7 +13,7 @@ from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
 from bot.knowledge.gate import Level
-from bot.services import alarms
+from bot.services import alarms, crossing, news, posting
 from bot.store.accounts import Speaker
 from bot.store.cases import new_number
 from bot.store.messages import Act, Offer
@@ -69,6 +69,17 @@ class Turn:
         mine = self.unit.cases.mine()
         return mine[0][0].person_id if mine else self.me.person_id
 
+    @property
+    def pushed(self) -> bool:
+        """Whether the speaker is on a channel that is pushed to: its screen cannot be emptied or handed over."""
+        return self.incoming is not None and self.incoming.channel in self.house.pushed
+
+    @property
+    def everything(self) -> bool:
+        """Whether everything may be said where the speaker is, or only what tells nothing about anybody."""
+        wire = self.house.pushed.get(self.incoming.channel) if self.incoming else None
+        return wire is None or (wire.everything and crossing.agreed(self))
+
     # -- answering -------------------------------------------------------------------------------------
 
     def say(
@@ -88,8 +99,21 @@ class Turn:
             owner = self.me.person_id
         params.setdefault("said_on", self.today.isoformat())
         self.unit.messages.add(
-            self.me.id, owner, key, _plain(params), options, kind=kind, lane=lane, left=left, typing=typing
+            self.me.id,
+            owner,
+            key,
+            _plain(params),
+            options,
+            kind=kind,
+            lane=lane,
+            left=left,
+            typing=typing,
+            public=self.public(key),
         )
+
+    def public(self, key: str) -> bool:
+        """Whether what stands under a key may be said anywhere."""
+        return self.house.words.public(key)
 
     def button(self, word: str, action: str = "", label: str = "", **args: Any) -> Offer:
         """A button that opens `desk.action` or a form; without an action the one named `word`."""
@@ -162,6 +186,16 @@ class Turn:
         self.unit.talks.move(kept.talk.id, "open")
         self.kept = kept
         self.run(lambda engine, seen: engine.again(self.talk, seen))
+
+    def finish(self) -> None:
+        """The end of a turn: others hear of it, what may not be said here goes elsewhere, and what may, leaves."""
+        news.spread(self)
+        if not self.everything and any(self._withheld(row) for row in self.unit.said):
+            self.lead("away")
+        posting.post(self, self.incoming, self.house.pushed, everything=self.everything)
+
+    def _withheld(self, row: Mapping[str, Any]) -> bool:
+        return row["account_id"] == self.me.id and not row["public"] and row["kind"] != Kind.ECHO.value
 
     # -- the engine's side -------------------------------------------------------------------------------
 

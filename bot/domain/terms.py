@@ -34,5 +34,11 @@ class Terms:
     invitation_hours: int = 24
     word_misses: int = 5
     word_closed_minutes: int = 15
+    link_minutes: int = 30
+    """A link to our page can be opened for so long (ux.md 5.7)."""
+    link_days: int = 7
+    """What it opened stays open on that device for so long, and a code to say on the telephone finds it."""
+    code_minutes: int = 10
+    """A short code that joins two channels can be typed for so long. Source: OWASP ASVS 6.5.5."""
     card_minutes: int = 10
     """The danger card is not shown twice within so long; every alert still counts."""

@@ -41,7 +41,16 @@ def tell(
     params = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in params.items()}
     params.setdefault("said_on", turn.today.isoformat())
     turn.unit.messages.add(
-        account_id, person_id, key, params, offers, kind=kind, lane=lane, wake_on=wake_on, case_id=case_id
+        account_id,
+        person_id,
+        key,
+        params,
+        offers,
+        kind=kind,
+        lane=lane,
+        wake_on=wake_on,
+        case_id=case_id,
+        public=turn.public(key),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.people import Account, Staff
@@ -28,6 +29,7 @@ _WHO = (
         PERSON.c.wrapped,
         ADDRESS.c.veil,
         ADDRESS.c.floor,
+        ADDRESS.c.lost,
         ADDRESS.c.account_id.label("owner_id"),
         *(column.label(f"staff_{column.name}") for column in STAFF.c if column.name != "account_id"),
     )
@@ -39,6 +41,7 @@ _WHO = (
         ADDRESS.c.channel == bindparam("channel"),
         ADDRESS.c.bot == bindparam("bot"),
         ADDRESS.c.address == bindparam("address"),
+        or_(ADDRESS.c.until.is_(None), ADDRESS.c.until > bindparam("now")),
     )
 )
 
@@ -54,6 +57,8 @@ class Speaker:
     """The account the address belongs to; another one acts while the phone is handed over."""
     floor: int = 0
     """Messages up to this id are not shown here."""
+    lost: str = ""
+    """Why nothing reached this address until now."""
 
     @property
     def handed_over(self) -> bool:
@@ -75,12 +80,12 @@ class Accounts:
 
     def at(self, channel: str, bot: str, address: str) -> Speaker | None:
         """Who is at this address now, or nobody yet."""
-        row = self._run(_WHO, {"channel": channel, "bot": bot, "address": address}).first()
+        row = self._run(_WHO, {"channel": channel, "bot": bot, "address": address, "now": self._unit.now}).first()
         if row is None:
             return None
         self._unit.person_keys[row.person_id] = row.wrapped
         staff = staff_of(self._unit, row, "staff_") if row.staff_role else None
-        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor)
+        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor, row.lost)
 
     def get(self, account_id: str) -> Account:
         """The account by its id."""
@@ -93,12 +98,24 @@ class Accounts:
         self._run(insert(ACCOUNT), row)
         return Account(account_id, person_id, None, 0, None, now, now)
 
-    def settle(self, channel: str, bot: str, address: str, account_id: str) -> None:
-        """This address speaks for this account from now on."""
-        row = {"channel": channel, "bot": bot, "address": address, "account_id": account_id, "veil": "open"}
-        kept = upsert(ADDRESS).values(row)
-        change = {"account_id": account_id, "acting_id": None, "veil": "open", "floor": 0}
+    def settle(self, channel: str, bot: str, address: str, account_id: str, until: datetime | None = None) -> None:
+        """This address speaks for this account from now on; `until` an instant, where it came by a link."""
+        change = {"account_id": account_id, "acting_id": None, "veil": "open", "floor": 0, "until": until, "lost": ""}
+        kept = upsert(ADDRESS).values(channel=channel, bot=bot, address=address, menu="", **change)
         self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change))
+
+    def found(self, channel: str, bot: str, address: str) -> None:
+        """Somebody speaks at an address that nothing reached for a while."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(lost=""))
+
+    def pushed_at(self, account_id: str, channels: Mapping[str, str]) -> Row[Any] | None:
+        """Where the account can be pushed to: (channel, bot, address), or nowhere. `channels`: channel to bot."""
+        query = select(ADDRESS.c.channel, ADDRESS.c.bot, ADDRESS.c.address).where(
+            ADDRESS.c.account_id == account_id, ADDRESS.c.channel.in_(channels), ADDRESS.c.lost == ""
+        )
+        found: list[Row[Any]] = list(self._run(query))
+        return next((row for row in found if channels[row.channel] == row.bot), None)
 
     def hand_over(self, channel: str, bot: str, address: str, acting_id: str) -> None:
         """Put this phone into a second person's hands; another phone of the first one stays theirs."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.conversation.messages import Kind
 from bot.domain.people import Account
@@ -19,7 +20,9 @@ from bot.store.vault import Erased, Unreadable
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-MESSAGE = TABLES["message"]
+MESSAGE, PASSED = TABLES["message"], TABLES["passing"]
+PASSING = timedelta(minutes=2)
+"""How long words are kept that were typed where nothing may be kept."""
 
 LIVES = {
     "crisis": None,
@@ -34,7 +37,7 @@ LIVES = {
 _OFFERS = (
     select(MESSAGE, PERSON.c.wrapped)
     .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
-    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.offers)
+    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.offers, MESSAGE.c.kind != Kind.PUSH.value)
     .order_by(MESSAGE.c.id.desc())
     .limit(4)
 )
@@ -49,6 +52,9 @@ _HEARD = (
     .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.wake_on.is_not(None))
     .values(heard_at=bindparam("now"), wake_on=None)
 )
+
+
+_HEARD_SHOWN = _HEARD.where(MESSAGE.c.shown_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class Said:
     account_id: str
     person_id: str
     made_at: datetime
+    public: bool
+    """It may be said anywhere; only such a message can have been pressed everywhere."""
 
 
 class Messages:
@@ -115,6 +123,7 @@ class Messages:
         dedupe: str | None = None,
         wake_on: date | None = None,
         case_id: str | None = None,
+        public: bool = False,
     ) -> None:
         """Queue a message. It exists, and may leave, when the turn commits."""
         stem = secrets.token_urlsafe(9)
@@ -138,6 +147,7 @@ class Messages:
                 "lane": lane,
                 "box": self._unit.seal(person_id, f"message.box:{stem}", body),
                 "offers": bool(offers),
+                "public": public,
                 "state": "ready",
                 "made_on": self._unit.today,
                 "made_at": self._unit.now,
@@ -164,6 +174,7 @@ class Messages:
             select(MESSAGE, PERSON.c.wrapped)
             .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
             .where(MESSAGE.c.account_id == account.id, MESSAGE.c.id > last, PERSON.c.wrapped.is_not(None))
+            .where(MESSAGE.c.kind != Kind.PUSH.value)
             .order_by(MESSAGE.c.id.desc())
             .limit(most)
         )
@@ -191,6 +202,31 @@ class Messages:
         said = [self._said(row) for row in self._run(query)]
         return [str(one.params.get("text", "")) for one in reversed(said) if one]
 
+    def pass_by(self, account_id: str, person_id: str, text: str) -> None:
+        """Keep words typed where nothing may be kept, sealed and only until the next: danger may be split over two."""
+        before = self.passing(account_id, self._unit.now - PASSING)
+        sealed = self._unit.seal(person_id, f"passing.box:{account_id}", [*before[-1:], text])
+        row = {"account_id": account_id, "person_id": person_id, "box": sealed, "at": self._unit.now}
+        kept = upsert(PASSED).values(row)
+        self._run(kept.on_conflict_do_update(index_elements=["account_id"], set_=row))
+
+    def passing(self, account_id: str, since: datetime) -> list[str]:
+        """The last two things typed where nothing may be kept, oldest first."""
+        row = self._run(select(PASSED).where(PASSED.c.account_id == account_id, PASSED.c.at >= since)).first()
+        if row is None or self._unit.key_of(row.person_id) is None:
+            return []
+        found: list[str] = self._unit.open_own(row.person_id, f"passing.box:{account_id}", row.box)
+        return found
+
+    def let_pass(self) -> None:
+        """Forget what was only kept for two minutes."""
+        self._run(delete(PASSED).where(PASSED.c.at < self._unit.now - PASSING))
+
+    def pushed_since(self, account_id: str, since: datetime) -> bool:
+        """Whether a neutral text went to the account since then: several in a row say no more than one."""
+        where = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.PUSH.value, MESSAGE.c.made_at >= since)
+        return self._run(select(MESSAGE.c.id).where(*where).limit(1)).first() is not None
+
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was."""
         query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id)
@@ -206,9 +242,9 @@ class Messages:
         where = (MESSAGE.c.id.in_(ids), MESSAGE.c.shown_at.is_(None))
         self._run(update(MESSAGE).where(*where).values(shown_at=self._unit.now, state="sent"))
 
-    def heard(self, account_id: str) -> None:
-        """The account spoke with the page open: what was shown to it is heard."""
-        self._run(_HEARD, {"account": account_id, "now": self._unit.now})
+    def heard(self, account_id: str, *, shown: bool = False) -> None:
+        """The account spoke: what was on its open page is heard. `shown`: it spoke elsewhere, where the rest is not."""
+        self._run(_HEARD_SHOWN if shown else _HEARD, {"account": account_id, "now": self._unit.now})
 
     def _said(self, row: Row[Any]) -> Said | None:
         self._unit.person_keys[row.person_id] = row.wrapped
@@ -232,4 +268,5 @@ class Messages:
             row.account_id,
             row.person_id,
             row.made_at,
+            row.public,
         )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.store.calls import Calls
     from bot.store.cases import Cases
     from bot.store.clockwork import Timekeeping
+    from bot.store.crossings import Crossings
     from bot.store.files import Files
     from bot.store.messages import Messages
     from bot.store.places import Places
@@ -42,7 +43,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 PERSON = TABLES["person"]
 
 # Statements of every turn are built once: building one costs as much as running it.
-_ADD_MESSAGE, _ADD_AUDIT, _ADD_READING = (insert(TABLES[name]) for name in ("message", "audit", "reading"))
+_ADD_MESSAGE, _ADD_SENDING, _ADD_AUDIT, _ADD_READING = (
+    insert(TABLES[name]) for name in ("message", "sending", "audit", "reading")
+)
 _KEY = select(PERSON.c.wrapped).where(PERSON.c.id == bindparam("person"))
 
 
@@ -121,6 +124,7 @@ class Unit:
         self.person_keys: dict[str, bytes | None] = {}
         self.events: list[object] = []
         self._messages: list[dict[str, Any]] = []
+        self._sendings: list[dict[str, Any]] = []
         self._audits: list[dict[str, Any]] = []
         self._readings: dict[tuple[str, str, str], None] = {}
 
@@ -184,6 +188,15 @@ class Unit:
         """Queue an outbox row; it exists when the turn commits."""
         self._messages.append(row)
 
+    def add_sending(self, row: dict[str, Any]) -> None:
+        """Queue the way out of a queued message; it exists when the turn commits."""
+        self._sendings.append(row)
+
+    @property
+    def said(self) -> tuple[Mapping[str, Any], ...]:
+        """The outbox rows of this turn so far."""
+        return tuple(self._messages)
+
     def record(self, action: str, thing: str, fields: str = "", outcome: str = "ok") -> None:
         """Queue an audit row: names, never values."""
         actor = self.me.id if self.me else "clock"
@@ -197,17 +210,19 @@ class Unit:
         """Write what was gathered and commit everything of this turn at once."""
         if self._messages:
             self.connection.execute(_ADD_MESSAGE, self._messages)
+        if self._sendings:
+            self.connection.execute(_ADD_SENDING, self._sendings)
         if self._audits:
             self.connection.execute(_ADD_AUDIT, self._audits)
         if self._readings:
             self.connection.execute(_ADD_READING, [self._reading(key) for key in self._readings])
         self._end("COMMIT")
-        self._messages, self._audits, self._readings = [], [], {}
+        self._messages, self._sendings, self._audits, self._readings = [], [], [], {}
 
     def roll_back(self) -> None:
         """Undo everything of this turn."""
         self._end("ROLLBACK")
-        self._messages, self._audits, self._readings, self.events = [], [], {}, []
+        self._messages, self._sendings, self._audits, self._readings, self.events = [], [], [], {}, []
         self.person_keys = {}
 
     def _end(self, how: str) -> None:
@@ -244,6 +259,12 @@ class Unit:
         from bot.store.accounts import Accounts
 
         return Accounts(self)
+
+    @cached_property
+    def crossings(self) -> Crossings:
+        from bot.store.crossings import Crossings
+
+        return Crossings(self)
 
     @cached_property
     def talks(self) -> Talks:

@@ -16,6 +16,13 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('channel', 'bot', 'external_id', name=op.f('pk_attempt'))
     )
+    op.create_table('passing',
+    sa.Column('account_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('box', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_passing'))
+    )
     op.create_table('wire',
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('bot', sa.String(), nullable=False),
@@ -59,6 +66,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('account_id', sa.String(), nullable=False),
     sa.Column('code_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('box', sa.LargeBinary(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
@@ -87,4 +95,5 @@ def downgrade() -> None:
     op.drop_index('ix_sending_address', table_name='sending')
     op.drop_table('sending')
     op.drop_table('wire')
+    op.drop_table('passing')
     op.drop_table('attempt')

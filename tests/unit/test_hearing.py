@@ -18,7 +18,7 @@ EAR = Ear(WORDS)
 def said(key: str, *names: str, many: bool = False) -> Said:
     """A message with these buttons."""
     offers = tuple(Offer(name, Act("answer", name, "field", "talk")) for name in (*names, *(["done"] if many else [])))
-    return Said(1, "s", key, {}, offers, Kind.REPLY, 0, False, "a", "p", datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001
+    return Said(1, "s", key, {}, offers, Kind.REPLY, 0, False, "a", "p", datetime(2026, 11, 23, 10, 0), public=True)  # noqa: DTZ001
 
 
 def meant(text: str, message: Said) -> list[str]:

@@ -47,7 +47,7 @@ STRANGE = {
     "script": "<img src=x onerror=alert(1)><svg/onload=alert(1)>",
     "link": "javascript:alert(1)",
     "markdown": "*_[](`~",
-    "jinja": "{{ 7*7 }}{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+    "jinja": "{{ 1234*5678 }}{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
     "format": "%s%s%n {name.__class__} ${jndi:ldap://x}",
     "sql": "'; DROP TABLE person; -- %_",
     "cell": '=HYPERLINK("http://x") +cmd @SUM',
@@ -77,7 +77,7 @@ def test_strange_words_are_shown_as_they_were_typed(village: Village, text: str)
         unit.me = village.account("pa")
         case = unit.cases.mine()[0][0]
         assert unit.files.open_own(case, "letters")["all"][-1]["text"] == storable(text)
-    assert "49" not in shown(village, "pa") or "49" in text
+    assert "7006652" not in shown(village, "pa")
     assert len(village.rows("person")) > 1
 
 

@@ -62,6 +62,8 @@ class CrossingRow(SQLModel, table=True):
     kind: str
     account_id: str = Field(foreign_key="account.id", index=True)
     code_hash: bytes = Field(sa_type=LargeBinary, index=True)
+    box: bytes | None = box(default=None)
+    """The code itself, where it is said more than once: one to say on the telephone."""
     made_at: datetime = instant()
     expires_at: datetime = instant()
     used_at: datetime | None = instant(default=None)

@@ -89,6 +89,16 @@ class MessageRow(SQLModel, table=True):
     )
 
 
+class PassingRow(SQLModel, table=True):
+    """Words typed where nothing may be kept: sealed, for two minutes, so that danger split over messages is heard."""
+
+    __tablename__ = "passing"
+    account_id: str = Field(primary_key=True)
+    person_id: str
+    box: bytes = box()
+    at: datetime = instant()
+
+
 class SendingRow(SQLModel, table=True):
     """A message on its way out by a channel that is pushed to. A page needs none: it comes and looks."""
 
