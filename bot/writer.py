@@ -55,6 +55,7 @@ class Writer:
         self._waiting = 0
         self._listeners = _Listeners()
         self._shown: deque[int] = deque()
+        self._wakes: list[Callable[[], None]] = []
         self._anchored_on: date | None = None
         self._stop = threading.Event()
         self._hurry = threading.Event()
@@ -80,6 +81,7 @@ class Writer:
             self._waiting -= 1
         self._listeners.wake_address((incoming.channel, incoming.bot, incoming.address))
         self._hurry.set()
+        self._wake_others()
 
     def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
         """What this address may see. That it was on an open page is noted a moment later, by the keeper."""
@@ -99,6 +101,14 @@ class Writer:
                 await woken.wait()
                 woken.clear()
                 yield None
+
+    def wakes(self, other: Callable[[], None]) -> None:
+        """Call this too, from any thread, when something may have been said: whoever pushes must not wait."""
+        self._wakes.append(other)
+
+    def _wake_others(self) -> None:
+        for wake in self._wakes:
+            wake()
 
     # -- starting and stopping ----------------------------------------------------------------------------------
 
@@ -133,6 +143,7 @@ class Writer:
                 if watch.changed():
                     unkept = True
                     self._listeners.wake_accounts(watch.spoken_to())
+                    self._wake_others()
                 if time.monotonic() - kept_at >= KEEPING and (unkept or self._shown):
                     kept_at = time.monotonic()
                     unkept = self._lanes[0].submit(self._keep).result()

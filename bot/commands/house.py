@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.dates import DatePatterns
 from bot.knowledge.gate import Gate
+from bot.services.posting import Pushed
 from bot.store.unit import Database
 
 
@@ -28,5 +30,15 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         terms=folder.settings.terms,
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
+        pushed=_pushed(folder),
         places={**folder.outward, "gateway": "sms" if folder.settings.sends_sms() else ""},
     )
+
+
+def _pushed(folder: Folder) -> Mapping[str, Pushed]:
+    """Channels that are pushed to. Nothing of them is imported where there is none."""
+    if not folder.settings.telegram_token.get_secret_value():
+        return {}
+    from bot.commands.telegram import pushed
+
+    return pushed(folder.settings)

@@ -37,7 +37,7 @@ class Running:
         if not demo and is_demo(self._database):
             self._database.close()
             raise Refused("cli.refused.is_demo", folder=str(folder.path))
-        house = build(folder, self._database, clock.now())
+        house = self.house = build(folder, self._database, clock.now())
         self.writer = Writer(App(house), clock.now, folder.anchor)
         self.writer.start()
         self._stops = [clockwork.start(lambda: _tick(house), lambda: _tick(house)), _start_nudges(folder, house)]

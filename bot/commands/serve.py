@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,10 @@ from bot.domain.errors import Refused
 
 if TYPE_CHECKING:
     from bot.commands.running import Running
+    from bot.commands.telegram import Telegram
 
+GLANCE = 0.1
+"""Seconds between two looks whether it is time to stop: a signal reaches the server only."""
 HEAD_START = 0.05
 """Seconds for a page that is already being asked for."""
 
@@ -58,7 +61,7 @@ class Opening:
         Raises:
             Unavailable: it did not open, or nothing could be stored.
         """
-        await (await self._opened()).writer.hear(incoming)
+        await (await self.opened()).writer.hear(incoming)
 
     def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
         """As soon as it is open."""
@@ -70,24 +73,40 @@ class Opening:
 
     async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
         """As soon as it is open."""
-        news = (await self._opened()).writer.news(channel, bot, address)
+        news = (await self.opened()).writer.news(channel, bot, address)
         async for _ in news:
             yield None
 
-    async def _opened(self) -> Running:
+    async def opened(self) -> Running:
+        """What runs, as soon as it does.
+
+        Raises:
+            Unavailable: it did not open.
+        """
         try:
             return await asyncio.shield(asyncio.wrap_future(self.running))
         except Exception as error:
             raise Unavailable from error
 
 
-def serve(folder: Folder, *, demo: bool, host: str, port: int, say: Callable[[str], None]) -> None:
+def serve(
+    folder: Folder,
+    *,
+    demo: bool,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    at: Callable[[str], None] | None = None,
+) -> None:
     """Serve until SIGTERM; what was taken in is finished then. `say` is called with the key of what became true.
 
+    `at` is told the named moments between which a crash can fall (bot/channels/telegram/intake.py, delivery/sender.py).
+
     Raises:
-        Refused: the port is taken, or the folder does not open.
+        Refused: the port is taken, the folder does not open, or a setting is missing.
     """
     _check_port(host, port)
+    telegram = None if demo else _telegram(folder, at)
     look = Look(
         name=folder.outward["bot_name"],
         footer=folder.settings.footer,
@@ -95,6 +114,8 @@ def serve(folder: Folder, *, demo: bool, host: str, port: int, say: Callable[[st
     )
     opening = Opening(lambda: _running(folder, demo=demo))
     app = web_app(opening, look, folder.content.page, _people(folder) if demo else None)
+    if telegram is not None:
+        app.routes.extend(telegram.routes())
     server = serving(app, host, port)
 
     def stop(*_: object) -> None:
@@ -105,13 +126,13 @@ def serve(folder: Folder, *, demo: bool, host: str, port: int, say: Callable[[st
     signal.signal(signal.SIGINT, stop)
     opening.running.add_done_callback(lambda done: stop() if done.exception() else say("cli.serving"))
     try:
-        asyncio.run(_serve(server, opening))
+        asyncio.run(_serve(server, opening, telegram))
     finally:
         opening.close()
         say("cli.stopped")
 
 
-async def _serve(server: Server, opening: Opening) -> None:
+async def _serve(server: Server, opening: Opening, telegram: Telegram | None) -> None:
     """Opening begins once the page is there: what it imports would keep the first visitor waiting."""
     serving = asyncio.ensure_future(server.serve())
     while not (server.started or serving.done()):
@@ -119,7 +140,37 @@ async def _serve(server: Server, opening: Opening) -> None:
     await asyncio.sleep(HEAD_START)
     if not serving.done():
         opening.begin()
-    await serving
+    if telegram is None:
+        await serving
+    else:
+        await _serve_both(server, serving, opening, telegram)
+
+
+async def _serve_both(server: Server, serving: asyncio.Future[None], opening: Opening, telegram: Telegram) -> None:
+    """The page and the bot; whichever ends, ends both. The bot finishes what is under way (F48)."""
+    stop = asyncio.Event()
+
+    async def chat() -> None:
+        with suppress(Unavailable):
+            running = await opening.opened()
+            await telegram.run(running.house, running.writer, running.writer.wakes, stop)
+
+    chatting = asyncio.ensure_future(chat())
+    while not (server.should_exit or serving.done() or chatting.done()):
+        await asyncio.sleep(GLANCE)
+    stop.set()
+    server.should_exit = True
+    await asyncio.gather(serving, chatting)
+
+
+def _telegram(folder: Folder, at: Callable[[str], None] | None) -> Telegram | None:
+    """The bot, where there is one. Its imports would keep the first visitor waiting where there is none."""
+    if not folder.settings.telegram_token.get_secret_value():
+        return None
+    from bot.commands.telegram import Telegram, pushed
+
+    pushed(folder.settings)
+    return Telegram(folder.settings, at or (lambda _: None))
 
 
 def _people(folder: Folder) -> Callable[[], list[DemoPerson]]:
