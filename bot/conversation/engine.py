@@ -102,6 +102,8 @@ class Pressed:
     name: str
     mark: str | None = None
     """The mark of the message that was pressed; None: not pressed from a message."""
+    chosen: bool | None = None
+    """Whether it was shown as chosen when it was pressed, so that the same press twice is one; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Engine:
             return self.again(talk, seen, Say("engine.stale"))
         if talk.doubt is not None:
             return self._confirmed(talk, step, heard.name, seen)
-        return self._pressed(talk, step, heard.name, seen)
+        return self._pressed(talk, step, heard, seen)
 
     def back(self, talk: Talk, seen: Seen) -> Sprint:
         """Return to the question before; its answer is taken back, the rest stay."""
@@ -297,7 +299,8 @@ class Engine:
                 return self._answer(clean, step, value, seen)
         return self._missed(talk, seen)
 
-    def _pressed(self, talk: Talk, step: Step, name: str, seen: Seen) -> Sprint:
+    def _pressed(self, talk: Talk, step: Step, pressed: Pressed, seen: Seen) -> Sprint:
+        name = pressed.name
         option = next((item for item in self._options(talk, step, seen) if item.name == name), None)
         if option is None:
             return self._missed(talk, seen, Say("engine.stale"))
@@ -312,19 +315,23 @@ class Engine:
         if isinstance(step, Review):
             return self._reviewed(talk, step, name, seen)
         if isinstance(step, Choose) and step.many:
-            return self._toggled(talk, step, name, seen)
+            return self._toggled(talk, step, pressed, seen)
         sprint = self._answer(talk, step, name, seen)
         return replace(sprint, outcome=Outcome.DONE, says=()) if option.does is Does.END else sprint
 
-    def _toggled(self, talk: Talk, step: Choose, name: str, seen: Seen) -> Sprint:
-        """Several may be chosen; `done` closes the question."""
-        picked = tuple(talk.about.get("picked", ()))
+    def _toggled(self, talk: Talk, step: Choose, pressed: Pressed, seen: Seen) -> Sprint:
+        """Several may be chosen; `done` closes the question. What was shown as chosen is taken back, and only that:
+        somebody who sees nothing happen presses again (F07)."""
+        picked, name = tuple(talk.about.get("picked", ())), pressed.name
         if name == "done":
             if not picked and not step.optional:
                 return self.again(talk, seen, Say("engine.pick_one"))
             about = {key: value for key, value in talk.about.items() if key != "picked"}
             return self._answer(replace(talk, about=about), step, list(picked), seen)
-        picked = tuple(item for item in picked if item != name) if name in picked else (*picked, name)
+        if name in picked if pressed.chosen is None else pressed.chosen:
+            picked = tuple(item for item in picked if item != name)
+        elif name not in picked:
+            picked = (*picked, name)
         talk = replace(talk, about={**talk.about, "picked": list(picked)}, misses=0)
         say = replace(self._question(talk, step, self._seen(talk, seen)), chosen=picked, update=True)
         return Sprint(talk, (say,))

@@ -142,6 +142,13 @@ def test_several_may_be_chosen_and_one_taken_back() -> None:
     assert ENGINE.hear(picked.talk, Pressed("wishes", "done"), SEEN).talk.answers["wishes"] == ["cook"]
 
 
+def test_the_same_press_twice_chooses_once() -> None:
+    """Somebody who sees nothing happen presses again (F07)."""
+    walk, not_walk = Pressed("wishes", "walk", chosen=False), Pressed("wishes", "walk", chosen=True)
+    assert after(ADULT, walk, walk).says[0].chosen == ("walk",)
+    assert after(ADULT, walk, not_walk, not_walk).says[0].chosen == ()
+
+
 def test_nothing_chosen_is_said_kindly_unless_it_may_be_left_out() -> None:
     assert keys(after(ADULT, Pressed("wishes", "done"))) == ["engine.pick_one", "trip.wishes"]
     step = replace(FLOW.steps[2], optional=True)
