@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from bot.store.unit import Database
 from tests.house import KINDS, Ground, Town
+from tests.telegram.double import Double
 
 # The gate tells the same every time; `HYPOTHESIS_PROFILE=explore` looks in new places.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -22,6 +23,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """Where databases come from; a server starts when first asked for."""
     made = Ground(tmp_path_factory.mktemp("ground"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def double(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
+    """Telegram, as far as a bot can tell: one server for the whole run."""
+    made = Double(tmp_path_factory.mktemp("telegram") / "log.jsonl")
     yield made
     made.stop()
 
