@@ -6,15 +6,19 @@ It knows messages and nothing else. `docs/howto/console.md` says what goes in an
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-from bot.channels.contract import Screen
+from bot.channels.contract import Carries, Screen
 from bot.conversation.messages import Button, Heard, Incoming, Kind, Outgoing
 
 CHANNEL = "console"
+CARRIES = Carries(everything=True, speaks_first=False, edits=False, longest=sys.maxsize)
+"""A terminal prints below what it printed before, and no text is too long for it."""
+CHOSEN = "\N{CHECK MARK} "
 NOTHING_AFTER = 2**31 - 1
 """Above every id: to see who looks without having anything shown."""
 WITHIN_REACH = 4
@@ -106,13 +110,16 @@ class Console:
             }
             if line.note:
                 shown["note"] = line.note
+            if chosen := [button.label for button in line.buttons if button.chosen]:
+                shown["chosen"] = chosen
             self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
             return
         self._out.write(f"{line.text}\n")
         if line.note:
             self._out.write(f"  ({line.note})\n")
         if line.buttons:
-            self._out.write("  " + " ".join(f"[{button.label}]" for button in line.buttons) + "\n")
+            labels = (f"[{CHOSEN if button.chosen else ''}{button.label}]" for button in line.buttons)
+            self._out.write("  " + " ".join(labels) + "\n")
 
 
 def _same(label: str) -> str:

@@ -100,7 +100,7 @@ class Wire(Protocol):
     ) -> Receipt:
         """Send one part of one message, once. `replaces`: the id of an earlier one that this is a newer state of.
 
-        `plain`: without its buttons, each of which can be typed as well.
+        `plain`: without buttons that open something, one of which was refused; where they lead stands in the text.
 
         Raises:
             Wait: too much was sent; nothing may leave for so long.

@@ -1,0 +1,191 @@
+"""The way in, shared by polling and webhook: one update, decoded, taken in, committed; never acknowledged before.
+
+Each step is announced by name, so that a durability test can end the process right there:
+
+- update.read: it is in our hands, and nothing of it is kept;
+- update.attempted: that it is about to be taken in is kept (only just after a start);
+- update.decoded: it is understood, and nothing of it is kept;
+- update.committed: it is kept, and Telegram does not know yet;
+- update.set_aside: the same, for one that nobody could read;
+- batch.acknowledged (polling): Telegram has been told and has forgotten it;
+- request.answered (webhook): it is about to be told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channels.contract import Assistant, Logbook, Unavailable
+from bot.channels.telegram.api import Api, ApiError
+from bot.channels.telegram.decoding import LARGEST
+from bot.channels.telegram.engine import KINDS, Engine, Undecodable
+
+log = structlog.get_logger()
+
+CAREFUL = 100
+"""So many updates after a start are noted before they are taken in: one of them may have ended us (F37)."""
+TRIES = 3
+"""The try that is not made any more."""
+LINGER = 2.0
+"""Seconds for which answers to presses may still leave when we stop."""
+
+
+def nowhere(_: str) -> None:
+    """What happens at a named moment outside of tests: nothing."""
+
+
+class Taker(Protocol):
+    """Who takes an update in: an Intake, or whoever stands before it."""
+
+    at: Callable[[str], None]
+
+    async def take(self, update: object) -> None:
+        """See `Intake.take`."""
+
+
+class Intake:
+    """Takes updates in. One instance for all the time of a process."""
+
+    def __init__(
+        self,
+        api: Api,
+        engine: Engine,
+        assistant: Assistant,
+        logbook: Logbook,
+        at: Callable[[str], None] = nowhere,
+        careful: int = CAREFUL,
+    ) -> None:
+        """`at` is told each named moment; `careful`: how many updates after a start are noted first."""
+        self.at = at
+        self._api = api
+        self._engine = engine
+        self._assistant = assistant
+        self._logbook = logbook
+        self._careful = careful
+        self._one_by_one = asyncio.Lock()
+        self._noted: set[str] = set()
+        """Noted by this process: what waits here for the database is not tried again each time."""
+        self._answers: set[asyncio.Task[None]] = set()
+
+    @property
+    def careful(self) -> bool:
+        """Just after a start: one at a time, each acknowledged before the next, or the neighbours of one that ends us
+        would be noted as often as it is."""
+        return self._careful > 0
+
+    async def take(self, update: object) -> None:
+        """Take one update in, whatever it is. When this returns, it is committed and may be acknowledged.
+
+        Raises:
+            Unavailable: it is not committed.
+        """
+        self.at("update.read")
+        if self.careful:
+            async with self._one_by_one:
+                if await self._ended_us(update):
+                    await self._set_aside(update, "ended the process")
+                    return
+                await self._commit(update)
+                self._careful -= 1
+        else:
+            await self._commit(update)
+        self._answer(update)
+
+    async def close(self) -> None:
+        """Let the answers to presses leave, for a moment."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=LINGER)
+        for answer in self._answers:
+            answer.cancel()
+
+    async def _ended_us(self, update: object) -> bool:
+        """Whether this update was begun so often, and never finished, that it must be what ends us."""
+        id = external_id(update)
+        if id in self._noted:
+            return False
+        tries = await self._logbook.attempt(id)
+        self._noted.add(id)
+        self.at("update.attempted")
+        return tries >= TRIES
+
+    async def _commit(self, update: object) -> None:
+        try:
+            incoming = self._engine.decode(update if isinstance(update, Mapping) else {})
+        except Exception as error:  # a library may stumble in ways of its own
+            await self._set_aside(update, str(error) if isinstance(error, Undecodable) else type(error).__name__)
+            return
+        self.at("update.decoded")
+        if incoming is None:
+            return
+        try:
+            await self._assistant.hear(incoming)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("update not taken in", error=type(error).__name__)
+            raise Unavailable from error
+        self.at("update.committed")
+
+    async def _set_aside(self, update: object, error: str) -> None:
+        log.warning("update set aside", error=error)
+        await self._logbook.set_aside(external_id(update), sender(update), raw(update), error)
+        self.at("update.set_aside")
+
+    # -- a press is answered, so that the phone stops turning its wheel ----------------------------------------------
+
+    def _answer(self, update: object) -> None:
+        press = update.get("callback_query") if isinstance(update, Mapping) else None
+        id = press.get("id") if isinstance(press, Mapping) else None
+        if isinstance(id, str):
+            task = asyncio.create_task(self._answer_press(id))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer_press(self, id: str) -> None:
+        with suppress(ApiError):  # too old, or nobody there: nothing hangs on it
+            await self._api.call("answerCallbackQuery", {"callback_query_id": id})
+
+
+# -- of an update that may be anything -------------------------------------------------------------------------------
+
+
+def raw(update: object) -> str:
+    """It as JSON, in ASCII: half of a character stays the escape that it was. Of a bottomless one, its number."""
+    try:
+        return json.dumps(update)
+    except RecursionError:
+        return json.dumps({"update_id": number(update)})
+
+
+def number(update: object) -> int | None:
+    """Its update_id, where it has one."""
+    id = update.get("update_id") if isinstance(update, Mapping) else None
+    return id if _is_id(id) else None
+
+
+def external_id(update: object) -> str:
+    """What it is known by: its number, or a digest of all of it where it has none."""
+    id = number(update)
+    return str(id) if id is not None else "sha256:" + hashlib.sha256(raw(update).encode()).hexdigest()
+
+
+def sender(update: object) -> str:
+    """Who sent it, as far as that can be found; empty where not."""
+    for kind in KINDS:
+        thing = update.get(kind) if isinstance(update, Mapping) else None
+        person = thing.get("from") if isinstance(thing, Mapping) else None
+        id = person.get("id") if isinstance(person, Mapping) else None
+        if _is_id(id):
+            return str(id)
+    return ""
+
+
+def _is_id(id: Any) -> bool:
+    return isinstance(id, int) and not isinstance(id, bool) and 0 <= id <= LARGEST
