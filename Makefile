@@ -32,6 +32,7 @@ bench: dev ## speed and memory
 	@$(PY) -m tests.bench.step
 	@$(PY) -m tests.bench.start
 	@$(PY) -m tests.bench.gate
+	@$(PY) -m tests.bench.sender
 
 lint: dev
 	@.venv/bin/ruff check --quiet .

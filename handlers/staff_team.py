@@ -10,7 +10,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen
 from bot.domain.commands import Invite
 from bot.domain.errors import NotThere
 from bot.domain.people import Role, Staff, StaffState
-from bot.services import caseload, joining
+from bot.services import caseload, joining, wiring
 from handlers.steps import read_area
 
 SHOWN = 5
@@ -37,8 +37,16 @@ def show(turn: Turn) -> None:
     ]
     if turn.working.role is Role.ADMIN:
         offers.append(turn.button("leaving", "team.leaving"))
+        _wires(turn)
     active = sum(one.state is StaffState.ACTIVE for one in turn.unit.team.everyone())
     turn.say("team.open", *offers, turn.button("today"), active=active, waiting=len(waiting))
+
+
+def _wires(turn: Turn) -> None:
+    """What is wrong with a wire, and how many things could not be taken in: for who runs the house."""
+    found = wiring.of(turn, {channel: one.bot for channel, one in turn.house.pushed.items()})
+    if found.aside or found.troubles:
+        turn.say("team_wires.state", aside=found.aside, troubles=list(found.troubles))
 
 
 def waiting(turn: Turn) -> None:

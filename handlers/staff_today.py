@@ -51,9 +51,11 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
         rows.append((f"call_{how}", "calls.show", {"call": first.id}))
     if len(found.calls) > 1:
         rows.append(("more_calls", "today.list", {"which": "calls"}))
-    for which in ("stuck", "answers", "ready", "arrived", "tomorrow", "idle"):
+    for which in ("stuck", "answers", "unsent", "ready", "arrived", "tomorrow", "idle"):
         items = getattr(found, which)
-        if len(items) == 1:
+        if which == "unsent" and items:
+            rows.append(("unsent", "unsent", {}))
+        elif len(items) == 1:
             rows.append((which, *_opens(items[0])))
         elif items:
             rows.append((which, "today.list", {"which": which}))
@@ -61,7 +63,7 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = ("alerts", "stuck", "answers", "ready", "arrived", "tomorrow", "idle")
+    names = ("alerts", "stuck", "answers", "unsent", "ready", "arrived", "tomorrow", "idle")
     return {name: len(getattr(found, name)) for name in names} | {"more_calls": max(0, len(found.calls) - 1)}
 
 

@@ -15,7 +15,7 @@ from bot.commands.opening import open_database
 from bot.commands.setup import verified
 from bot.domain.errors import Refused
 from bot.settings import OUTWARD
-from bot.store import quarantine, schema
+from bot.store import quarantine, schema, unsent, wires
 from bot.store.unit import ZONE, Database, Unit
 from bot.words import Content
 
@@ -71,6 +71,7 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
         yield _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
+        yield from _wires(unit)
     count, _, wrong = verified(folder, database, now)
     yield Finding("audit", FAIL if wrong else OK, {"n": count, "what": wrong})
 
@@ -132,6 +133,17 @@ def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
         hours = [start + HOUR * n for n in range(WEEK // HOUR)]
         empty = sum(not any(duty.holds(hour) for duty in roster) for hour in hours)
         yield Finding("gaps", WARN if empty else OK, {"n": empty})
+
+
+def _wires(unit: Unit) -> Iterator[Finding]:
+    """What leaves by a wire; nothing is said where there never was one."""
+    known = wires.everyone(unit)
+    for one in known:
+        what = {"name": one.name or one.channel, "what": wires.word(one.trouble), "at": one.alive_at}
+        yield Finding("wire", WARN if one.trouble else OK, what)
+    if known:
+        lost = unsent.count(unit)
+        yield Finding("unsent", WARN if lost else OK, {"n": lost})
 
 
 def _nudges(unit: Unit, wire: Nudges) -> Finding:

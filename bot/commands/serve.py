@@ -22,6 +22,7 @@ from bot.domain.errors import Refused
 if TYPE_CHECKING:
     from bot.commands.running import Running
     from bot.commands.telegram import Telegram
+    from bot.settings import Settings
 
 GLANCE = 0.1
 """Seconds between two looks whether it is time to stop: a signal reaches the server only."""
@@ -96,17 +97,17 @@ def serve(
     host: str,
     port: int,
     say: Callable[[str], None],
-    at: Callable[[str], None] | None = None,
+    bot: Callable[[Settings], Telegram] | None = None,
 ) -> None:
     """Serve until SIGTERM; what was taken in is finished then. `say` is called with the key of what became true.
 
-    `at` is told the named moments between which a crash can fall (bot/channels/telegram/intake.py, delivery/sender.py).
+    `bot` makes another bot of the settings than a deployment has: one that a test can end at any moment.
 
     Raises:
         Refused: the port is taken, the folder does not open, or a setting is missing.
     """
     _check_port(host, port)
-    telegram = None if demo else _telegram(folder, at)
+    telegram = None if demo else _telegram(folder.settings, bot)
     look = Look(
         name=folder.outward["bot_name"],
         footer=folder.settings.footer,
@@ -163,14 +164,14 @@ async def _serve_both(server: Server, serving: asyncio.Future[None], opening: Op
     await asyncio.gather(serving, chatting)
 
 
-def _telegram(folder: Folder, at: Callable[[str], None] | None) -> Telegram | None:
+def _telegram(settings: Settings, bot: Callable[[Settings], Telegram] | None) -> Telegram | None:
     """The bot, where there is one. Its imports would keep the first visitor waiting where there is none."""
-    if not folder.settings.telegram_token.get_secret_value():
+    if not settings.telegram_token.get_secret_value():
         return None
     from bot.commands.telegram import Telegram, pushed
 
-    pushed(folder.settings)
-    return Telegram(folder.settings, at or (lambda _: None))
+    pushed(settings)
+    return (bot or Telegram)(settings)
 
 
 def _people(folder: Folder) -> Callable[[], list[DemoPerson]]:

@@ -65,7 +65,9 @@ def pushed(settings: Settings) -> dict[str, Pushed]:
 class Telegram:
     """The bot of one server."""
 
-    def __init__(self, settings: Settings, at: At = nowhere) -> None:
+    def __init__(self, settings: Settings, at: At = nowhere, limiter: Limiter | None = None) -> None:
+        """`at` is told the named moments between which a crash can fall (intake.py, delivery/sender.py)."""
+        self._limiter = limiter or Limiter()
         self._settings = settings
         self._token = settings.telegram_token.get_secret_value()
         self.at = at
@@ -102,7 +104,7 @@ class Telegram:
             engine, api.bot, house.words.text("telegram.call", {"label": "{label}", "number": "{number}"})
         )
         mouth = Mouth(house.database, house.words)
-        sender = Sender(house.database, mouth, wire, clock.now, Limiter(), at=self.at)
+        sender = Sender(house.database, mouth, wire, clock.now, self._limiter, at=self.at)
         logbook = Logbook(house.database, clock.now, CHANNEL, api.bot, terms=house.terms, queued=sender.wake)
         wakes(sender.wake)
         self._intake = Intake(api, engine, assistant, logbook, self.at)
@@ -144,11 +146,13 @@ class Telegram:
     async def _hold(self, house: House, api: Api, logbook: Logbook, stop: asyncio.Event) -> Hold | None:
         """Become the one that serves the bot; None: it was time to stop before."""
         while not stop.is_set():
-            with suppress(Unavailable):
+            try:
                 held = await asyncio.to_thread(hold, house.database, f"{CHANNEL}:{api.bot}")
                 if held is not None:
                     return held
                 await logbook.trouble("conflict")
+            except Exception as error:  # the database is away, in one of many ways
+                log.warning("telegram waits for the database", error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), STAND_BY)
         return None

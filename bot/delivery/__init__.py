@@ -4,7 +4,10 @@ The page and the console come and look (`Mouth`); neutral texts go out by themse
 is pushed goes through one `Sender` a bot.
 """
 
+from bot.delivery.limiter import Limiter
+from bot.delivery.logbook import Logbook
 from bot.delivery.mouth import Mouth
 from bot.delivery.nudging import Nudging
+from bot.delivery.sender import Sender
 
-__all__ = ["Mouth", "Nudging"]
+__all__ = ["Limiter", "Logbook", "Mouth", "Nudging", "Sender"]

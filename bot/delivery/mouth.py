@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -38,6 +39,11 @@ class Mouth:
         except Exception as error:
             log.error("message cannot be worded", key=said.key, error=type(error).__name__)
             return Outgoing(said.id, self._words.text("delivery.unsayable"), kind=Kind.APOLOGY)
+
+    def once_more(self, said: Said) -> Outgoing:
+        """The open question again, after something may have been lost on the way."""
+        worded = self.word(said)
+        return replace(worded, text=f"{self._words.text('delivery.again')}\n{worded.text}")
 
     def _screen(self, unit: Unit, speaker: Speaker, after: int) -> Screen:
         veil, floor = Veil(speaker.veil), 0 if speaker.handed_over else speaker.floor

@@ -10,11 +10,12 @@ from datetime import date
 
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.people import CASE_ROLES
-from bot.services import call_outcomes, reviews
+from bot.services import call_outcomes, reviews, unsent
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
 from bot.store.calls import Call
+from bot.store.unsent import Unsent
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Day:
     """The person said yes to both: the entry on the platform can be made."""
     arrived: list[Case] = field(default_factory=list)
     """New, and nobody has begun."""
+    unsent: list[Unsent] = field(default_factory=list)
+    """Reminders and notices that may not have arrived."""
     idle: list[Case] = field(default_factory=list)
     """Begun, and nothing has moved for as many days as a first call may take."""
     tomorrow: list[Call | Case] = field(default_factory=list)
@@ -50,6 +53,7 @@ def of(turn: Voice) -> Day:
     day = Day(alerts=[alert for alert in turn.unit.alerts.visible() if alert.state == "open" or _mine(turn, alert)])
     if turn.working.role not in CASE_ROLES:
         return day
+    day.unsent = unsent.of(turn)
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
     said = turn.unit.files.own_yes_many([case.id for case in cases])

@@ -149,6 +149,11 @@ class Alerts:
         """Somebody is on duty at last: the ladder begins."""
         self._run(update(ALERT).where(ALERT.c.id == alert.id).values(next_at=next_at))
 
+    def hasten(self) -> None:
+        """Somebody on duty could not be told: what nobody has taken climbs at the next tick, not in its time (A16)."""
+        where = (ALERT.c.state == "open", ALERT.c.next_at > self._unit.now)
+        self._run(update(ALERT).where(*where).values(next_at=self._unit.now))
+
     def climb(self, alert: Alert, next_at: datetime | None) -> None:
         """One rung up the ladder."""
         self._run(update(ALERT).where(ALERT.c.id == alert.id).values(rung=alert.rung + 1, next_at=next_at))

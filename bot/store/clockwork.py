@@ -13,7 +13,7 @@ from bot.store.tables import TABLES
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-FIRED, CASE, CALL, MESSAGE = (TABLES[name] for name in ("fired", "case", "call", "message"))
+FIRED, CASE, CALL, MESSAGE, SENDING = (TABLES[name] for name in ("fired", "case", "call", "message", "sending"))
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
 _FIRED = (
     select(FIRED.c.due_on)
@@ -75,6 +75,8 @@ class Timekeeping:
         return int(self._run(cases).scalar_one()) + int(self._run(calls).scalar_one())
 
     def prune(self, before: datetime) -> None:
-        """Ids of what arrived, and what was set aside, are not kept beyond this instant."""
-        for name in ("received", "quarantine"):
+        """Ids of what arrived, what was set aside, and what left or never will, are not kept beyond this instant."""
+        for name in ("received", "quarantine", "attempt"):
             self._run(delete(TABLES[name]).where(TABLES[name].c.at < before))
+        over = (SENDING.c.state.in_(("sent", "failed", "superseded")), SENDING.c.made_at < before)
+        self._run(delete(SENDING).where(*over))

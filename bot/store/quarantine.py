@@ -19,18 +19,27 @@ QUARANTINE = TABLES["quarantine"]
 
 def keep(unit: Unit, account: Account, reference: str, incoming: Incoming, error: str) -> None:
     """Set one thing aside so that the rest go on."""
+    _keep(unit, account.person_id, reference, {"kind": incoming.kind.value, "payload": incoming.payload}, error)
+    unit.record("turn.quarantine", f"account:{account.id}", fields=error)
+
+
+def keep_raw(unit: Unit, person_id: str, reference: str, raw: str, error: str) -> None:
+    """Set aside what no channel could read, as it came; `person_id`: whose key seals it."""
+    _keep(unit, person_id, reference, {"kind": "raw", "payload": raw}, error)
+    unit.record("wire.quarantine", f"person:{person_id}", fields=error)
+
+
+def _keep(unit: Unit, person_id: str, reference: str, raw: dict[str, str], error: str) -> None:
     row_id = new_id()
-    raw = {"kind": incoming.kind.value, "payload": incoming.payload}
     row = {
         "id": row_id,
         "reference": reference,
-        "person_id": account.person_id,
-        "raw_box": unit.seal(account.person_id, f"quarantine.raw_box:{row_id}", raw),
+        "person_id": person_id,
+        "raw_box": unit.seal(person_id, f"quarantine.raw_box:{row_id}", raw),
         "error": error,
         "at": unit.now,
     }
     unit.connection.execute(insert(QUARANTINE), row)
-    unit.record("turn.quarantine", f"account:{account.id}", fields=error)
 
 
 def count(unit: Unit) -> int:

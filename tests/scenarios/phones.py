@@ -21,11 +21,15 @@ from tests.scenarios.transcript import LOOK, OPEN, PRESS, Spoken
 from tests.scenarios.world import World, content
 
 
+Address = tuple[str, str, str]
+"""Channel, bot, address."""
+
+
 class Phone(Protocol):
     """One person's way to speak and see. Every call of it meets an assistant that has just been started."""
 
-    channel: str
-    address: str
+    addresses: tuple[Address, ...]
+    """Where it speaks from."""
 
     def say(self, line: str) -> list[Spoken]:
         """Open, press, type or look; what is shown that was not shown before."""
@@ -33,14 +37,16 @@ class Phone(Protocol):
     def veil(self) -> str:
         """Whether the screen is emptied: open, hidden or word."""
 
+    def settle(self) -> None:
+        """It belongs to somebody of the team, who has used it before."""
+
 
 class ConsolePhone:
     """A terminal."""
 
-    channel = CONSOLE
-
     def __init__(self, world: World, who: str) -> None:
         self._world, self.address = world, who
+        self.addresses = ((CONSOLE, CONSOLE, who),)
 
     def say(self, line: str) -> list[Spoken]:
         """Sit down at a terminal that has just been switched on, catch up, do one thing, and read what it printed."""
@@ -58,6 +64,9 @@ class ConsolePhone:
 
     def veil(self) -> str:
         return self._seat().look(0).veil.value
+
+    def settle(self) -> None:
+        """Nothing has to be done before."""
 
     def _one(self, seat: Seat, console: Any, line: str) -> None:
         if line.startswith(OPEN):
@@ -78,12 +87,10 @@ class ConsolePhone:
 class WebPhone:
     """A browser with our page: it keeps a cookie, and what it has been shown."""
 
-    channel = "web"
-
     def __init__(self, world: World, who: str) -> None:
         self._world = world
         visitor = hashlib.md5(who.encode()).hexdigest()
-        self.address = hashlib.sha256(visitor.encode()).hexdigest()
+        self.addresses = (("web", "web", hashlib.sha256(visitor.encode()).hexdigest()),)
         self._cookies = {"visitor": visitor}
         self._met: set[int] = set()
         """Ids that were on the screen at some time."""
@@ -95,6 +102,31 @@ class WebPhone:
 
     def veil(self) -> str:
         return self._browse(self._look_only)
+
+    def settle(self) -> None:
+        """Nothing has to be done before."""
+
+    @property
+    def seen(self) -> int:
+        """The newest message that was ever on the screen."""
+        return max(self._met, default=0)
+
+    def met(self, since: int, until: int) -> int:
+        """How many messages were on the screen that were said after one id and up to another."""
+        return sum(since < one <= until for one in self._met)
+
+    def follow(self, code: str, since: int) -> list[Spoken]:
+        """Open a link that was handed to this phone (empty: the page itself); what was said after `since`."""
+        return self._browse(self._arrive, code, since)
+
+    async def _arrive(self, client: httpx.AsyncClient, code: str, since: int) -> list[Spoken]:
+        assert (await client.get(f"/l/{code}" if code else "/")).status_code == 200
+        if code:
+            await self._hear(client, Heard.OPEN, code)
+        after = await self._screen(client)
+        self._faces.add(after["face"])
+        self._met |= {one["id"] for one in after["lines"]}
+        return _shown([one for one in after["lines"] if one["id"] > since])
 
     async def _one(self, client: httpx.AsyncClient, line: str) -> list[Spoken]:
         before, newest = await self._screen(client), self._world.newest_message()
@@ -112,12 +144,7 @@ class WebPhone:
         fresh = [one for one in after["lines"] if one["id"] not in self._met and one["id"] > elsewhere]
         self._faces.add(after["face"])
         self._met |= {one["id"] for one in after["lines"]}
-        _no_failure(fresh)
-        return [
-            Spoken(one["text"], tuple(button["label"] for button in one["buttons"]), one["note"])
-            for one in fresh
-            if one["kind"] not in ("status", "echo")
-        ]
+        return _shown(fresh)
 
     async def _press(self, client: httpx.AsyncClient, label: str, lines: list[dict[str, Any]]) -> None:
         """The newest button that says so; one that the device carries out by itself sends nothing."""
@@ -159,11 +186,18 @@ class WebPhone:
             return await do(client, *args)
 
 
-PHONES: dict[str, type[ConsolePhone] | type[WebPhone]] = {"终端": ConsolePhone, "网页": WebPhone}
-
-
 def _incoming(world: World, who: str, kind: Heard, payload: str) -> Incoming:
     return Incoming(CONSOLE, CONSOLE, f"opened-{next(world.numbers)}", who, kind, payload)
+
+
+def _shown(lines: list[dict[str, Any]]) -> list[Spoken]:
+    """Lines of a page, without what one said oneself and newer states of what stood there."""
+    _no_failure(lines)
+    return [
+        Spoken(one["text"], tuple(button["label"] for button in one["buttons"]), one["note"])
+        for one in lines
+        if one["kind"] not in ("status", "echo")
+    ]
 
 
 def _no_failure(lines: list[dict[str, Any]]) -> None:

@@ -8,11 +8,20 @@ from typing import Any, NoReturn
 import pytest
 
 from bot.store.unit import Database
-from tests.scenarios.phones import PHONES, Phone
+from tests.scenarios.chat_phones import AiogramPhone, PtbPhone
+from tests.scenarios.phones import ConsolePhone, Phone, WebPhone
 from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
 from tests.scenarios.world import PAUSE, START, World, content
+from tests.telegram.double import Double
 
 CHATS = tuple(scenarios())
+PHONES: dict[str, Callable[[World, str], Phone]] = {
+    "终端": ConsolePhone,
+    "网页": WebPhone,
+    "aiogram": AiogramPhone,
+    "ptb": PtbPhone,
+}
+BOTS = ("aiogram", "ptb")
 VEILS = {"亮着": "open", "收起": "hidden", "要口令": "word"}
 REASONS = {
     "请打电话": "call_me",
@@ -49,7 +58,8 @@ class Play:
         self.world.clock.at = moment(begin["时间"]) if "时间" in begin else START
         for name, role in begin.get("老师", {}).items():
             phone = self.phones[name] = PHONES[self.channel](self.world, name)
-            self.world.staff(phone.channel, phone.address, name, role, name in begin.get("值班", []))
+            self.world.staff(phone.addresses, name, role, name in begin.get("值班", []))
+            phone.settle()
         for line in self.scenario.lines:
             if isinstance(line, Moment):
                 self.world.clock.at = line.at
@@ -102,9 +112,8 @@ class Play:
 
     def account(self, unit: Any, who: str) -> str:
         """The account of a speaker; of a phone that was handed over, its owner's."""
-        phone = self.phones[who]
-        speaker = unit.accounts.at(phone.channel, phone.channel, phone.address)
-        assert speaker is not None
+        found = [unit.accounts.at(*address) for address in self.phones[who].addresses]
+        speaker = next(one for one in reversed(found) if one is not None)
         return str(speaker.owner_id)
 
     def name(self, unit: Any, account: str) -> str:
@@ -176,20 +185,23 @@ CHECKS: dict[str, Callable[[Play, Any], None]] = {
 
 
 def _variants() -> list[Any]:
-    """Every channel on both databases; the terminal on SQLite is the everyday part."""
+    """Every channel on SQLite, and page and terminal on PostgreSQL too; the terminal on SQLite is the everyday part."""
     return [
         pytest.param(channel, store, id=f"{channel}-{store}", marks=[] if everyday else [pytest.mark.slow])
         for store in ("SQLite", "PostgreSQL")
         for channel in PHONES
         for everyday in [(channel, store) == ("终端", "SQLite")]
+        if store == "SQLite" or channel not in BOTS
     ]
 
 
 @pytest.mark.parametrize(("channel", "store"), _variants())
 @pytest.mark.parametrize("scenario", CHATS, ids=str)
-def test_chat(scenario: Scenario, channel: str, store: str, databases: Callable[[str], Database]) -> None:
+def test_chat(
+    scenario: Scenario, channel: str, store: str, databases: Callable[[str], Database], double: Double
+) -> None:
     """The conversation goes as it is written, and leaves what it must leave."""
-    Play(World(databases(store)), channel, scenario).run()
+    Play(World(databases(store), double.bot() if channel in BOTS else None), channel, scenario).run()
 
 
 def test_titles_tell_the_chats_apart() -> None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 HERE = Path(__file__).parent
 BOT, TIME, SCREEN = "机器人", "时间", "屏幕"
 NOTE = "｜"
+HOLE = "…"
 OPEN, PRESS, LOOK, SILENT = "打开", "▸", "（看一眼）", "（没有话）"
 
 _BUTTONS = re.compile(r"((?:\s*\[[^\]]*\])+)\s*$")
@@ -46,6 +47,16 @@ class Spoken:
     text: str
     buttons: tuple[str, ...] = ()
     note: str = ""
+    lacks: frozenset[str] | None = None
+    """In a chat: the buttons it cannot have. What they offer, and the second line, then stand in the text."""
+
+    def readings(self) -> Iterator[Spoken]:
+        """As it is; in a chat, with each of its last lines read as what is elsewhere no text."""
+        yield self
+        if self.lacks is not None:
+            lines = self.text.split("\n")
+            for end in range(len(lines) - 1, 0, -1):
+                yield replace(self, text="\n".join(lines[:end]), note=" ".join(lines[end:]))
 
     def __str__(self) -> str:
         note = NOTE + self.note if self.note else ""
@@ -160,8 +171,13 @@ class Memory:
     def same(self, expected: str, actual: Spoken) -> bool:
         """Whether a message is the one that stands in the chat."""
         text, labels = split(expected)
+        if actual.lacks is not None:
+            labels = _pressable(labels, actual)
         text, marked, note = text.partition(NOTE)
-        if marked and not self._fits(note.strip(), actual.note):
+        return any(self._reads(text, note if marked else "", labels, reading) for reading in actual.readings())
+
+    def _reads(self, text: str, note: str, labels: tuple[str, ...], actual: Spoken) -> bool:
+        if note and not self._fits(note.strip(), actual.note):
             return False
         buttons_fit = labels == ("…",) or (
             len(labels) == len(actual.buttons) and all(map(self._fits, labels, actual.buttons))
@@ -187,6 +203,15 @@ class Memory:
             return False
         self.known |= {name: found[f"g{index}"] for index, name in enumerate(fresh)}
         return True
+
+
+def _pressable(labels: tuple[str, ...], actual: Spoken) -> tuple[str, ...]:
+    """The labels without those that a chat cannot have; of those left open, as many as are missing."""
+    assert actual.lacks is not None
+    found = [label for label in labels if label not in actual.lacks]
+    while len(found) > len(actual.buttons) and len(found) > 1 and HOLE in found:
+        found.remove(HOLE)
+    return tuple(found)
 
 
 def split(line: str) -> tuple[str, tuple[str, ...]]:

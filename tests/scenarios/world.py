@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from bot.domain.dates import DatePatterns
 from bot.domain.people import Category, Institution, Role, StaffState
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
+from bot.services.posting import Pushed
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
 from bot.words import Content
@@ -25,6 +26,7 @@ from handlers.doors import DOORS
 from scheduler import run_tick
 from tests.house import KEYS
 from tests.scenarios.transcript import ZONE
+from tests.telegram.double import BotSide
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 """A Monday morning."""
@@ -53,6 +55,8 @@ OUTWARD = {
     "retention": "档案规定",
     "base_url": "http://here",
 }
+PAGE = "https://helper.example.org"
+"""Where the page is, as a chat has to know it: Telegram takes no address that only a machine of ours knows."""
 ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "管理员": Role.ADMIN}
 
 
@@ -70,8 +74,10 @@ def _gate() -> Gate:
 class World:
     """One deployment."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, bot: BotSide | None = None) -> None:
         self.database = database
+        self.bot = bot
+        """The deployment's bot at Telegram's double, where it has one."""
         self.clock = SetClock(START)
         self.numbers = itertools.count(1)
 
@@ -94,7 +100,8 @@ class World:
             terms=Terms(),
             digits=texts.patterns["digits"],
             dates=DatePatterns.from_data(texts.patterns),
-            places=OUTWARD,
+            places=OUTWARD if self.bot is None else OUTWARD | {"base_url": PAGE},
+            pushed={} if self.bot is None else {"telegram": Pushed(str(self.bot.id), everything=False)},
         )
 
     def tick(self) -> None:
@@ -107,11 +114,12 @@ class World:
         with self.database.reading(self.clock()) as unit:
             yield unit
 
-    def staff(self, channel: str, address: str, name: str, role: str, on_duty: bool) -> None:
-        """Somebody of the team, in and bound, with an address of their own; on duty round the clock or not at all."""
+    def staff(self, addresses: Sequence[tuple[str, str, str]], name: str, role: str, on_duty: bool) -> None:
+        """Somebody of the team, in and bound, with addresses of their own; on duty round the clock or not at all."""
         with self.database.unit(self.clock()) as unit:
             account = unit.accounts.make()
-            unit.accounts.settle(channel, channel, address, account.id)
+            for channel, bot, address in addresses:
+                unit.accounts.settle(channel, bot, address, account.id)
             lives = timedelta(days=1)
             unit.team.invite(name, ROLES[role], Category.DIRECT_SERVICE, "i1", "510521", name, "init", lives)
             invitation = unit.team.redeem(name)
@@ -127,6 +135,13 @@ class World:
         with self.reading() as unit:
             message = TABLES["message"]
             return int(unit.connection.execute(select(func.coalesce(func.max(message.c.id), 0))).scalar_one())
+
+    def unsent(self) -> int:
+        """How many messages are on their way, or due to be."""
+        sending = TABLES["sending"]
+        due = (sending.c.state == "sending") | ((sending.c.state == "ready") & (sending.c.next_at <= self.clock()))
+        with self.reading() as unit:
+            return int(unit.connection.execute(select(func.count()).select_from(sending).where(due)).scalar_one())
 
     # -- what must be true in the end ---------------------------------------------------------------------------
 

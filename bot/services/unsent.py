@@ -1,0 +1,48 @@
+"""可能未送达: what may not have arrived is told to whoever can ring up, or send it again (reliability.md 2.1)."""
+
+from __future__ import annotations
+
+from bot.domain.errors import NotThere
+from bot.domain.people import CASE_ROLES
+from bot.services.voice import Voice
+from bot.store import unsent
+from bot.store.unsent import Unsent
+
+
+def of(turn: Voice) -> list[Unsent]:
+    """What may not have arrived of the reminders and notices in one's own cases, or those of one's area."""
+    staff = turn.working
+    return unsent.of_staff(turn.unit, staff) if staff.role in CASE_ROLES else []
+
+
+def send_again(turn: Voice, sending_id: int) -> Unsent:
+    """It leaves once more.
+
+    Raises:
+        NotThere: it is not one's own, or somebody has decided already.
+    """
+    one = _mine(turn, sending_id)
+    if not unsent.send_again(turn.unit, one):
+        raise NotThere
+    turn.unit.record("sending.again", f"sending:{one.id}")
+    return one
+
+
+def note(turn: Voice, sending_id: int) -> Unsent:
+    """One knows, and sees to it otherwise.
+
+    Raises:
+        NotThere: it is not one's own, or somebody has decided already.
+    """
+    one = _mine(turn, sending_id)
+    if not unsent.note(turn.unit, one):
+        raise NotThere
+    turn.unit.record("sending.noted", f"sending:{one.id}")
+    return one
+
+
+def _mine(turn: Voice, sending_id: int) -> Unsent:
+    for one in of(turn):
+        if one.id == sending_id:
+            return one
+    raise NotThere
