@@ -6,7 +6,7 @@ AS ?= family-1
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check test bench lint env dev
+.PHONY: help run chat check test bench soak lint env dev
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +33,12 @@ bench: dev ## speed and memory
 	@$(PY) -m tests.bench.start
 	@$(PY) -m tests.bench.gate
 	@$(PY) -m tests.bench.sender
+
+soak: dev ## families apply in chats while the server is killed 440 times (about an hour)
+	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode polling --engine ptb
+	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode webhook --engine ptb
+	@$(PY) -m tests.soak.telegram --families 100 --kills 20 --mode polling --engine aiogram
+	@$(PY) -m tests.soak.telegram --families 100 --kills 20 --mode polling --engine ptb
 
 lint: dev
 	@.venv/bin/ruff check --quiet .

@@ -20,7 +20,6 @@ from bot.writer import Writer
 from tests.scenarios.transcript import LOOK, OPEN, PRESS, Spoken
 from tests.scenarios.world import World, content
 
-
 Address = tuple[str, str, str]
 """Channel, bot, address."""
 

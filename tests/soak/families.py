@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tests.telegram.double import BotSide, Impossible, Shown, UserSide
 
 DONE = "done"
-PATIENCE = 3.0
-"""Real seconds after which somebody who sees nothing new does the same once more."""
+PATIENCE = 8.0
+"""Real seconds after which somebody who sees nothing new does the same once more; twice as long each time."""
 RELATIONS = {"爸爸妈妈": "parent", "丈夫妻子": "spouse", "儿子女儿": "child", "兄弟姐妹": "sibling"}
 AGES = {"18岁以上": "adult", "14到17岁": "teen"}
 WISHES = {
@@ -51,6 +51,7 @@ class Family:
     looked: tuple[object, ...] = ()
     """The question that was answered last, as it stood then."""
     tried_at: float = 0.0
+    in_a_row: int = 0
     again: int = 0
     """How often something had to be done once more."""
 
@@ -59,9 +60,12 @@ class Family:
         question = next((one for one in reversed(self.user.heard) if self._answer(one)), None)
         looks = (question.id, tuple(question.labels)) if question else ("nothing",)
         if looks == self.looked:
-            if now - self.tried_at < PATIENCE:
+            if now - self.tried_at < PATIENCE * 2**self.in_a_row:
                 return
             self.again += 1
+            self.in_a_row = min(self.in_a_row + 1, 3)
+        else:
+            self.in_a_row = 0
         self.looked, self.tried_at = looks, now
         if question is None:
             self.user.start("a-510521104")
