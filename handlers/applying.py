@@ -71,6 +71,7 @@ def carry_out(turn: Turn, asked: Apply | LeaveNoTrace) -> None:
             turn.button("more_now", "later"),
             person=case.person_id,
         )
+        turn.lead("connect.remind")
         return
     turn.say(f"receipt.family_{asked.reach.way}", **receipt)
     if asked.knows == "willing" and asked.age is not AgeBand.CHILD:
@@ -91,3 +92,4 @@ def carry_out(turn: Turn, asked: Apply | LeaveNoTrace) -> None:
             turn.button("set_word", "mine.word"),
             person=case.person_id,
         )
+    turn.lead("connect.remind")

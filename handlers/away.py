@@ -1,18 +1,17 @@
-"""到网页上接着办: what may not be said here goes on on our page, or by telephone with a short code (ux.md 5.7).
-
-Also the way back: joining a chat elsewhere to what one has here.
-"""
+"""到网页上接着办: what may not be said here goes on on our page, or by telephone with a short code (ux.md 5.7)."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.app import Desk, Turn
+from bot.app.doors import Action
 from bot.domain.errors import NotThere
-from bot.services import crossing
+from bot.services import abroad, crossing, posting
 
-DIGITS = re.compile(r"\d{6}")
-"""A code that joins two channels, as it is typed."""
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What can be the code of a link of ours."""
 
 
 def show(turn: Turn) -> None:
@@ -23,53 +22,101 @@ def show(turn: Turn) -> None:
     if turn.staff is not None:
         turn.say("away.staff", turn.device("open_link", turn.house.places["base_url"]))
         return
-    wire = turn.house.pushed[turn.incoming.channel] if turn.incoming else None
     offers = [
         turn.device("open_link", f"{turn.house.places['base_url']}/l/go-{crossing.link(turn)}"),
         turn.button("another_link", "away"),
-        turn.device("dial", f"tel:{turn.house.places.get('contact_phone', '')}"),
+        *_dial(turn),
     ]
-    asks = wire is not None and wire.everything and not turn.everything
-    here = [turn.button("here", "away.agree")] if asks else []
-    turn.say("away.abroad" if asks else "away.link", *here, *offers, code=crossing.spoken(turn))
+    code = crossing.spoken(turn)
+    if _may_widen(turn) and not turn.everything and not abroad.refused(turn):
+        turn.say("away.abroad", turn.button("here", "away.agree"), *offers, code=code)
+    else:
+        turn.say("away.link", *offers, code=code)
+
+
+def _dial(turn: Turn) -> list[Any]:
+    phone = turn.house.places.get("contact_phone", "")
+    return [turn.device("dial", f"tel:{phone}")] if any(sign.isdigit() for sign in phone) else []
 
 
 def on_page(turn: Turn, code: str) -> None:
-    """A link of ours was followed in a chat: it belongs on our page, and is not spent here."""
-    turn.say("away.on_page", turn.device("open_link", f"{turn.house.places['base_url']}/l/{code}"))
+    """A link of ours was followed in a chat: it belongs on our page, and is not spent here. All codes look alike."""
+    page = turn.house.places["base_url"]
+    turn.say("away.on_page", turn.device("open_link", f"{page}/l/{code}" if CODE.fullmatch(code) else page))
 
 
 def look(turn: Turn) -> None:
     """From a neutral text: come and look. Where it may be said, it is shown here."""
-    if turn.everything:
+    if not turn.pushed or not turn.everything or turn.incoming is None:
+        show(turn)
+        return
+    waiting = crossing.unsaid(turn)
+    for said in waiting:
+        posting.bring(turn, turn.incoming, said.stem)
+    if not waiting:
         turn.lead("home.go_on")
+
+
+def device(turn: Turn, href: str) -> None:
+    """A choice that a device carries out was typed: in a chat we say what it would do."""
+    if href.startswith("tel:"):
+        turn.say("away.dial", number=href.removeprefix("tel:"))
     else:
         show(turn)
 
 
-def agree(turn: Turn) -> None:
-    """Everything may be said here; the open question stands again."""
-    wire = turn.house.pushed.get(turn.incoming.channel) if turn.incoming else None
-    if wire is None or not wire.everything:
+# -- on our page -----------------------------------------------------------------------------------------------------
+
+
+def arrive(turn: Turn, code: str) -> None:
+    """The link was opened on our page: what could not be said stands there already, and the same form goes on."""
+    if turn.incoming is None or turn.pushed:
         raise NotThere
-    crossing.agree(turn)
-    if turn.kept is not None:
+    shared = turn.speaker is not None and turn.speaker.handed_over
+    account = crossing.open_link(turn, code, turn.incoming, shared=shared)
+    turn.unit.me, turn.unit.staff = account, None
+    turn.kept = turn.unit.talks.open(account.id)
+    turn.unit.messages.heard(account.id)
+    if turn.kept is None:
+        if not crossing.unsaid(turn):
+            turn.lead("home.go_on")
+    elif not crossing.stands(turn, turn.kept.talk.id):
         turn.run(lambda engine, seen: engine.again(turn.talk, seen))
+
+
+# -- everything here -------------------------------------------------------------------------------------------------
+
+
+def _may_widen(turn: Turn) -> bool:
+    wire = turn.house.pushed.get(turn.incoming.channel) if turn.incoming else None
+    return wire is not None and wire.everything
+
+
+def agree(turn: Turn) -> None:
+    """Everything may be said here; what could not be said before follows."""
+    if not _may_widen(turn) or turn.staff is not None or turn.incoming is None:
+        show(turn)
+        return
+    waiting = crossing.unsaid(turn)
+    abroad.agree(turn)
+    turn.say("away.here", turn.button("not_here", "away.withdraw"))
+    turn.unit.messages.shown([said.id for said in waiting])
+    if turn.kept is not None:
+        turn.run(lambda engine, seen: engine.begin(turn.talk, seen))
+    elif waiting:
+        for said in waiting:
+            posting.bring(turn, turn.incoming, said.stem)
     else:
         turn.lead("home")
 
 
-def arrive(turn: Turn, code: str) -> None:
-    """The link was opened on our page: the same form goes on where it stood."""
-    if turn.incoming is None or turn.pushed:
-        raise NotThere
-    account = crossing.open_link(turn, code, turn.incoming)
-    turn.unit.me, turn.unit.staff = account, None
-    turn.kept = turn.unit.talks.open(account.id)
-    if turn.kept is not None:
-        turn.run(lambda engine, seen: engine.again(turn.talk, seen))
-    else:
-        turn.lead("home.go_on")
+def withdraw(turn: Turn) -> None:
+    """不在这里说了: as easily as it was given; from now on a link again."""
+    abroad.withdraw(turn)
+    turn.say("away.withdrawn", turn.button("home"))
+
+
+# -- what is not kept here -------------------------------------------------------------------------------------------
 
 
 def private(turn: Turn) -> None:
@@ -79,38 +126,27 @@ def private(turn: Turn) -> None:
 
 
 def document(turn: Turn) -> None:
-    """A photo, a file, somebody's card came where it may not be: it is not kept (ux.md 9.9)."""
+    """A photo or a file came where it may not be: it is not kept (ux.md 9.9)."""
     turn.say("away.document", turn.button("call"), turn.button("home"))
 
 
-def connect(turn: Turn) -> None:
-    """Six digits to type in the chat elsewhere, so that it can ring here's news."""
-    turn.say("away.code", turn.button("another", "away.connect"), turn.button("home"), code=crossing.code(turn))
+def hide(turn: Turn) -> None:
+    """收起: a chat cannot be emptied by us. How to do it is said; our page can, and is one press away."""
+    turn.say("away.hide")
+    show(turn)
 
 
-def redeem(turn: Turn, code: str) -> None:
-    """Digits were typed: the two chats are one from now on."""
-    account = crossing.redeem(turn, code)
-    if account is None:
-        turn.say("away.no_such_code", turn.button("call"), turn.button("home"))
-        return
-    turn.unit.me, turn.unit.staff = account, turn.unit.team.of_account(account.id)
-    turn.kept = turn.unit.talks.open(account.id)
-    turn.say("away.joined", turn.button("go_on", "home.go_on"), turn.button("home"))
+_ACTIONS: dict[str, Action] = {
+    "open": show,
+    "on_page": on_page,
+    "look": look,
+    "device": device,
+    "arrive": arrive,
+    "agree": agree,
+    "withdraw": withdraw,
+    "private": private,
+    "document": document,
+    "hide": hide,
+}
 
-
-DESK = Desk(
-    "away",
-    {
-        "open": show,
-        "on_page": on_page,
-        "look": look,
-        "agree": agree,
-        "arrive": arrive,
-        "private": private,
-        "document": document,
-        "connect": connect,
-        "redeem": redeem,
-    },
-    beside=frozenset({"open", "on_page", "look", "agree", "arrive", "private", "document", "connect", "redeem"}),
-)
+DESK = Desk("away", _ACTIONS, beside=frozenset(_ACTIONS))

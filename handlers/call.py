@@ -52,7 +52,7 @@ FLOW = Flow(
     version=1,
     consent="keep",
     steps=(
-        Choose("keep", Data.PUBLIC, PURPOSE, options=("yes", ends("myself")), when=_no_number_yet),
+        Choose("keep", Data.CONTACT, PURPOSE, options=("yes", ends("myself")), when=_no_number_yet),
         phone("call.phone", also=(), when=_no_number_yet),
         *where("call.area", when=_no_place_yet),
     ),

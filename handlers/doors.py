@@ -8,6 +8,7 @@ from handlers import (
     call,
     call_change,
     changed,
+    connect,
     family,
     handover,
     home,
@@ -25,8 +26,10 @@ from handlers import (
     staff_join,
     staff_register,
     staff_review,
+    staff_spoken,
     staff_team,
     staff_today,
+    staff_unsent,
 )
 
 DOORS = Doors.of(
@@ -44,6 +47,7 @@ DOORS = Doors.of(
         mine.WORD,
         staff_enter.FORM,
         staff_enter.DECISION,
+        staff_spoken.FORM,
         staff_register.OWN_WORDS,
         staff_register.PLATFORM_NUMBER,
         staff_decide.ASK_MORE,
@@ -60,13 +64,16 @@ DOORS = Doors.of(
     desks=(
         home.DESK,
         away.DESK,
+        connect.DESK,
         neighbour.DESK,
         handover.DESK,
         progress.DESK,
         mine.DESK,
         call_change.DESK,
         staff_today.DESK,
+        staff_unsent.DESK,
         staff_calls.DESK,
+        staff_spoken.DESK,
         staff_review.DESK,
         staff_register.DESK,
         staff_alerts.DESK,
@@ -89,7 +96,9 @@ DOORS = Doors.of(
         "give_back": "handover.give_back",
         "about": "home.about",
         "away": "away",
-        "connect": "away.connect",
+        "connect": "connect",
+        "here": "away.agree",
+        "not_here": "away.withdraw",
     },
     staff={
         # A worker who types one of these means the list, never the family's side.
@@ -98,5 +107,6 @@ DOORS = Doors.of(
         "cancel": "today",
         "progress": "today",
         "mine": "today",
+        "spoken": "spoken",
     },
 )

@@ -121,7 +121,7 @@ FLOW = Flow(
         *nearby(),
         Choose(
             "consent",
-            Data.PUBLIC,
+            Data.CONTACT,
             f"what is kept, and for what ({CONSENT})",
             params=consent_params,
             before=("family.consent_what",),

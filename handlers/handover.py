@@ -14,6 +14,10 @@ def begin(turn: Turn, case: str = "") -> None:
 
     Each hand-over begins on a fresh account: whoever holds the phone later finds no earlier answers in it.
     """
+    if turn.pushed:
+        # A chat shows what was said before, whoever holds the phone.
+        turn.lead("away")
+        return
     unit = turn.unit
     mine, part = unit.cases.of_mine(case) if case else _only(turn)
     if part is Part.PERSON:

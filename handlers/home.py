@@ -15,7 +15,6 @@ AWAY = timedelta(minutes=30)
 
 _AREA = re.compile(r"a[:-](\d{6,12})")
 """A printed code; a chat's own links know no colon."""
-_CODE = re.compile(r"\d{6}")
 
 
 def arrive(turn: Turn, code: str = "") -> None:
@@ -25,8 +24,8 @@ def arrive(turn: Turn, code: str = "") -> None:
         turn.park()
         greet(turn, printed[1])
     elif code.startswith("c-"):
-        turn.lead("away.redeem", code=code.removeprefix("c-"))
-    elif code and not turn.everything:
+        turn.lead("connect.redeem", code=code.removeprefix("c-"))
+    elif code and turn.pushed:
         turn.lead("away.on_page", code=code)
     elif code.startswith("join-"):
         turn.lead("join.redeem", code=code.removeprefix("join-"))
@@ -46,7 +45,7 @@ def _back(turn: Turn) -> None:
     if last == 0 or turn.staff is not None:
         turn.park()
         open_home(turn)
-    elif turn.me.word_hash is not None:
+    elif turn.me.word_hash is not None and not turn.pushed:
         _veil(turn, "word")
     else:
         turn.park()
@@ -77,7 +76,8 @@ def greet(turn: Turn, area: str) -> None:
         turn.button("ask", "letter"),
         turn.button("progress", "progress.ask"),
         turn.button("call", "call", **known),
-        *([turn.button("changed")] if turn.unit.cases.mine() else []),
+        # Where only things may be said that tell nothing, this one would tell that there is a case.
+        *([turn.button("changed")] if turn.everything and turn.unit.cases.mine() else []),
         area=turn.areas.name(area) if area else "",
     )
 
@@ -204,9 +204,7 @@ def stale(turn: Turn) -> None:
 
 def words(turn: Turn, text: str, feeling: str = "") -> None:
     """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
-    if _CODE.fullmatch(text.strip()):
-        turn.lead("away.redeem", code=text.strip())
-    elif feeling == "feeling.worse":
+    if feeling.startswith("feeling.worse"):
         turn.lead("changed")
     elif feeling:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
@@ -223,7 +221,8 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
 
 def attachment(turn: Turn, media: str) -> None:
     """A photo or a voice message came unasked (ux.md 9.9): we cannot read it, a worker can be asked to call."""
-    key = "home.voice" if media.startswith("audio") else "home.photo"
+    shows = media.startswith(("image", "application", "video"))
+    key = "home.voice" if media.startswith("audio") else "home.photo" if shows or not media else "home.unread"
     turn.say(key, turn.button("call"), turn.button("go_on", "home.go_on"))
 
 
@@ -255,7 +254,10 @@ def same(turn: Turn) -> None:
 
 
 def hide(turn: Turn) -> None:
-    """Empty the screen. With a word set, only the word brings it back."""
+    """Empty the screen. With a word set, only the word brings it back. A chat's screen is not ours to empty."""
+    if turn.pushed:
+        turn.lead("away.hide")
+        return
     _veil(turn, "word" if turn.me.word_hash is not None else "hidden")
 
 

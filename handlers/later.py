@@ -73,7 +73,7 @@ FLOW = Flow(
     name="later",
     version=1,
     steps=(
-        Choose("begin", Data.PUBLIC, "nothing here is needed to go on", options=("when_we_meet", "go_on")),
+        Choose("begin", Data.CONTACT, "nothing here is needed to go on", options=("when_we_meet", "go_on")),
         Ask(
             "name",
             Data.RESTRICTED,

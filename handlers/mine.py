@@ -10,20 +10,25 @@ from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble,
 from bot.domain.case import Case
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import applications, finding
+from bot.services import applications, finding, posting
 from handlers.own_yes import looks
 
 
 def show(turn: Turn) -> None:
-    """What one can look at and change."""
+    """What one can look at and change; five buttons at most: the person finds the chat one press further."""
     mine = turn.unit.cases.mine()
     buttons = []
     if mine:
         case, part = mine[0]
         buttons = [turn.button("kept", "mine.kept", case=case.id), turn.button("looked", "mine.looked", case=case.id)]
-        if part is Part.PERSON:
-            buttons.append(turn.button("family_sees", "mine.family", case=case.id))
+        buttons += [turn.button("family_sees", "mine.family", case=case.id)] if part is Part.PERSON else _chat(turn)
     turn.say("mine.hello", *buttons, turn.button("set_word", "mine.word"), turn.button("erase", "mine.erase"))
+
+
+def _chat(turn: Turn) -> list[Any]:
+    """A way to be reminded in a chat, for who has none yet."""
+    has_one = turn.unit.chats.of(turn.me.id, posting.bots(turn.house.pushed)) is not None
+    return [turn.button("connect")] if turn.house.pushed and not has_one else []
 
 
 def kept(turn: Turn, case: str = "") -> None:
@@ -36,6 +41,7 @@ def kept(turn: Turn, case: str = "") -> None:
         "mine.kept",
         turn.button("looked", "mine.looked", case=mine.id),
         turn.button("other_number", "progress.phone"),
+        *(_chat(turn) if part is Part.PERSON else []),
         turn.button("erase", "mine.erase", case=mine.id),
         person=mine.person_id,
         area=turn.areas.name(mine.area),
@@ -108,6 +114,8 @@ def erase_now(turn: Turn, case: str = "") -> None:
     parked = turn.unit.talks.parked(turn.me.id)
     if parked is not None:
         turn.drop(parked)
+    if len(wanted) == len(mine):
+        turn.unit.crossings.forget(turn.me.id, "link", "code", "spoken")
     turn.say("mine.erased_registered" if registered else "mine.erased", turn.button("fine", "home"))
 
 

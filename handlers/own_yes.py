@@ -99,7 +99,7 @@ FLOW = Flow(
     steps=(
         Choose(
             "hello",
-            Data.PUBLIC,
+            Data.CONTACT,
             f"the person learns who asked and what is kept, before anything else ({OWN})",
             params=_facts,
             options=(shows("who", "own_yes.who"), shows("what", "own_yes.what"), "learn", ends("no")),

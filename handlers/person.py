@@ -77,7 +77,7 @@ FLOW = Flow(
         *nearby(),
         Choose(
             "consent",
-            Data.PUBLIC,
+            Data.CONTACT,
             "what is kept, and for what (PIPL 13, 14, 17, 28-30)",
             params=consent_params,
             before=("person.consent_what",),

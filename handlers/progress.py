@@ -227,10 +227,10 @@ FIND = Form(
         "find",
         1,
         (
-            Ask("number", Data.PUBLIC, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)),
+            Ask("number", Data.CONTACT, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)),
             Ask(
                 "word",
-                Data.PUBLIC,
+                Data.CONTACT,
                 "shows that it is one's own",
                 also=("none",),
                 when=lambda seen: len(seen.answers.get("number", "")) == 8,

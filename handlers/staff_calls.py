@@ -71,6 +71,8 @@ def others(turn: Turn, call: str) -> None:
         offers.append(turn.button("open_case", "review.show", case=taken.case_id))
     if turn.unit.calls.contact(taken).get("phone"):
         offers.append(turn.button("reply", "staff_reply", call=call))
+    if turn.house.pushed and not taken.case_id:
+        offers.append(turn.button("spoken"))
     turn.say("calls.others", *offers, turn.button("put_back", "calls.put_back", call=call), turn.button("today"))
 
 

@@ -16,6 +16,7 @@ from bot.domain.commands import Apply, Reach
 from bot.domain.people import AgeBand, Part, Relation
 from bot.services import call_outcomes
 from handlers.staff_register import line
+from handlers.steps import phone, read_area
 
 DOOR = "000 §二(二)5; 004 §二(二)4"
 WISHES = ("medicine", "living", "people", "work", "at_home", "relief", "unsure")
@@ -41,23 +42,36 @@ def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Apply | N
     kin = relation is not None and relation.part is Part.KIN
     asked = Apply(
         door=Door.SELF if relation is None else Door.KIN if kin else Door.FAMILY,
-        area=str(about["area"]),
+        area=str(answers.get("area") or about["area"]),
         age=AgeBand(answers["age"]),
         relation=relation,
         knows=answers.get("knows") or answers["own"],
         wishes=tuple(answers.get("wishes", ())),
-        reach=Reach(**about["reach"]),
+        reach=_reach(answers, about),
         call_as="self" if relation is None else "ta",
     )
     return call, asked, said
 
 
+def _reach(answers: Answers, about: Mapping[str, Any]) -> Reach:
+    """As the call has it; who said a code from a chat is asked for a number, and may be written to there instead."""
+    if "phone" not in answers:
+        return Reach(**about["reach"])
+    number = "" if answers["phone"] == "none" else str(answers["phone"])
+    return Reach(number, "phone" if number else "here")
+
+
 def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The call is one's own, and has no case yet; its number and place are not asked again."""
+    """The call is one's own, and has no case yet; its number and place are not asked again.
+
+    `begun`: the talk that the caller began in a chat, which is over when this is entered. `unplaced`: nobody has named
+    the place yet.
+    """
     call = call_outcomes.take(turn, str(about["call"]))
     contact = turn.unit.calls.contact(call)
     reach = {name: contact[name] for name in ("phone", "way", "when", "if_other") if name in contact}
-    return {"call": call.id, "area": call.area, "reach": reach}
+    told = {name: about[name] for name in ("begun", "unplaced") if name in about}
+    return {"call": call.id, "area": call.area, "reach": reach, **told}
 
 
 def _carry_out(turn: Turn, told: tuple[str, Apply | None, str]) -> None:
@@ -69,6 +83,7 @@ def _carry_out(turn: Turn, told: tuple[str, Apply | None, str]) -> None:
         turn.say("staff_application.nothing", turn.button("today"))
         return
     case = call_outcomes.enter(turn, call, asked, said)
+    _end_what_was_begun(turn, case.applicant_id)
     turn.say(
         "staff_application.entered",
         turn.button("next_step", "register", case=case.id),
@@ -78,6 +93,13 @@ def _carry_out(turn: Turn, told: tuple[str, Apply | None, str]) -> None:
         number=case.number,
         relation=asked.relation.value if asked.relation else "self",
     )
+
+
+def _end_what_was_begun(turn: Turn, caller: str) -> None:
+    """The form in the caller's chat is handed in by this one."""
+    begun = turn.unit.talks.get(str(turn.kept.talk.about.get("begun", ""))) if turn.kept else None
+    if begun is not None and begun.account_id == caller and begun.state in ("open", "parked"):
+        turn.drop(begun)
 
 
 FLOW = Flow(
@@ -91,6 +113,13 @@ FLOW = Flow(
             Data.PUBLIC,
             "read out before anything is kept (PIPL 13-14, 17, 29)",
             options=("yes", shows("details", "staff_application.details"), ends("no")),
+        ),
+        Ask(
+            "area",
+            Data.CONTACT,
+            "finds somewhere near (000 §二(二)6; 001 §二(二))",
+            reads=read_area,
+            when=lambda seen: bool(seen.about.get("unplaced")),
         ),
         Choose("who", Data.CONTACT, f"whose wish it is decides the door ({DOOR})", options=("self", "family")),
         Choose(
@@ -123,6 +152,7 @@ FLOW = Flow(
             optional=True,
             options=WISHES,
         ),
+        phone("staff_application.phone", when=lambda seen: not seen.about["reach"].get("phone")),
         Ask(
             "said",
             Data.SENSITIVE,
@@ -134,7 +164,14 @@ FLOW = Flow(
     then=_command,
 )
 
-FORM = Form(FLOW, _carry_out, prepare=_prepare, staff=True, keeps_draft=True)
+FORM = Form(
+    FLOW,
+    _carry_out,
+    view=lambda turn: {"digits": turn.house.digits},
+    prepare=_prepare,
+    staff=True,
+    keeps_draft=True,
+)
 
 
 # -- a call nobody answers: the lead decides ---------------------------------------------------------------------------

@@ -79,6 +79,7 @@ def run_tick(house: House, now: datetime) -> TickReport:
     if house.pushed:
         with house.database.unit(now, lane=LANE) as unit:
             unit.messages.let_pass()
+            unit.crossings.let_go()
             unit.commit()
     report = TickReport.of(lines)
     if lines:

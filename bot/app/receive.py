@@ -21,15 +21,25 @@ from bot.knowledge.gate import Level
 from bot.services import alarms
 from bot.store import quarantine
 from bot.store.accounts import Speaker
-from bot.store.messages import Offer
+from bot.store.messages import PASSING, Act, Offer
 from bot.store.unit import Unit
 
 log = structlog.get_logger()
 
+PIECE = 12
+"""Characters of what may be a piece of a sentence sent in several messages."""
 GREETING = 3
 """Characters of a word that tells nothing, such as a greeting."""
+DOUBLE = timedelta(seconds=5)
+"""Two taps on one button come within so long."""
 CALLED = ("/", "@")
 """How words to us begin where others read along."""
+TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP)
+"""What somebody wrote: where it may not be kept, it is not kept to look into a fault either."""
+PROMPT_EVERY = timedelta(hours=1)
+"""A room where others read along is asked once in so long to speak to us alone; danger is never left out."""
+PAPERS = ("image", "application", "video")
+"""Kinds of attachments that may show somebody's papers."""
 
 
 class App:
@@ -83,7 +93,7 @@ class App:
             case Heard.EDIT:
                 self._edited(turn, incoming.payload)
             case Heard.GROUP:
-                self._overheard(turn, incoming.payload)
+                self._overheard(turn, incoming)
         turn.finish()
 
     def _arrive(self, turn: Turn, incoming: Incoming) -> None:
@@ -96,17 +106,16 @@ class App:
             speaker = Speaker(account, None, "open", account.id)
         elif speaker.lost:
             unit.accounts.found(incoming.channel, incoming.bot, incoming.address)
-        turn.speaker = speaker
+        turn.speaker, turn.spoke = speaker, speaker.account.id
         unit.me, unit.staff = speaker.account, speaker.staff
         unit.wait_for(speaker.account.id)
         unit.accounts.seen(speaker.account)
 
     def _text(self, turn: Turn, text: str) -> None:
-        signal = self._danger(turn, text)
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
-        if not turn.everything:
-            turn.unit.messages.pass_by(turn.me.id, turn.me.person_id, self._scrubbed(text))
-        elif not veiled:
+        echoed = turn.everything and not veiled
+        signal = self._danger(turn, text, kept=echoed)
+        if echoed:
             self._echo(turn, text)
         if signal is not None:
             if turn.speaker is not None and turn.speaker.veil == "hidden":
@@ -123,12 +132,15 @@ class App:
         if not turn.everything and self._private(text):
             turn.lead("away.private")
             return
+        if self._is_code(turn, text):
+            turn.lead("connect.redeem", code=text.strip())
+            return
         meant = self._meant(turn, text)
         if meant:
             for offer in meant:
                 self._act(turn, offer)
             return
-        feeling = "" if self._wants_words(turn) else self._ear.feeling(text)
+        feeling = "" if self._wants_words(turn) else self._answer_to(turn, self._ear.feeling(text))
         if not turn.everything and not feeling and not self._may_answer(turn, text):
             turn.lead("away")
         elif turn.kept is not None and not feeling:
@@ -153,12 +165,25 @@ class App:
 
     def _may_answer(self, turn: Turn, text: str) -> bool:
         """Whether typed words may be taken: the open question is one that may be asked here, or none is open and they
-        are a greeting or a code."""
+        are a greeting or the first there are."""
         if turn.kept is None:
-            return len(text) <= GREETING or self._ear.is_code(text)
+            return len(text) <= GREETING or turn.unit.messages.last_id(turn.me.id) == 0
         form = self.house.doors.forms.get(turn.kept.talk.flow)
         step = form.flow.step(turn.talk.step) if form else None
         return form is not None and step is not None and turn.public(form.flow.key(step))
+
+    def _answer_to(self, turn: Turn, feeling: str) -> str:
+        """The answer to a fear or an anger, in the words that may be said where it was heard."""
+        here = f"{feeling}.here"
+        return here if feeling and not turn.everything and self.house.words.has(here) else feeling
+
+    def _is_code(self, turn: Turn, text: str) -> bool:
+        """Whether six digits were typed that join two channels; a question that wants typing is answered by them."""
+        if not self._ear.is_code(text):
+            return False
+        form = self.house.doors.forms.get(turn.kept.talk.flow) if turn.kept else None
+        step = form.flow.step(turn.talk.step) if form else None
+        return not isinstance(step, Ask) or not turn.everything
 
     # -- what is no answer ---------------------------------------------------------------------------------------------
 
@@ -167,12 +192,14 @@ class App:
         signal = self._danger(turn, incoming.words) if incoming.words else None
         if signal is not None:
             alarms.raise_alarm(turn, signal.level, signal.entries)
-        elif turn.everything or incoming.payload.startswith("audio"):
+        elif turn.everything:
             turn.lead("home.attachment", media=incoming.payload)
         elif incoming.payload == "contact" or self._private(incoming.words):
             turn.lead("away.private")
-        else:
+        elif incoming.payload.startswith(PAPERS):
             turn.lead("away.document")
+        else:
+            turn.lead("home.attachment", media=incoming.payload)
 
     def _edited(self, turn: Turn, text: str) -> None:
         """A changed text changes no answer by itself (A11)."""
@@ -184,13 +211,21 @@ class App:
         else:
             turn.lead("home.edited")
 
-    def _overheard(self, turn: Turn, text: str) -> None:
+    def _overheard(self, turn: Turn, incoming: Incoming) -> None:
         """Where others read along nothing is asked and nothing told; danger is heard all the same (A36)."""
-        signal = self._danger(turn, text)
+        signal = self._danger(turn, incoming.payload)
         if signal is not None:
             alarms.raise_alarm(turn, signal.level, signal.entries)
-        if signal is not None or text.startswith(CALLED):
-            turn.say("room.private")
+        since = turn.now - PROMPT_EVERY
+        prompted = turn.unit.chats.said_in(incoming.channel, incoming.bot, incoming.room, since)
+        if signal is not None or (incoming.payload.startswith(CALLED) and not prompted):
+            turn.say("room.private", kind=Kind.NOTICE)
+
+    def _still_hears(self, turn: Turn, incoming: Incoming) -> None:
+        """A rule said no to what words were to do; danger in them is heard all the same."""
+        signal = self._danger(turn, incoming.payload, kept=turn.everything) if incoming.kind in TYPED else None
+        if signal is not None:
+            alarms.raise_alarm(turn, signal.level, signal.entries)
 
     def _wants_words(self, turn: Turn) -> bool:
         """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
@@ -200,9 +235,13 @@ class App:
 
     def _meant(self, turn: Turn, text: str) -> list[Offer]:
         """The buttons that typed words mean: those of the open question first, whatever came in between."""
-        recent = [said for said in turn.unit.messages.offers(turn.me.id) if turn.everything or said.public]
+        recent = turn.unit.messages.offers(turn.me.id)
         talk = turn.kept.talk.id if turn.kept else ""
         question = next((said for said in recent if talk and any(o.act.talk == talk for o in said.offers)), None)
+        if not turn.everything:
+            # What was asked on a page cannot be answered here; nor what stood before it.
+            recent = [said for said in recent if said.public and (question is None or said.id >= question.id)]
+            question = question if question is not None and question.public else None
         if question is not None:
             meant = self._ear.offers(text, question)
             if meant:
@@ -212,10 +251,21 @@ class App:
             return []
         return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)
 
-    def _danger(self, turn: Turn, text: str) -> Any:
-        since, messages = turn.now - timedelta(minutes=2), turn.unit.messages
-        kept = messages.recent_words if turn.everything else messages.passing
-        before = kept(turn.me.id, since) if len(text) <= 12 else []
+    def _danger(self, turn: Turn, text: str, *, kept: bool = False) -> Any:
+        """Listen to words, also where they are the last piece of what was sent in pieces, typed or attached.
+
+        `kept`: they stay in the conversation. On a channel that is pushed to all others are remembered sealed, for
+        two minutes, without numbers.
+        """
+        since, messages, me = turn.now - PASSING, turn.unit.messages, turn.me
+        before: list[str] = []
+        if len(text) <= PIECE:
+            before = [
+                *messages.passing(me.id, since),
+                *(messages.recent_words(me.id, since) if turn.everything else ()),
+            ]
+        if turn.pushed and not kept:
+            messages.pass_by(me.id, me.person_id, self._scrubbed(text))
         return self.house.gate.hears(text, before)
 
     def _echo(self, turn: Turn, text: str, person: str | None = None) -> None:
@@ -253,6 +303,8 @@ class App:
     def _act(self, turn: Turn, offer: Offer) -> None:
         act = offer.act
         if act.do == "device":
+            if turn.pushed:
+                turn.lead("away.device", href=act.name)
             return
         if act.do == "open":
             turn.lead(act.name, **act.args)
@@ -264,8 +316,17 @@ class App:
             else:
                 turn.resume(kept)
             return
-        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")))
+        if self._is_double(turn, act):
+            return
+        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")), offer.chosen)
         turn.run(lambda engine, seen: engine.hear(turn.talk, pressed, seen))
+
+    def _is_double(self, turn: Turn, act: Act) -> bool:
+        """Whether it says once more what was just answered: two taps are one, and need no words (F07)."""
+        if turn.talk.step == act.asks or turn.talk.answers.get(act.asks) != act.name:
+            return False
+        last = turn.unit.messages.last_said_at(turn.me.id)
+        return last is not None and turn.now - last < DOUBLE
 
     def _command(self, turn: Turn, command: str) -> bool:
         """Carry out a whole-message command. False: it is none for this one."""
@@ -280,7 +341,8 @@ class App:
                 return True
             if command == "help":
                 turn.run(lambda engine, seen: engine.simpler(turn.talk, seen))
-                turn.say("engine.simpler", turn.device("read", "speak:"), turn.button("call"))
+                read = () if turn.pushed else (turn.device("read", "speak:"),)
+                turn.say("engine.simpler", *read, turn.button("call"))
                 return True
             if command == "cancel":
                 turn.lead("home.cancel", talk=turn.talk.id)
@@ -309,11 +371,11 @@ class App:
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
-        if not turn.everything:
-            incoming = replace(incoming, payload=self._scrubbed(incoming.payload), words="")
-        elif incoming.kind is Heard.TEXT:
+        withheld = not turn.everything and incoming.kind in TYPED
+        if incoming.kind is Heard.TEXT and not withheld:
             self._echo(turn, incoming.payload)
         if refused is not None:
+            self._still_hears(turn, incoming)
             ways = () if turn.staff else (turn.button("call"),)
             turn.say(refused.key, *ways, **dict[str, Any](refused.params))
             self._ask_again(turn)
@@ -321,8 +383,10 @@ class App:
             turn.finish()
             return
         reference = f"{secrets.randbelow(10**6):06d}"
-        quarantine.keep(unit, turn.me, reference, incoming, type(trouble).__name__)
+        kept = replace(incoming, payload="") if withheld else incoming
+        quarantine.keep(unit, turn.me, reference, kept, type(trouble).__name__)
         turn.kept = None
-        turn.say("error.ours", turn.button("call"), kind=Kind.APOLOGY, reference=reference)
+        key = "error.again" if withheld else "error.ours"
+        turn.say(key, turn.button("call"), kind=Kind.APOLOGY, reference=reference)
         turn.finish()
         log.error("turn failed", reference=reference, error=type(trouble).__name__, exc_info=trouble)

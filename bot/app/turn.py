@@ -13,7 +13,7 @@ from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
 from bot.knowledge.gate import Level
-from bot.services import alarms, crossing, news, posting
+from bot.services import abroad, alarms, news, posting
 from bot.store.accounts import Speaker
 from bot.store.cases import new_number
 from bot.store.messages import Act, Offer
@@ -34,6 +34,8 @@ class Turn:
         self.terms = house.terms
         self.incoming = incoming
         self.speaker: Speaker | None = None
+        self.spoke = ""
+        """The account that spoke, whoever speaks at the end: a phone is handed over, a link is opened."""
         self.kept: Kept | None = None
 
     # -- who -------------------------------------------------------------------------------------------
@@ -78,7 +80,7 @@ class Turn:
     def everything(self) -> bool:
         """Whether everything may be said where the speaker is, or only what tells nothing about anybody."""
         wire = self.house.pushed.get(self.incoming.channel) if self.incoming else None
-        return wire is None or (wire.everything and crossing.agreed(self))
+        return wire is None or (wire.everything and self.staff is None and abroad.agreed(self))
 
     # -- answering -------------------------------------------------------------------------------------
 
@@ -192,7 +194,11 @@ class Turn:
         news.spread(self)
         if not self.everything and any(self._withheld(row) for row in self.unit.said):
             self.lead("away")
-        posting.post(self, self.incoming, self.house.pushed, everything=self.everything)
+        if self.incoming is None:
+            posting.tell(self, frozenset(), self.house.pushed)
+            return
+        posting.answer(self, self.incoming, self.house.pushed, everything=self.everything)
+        posting.tell(self, frozenset({self.spoke, self.me.id}), self.house.pushed)
 
     def _withheld(self, row: Mapping[str, Any]) -> bool:
         return row["account_id"] == self.me.id and not row["public"] and row["kind"] != Kind.ECHO.value

@@ -84,7 +84,7 @@ def area_of(turn: Voice) -> str:
     In a form the printed code counts until another place was typed: an alert must find somebody near.
     """
     unit = turn.unit
-    if found := _of_form(turn.kept):
+    if found := place_of(turn.kept):
         return found
     for case, _part in unit.cases.mine():
         return case.area
@@ -92,10 +92,11 @@ def area_of(turn: Voice) -> str:
         return call.area
     if unit.staff is not None:
         return unit.staff.area
-    return _of_form(unit.talks.parked(turn.me.id)) or _printed(turn)
+    return place_of(unit.talks.parked(turn.me.id)) or _printed(turn)
 
 
-def _of_form(kept: Kept | None) -> str:
+def place_of(kept: Kept | None) -> str:
+    """The place that stands in a form; empty: none."""
     if kept is None:
         return ""
     answers, about = kept.talk.answers, kept.talk.about

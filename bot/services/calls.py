@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from bot.domain.commands import AskForCall, Reach
 from bot.domain.events import CallAsked
+from bot.domain.people import Account
 from bot.services import promises
 from bot.services.voice import Voice
 from bot.store.calls import Call
@@ -22,6 +23,16 @@ def ask(turn: Voice, command: AskForCall) -> Call:
     unit.files.consent(turn.me.id, person_id, f"K1-{command.reason}", 1)
     unit.tell(CallAsked(call.id, command.area, person_id, command.reason, command.urgent))
     return call
+
+
+def for_caller(turn: Voice, account: Account, area: str) -> Call:
+    """Somebody who rings up a worker and is known by a code alone: the call they asked for before, or one made now.
+
+    It keeps nothing of them yet: they have not agreed to anything.
+    """
+    unit = turn.unit
+    asked = next((call for call in unit.calls.of_account(account.id) if call.case_id is None), None)
+    return asked or unit.calls.make(account.id, account.person_id, area, "call_me", turn.now, asdict(Reach()))
 
 
 def cancel(turn: Voice, call_id: str) -> None:

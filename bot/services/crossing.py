@@ -1,24 +1,27 @@
-"""Crossing from one channel to another: a link to our page, a code to say to a worker, a code that joins two.
+"""Crossing from a chat to our page or to a telephone: a link that is opened once, a short code to say to a worker.
 
-A link is opened once; the page it opened stays the account's for some days. Two channels are joined only by somebody
-who holds both. Source: ux.md 5.1, 5.7; PIPL 28-29, 38-40.
+The page that a link opened stays the account's for some days. Source: ux.md 5.1, 5.7; PIPL 28-29, 38-40.
 """
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.conversation.messages import Incoming
+from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import Refused
 from bot.domain.people import Account
-from bot.services import finding
+from bot.services import alarms, finding
 from bot.services.voice import Voice
+from bot.store.messages import Said
 
-ABROAD = "abroad"
-"""The yes to saying everything on a channel whose servers stand elsewhere."""
-ABROAD_VERSION = 1
 TRIES = 50
+LAST = 12
+"""Of so many messages the newest that a page shows is looked for: those that led there are none."""
+
+
+# -- by a link -------------------------------------------------------------------------------------------------------
 
 
 def link(turn: Voice) -> str:
@@ -27,6 +30,81 @@ def link(turn: Voice) -> str:
     turn.unit.crossings.make("link", turn.me.id, code, timedelta(minutes=turn.terms.link_minutes))
     turn.unit.record("crossing.link", f"account:{turn.me.id}")
     return code
+
+
+def open_link(turn: Voice, code: str, here: Incoming, *, shared: bool) -> Account:
+    """This device speaks for the account of the link from now on, for some days. Opened here before, it leads on.
+
+    `shared`: the device is in a second person's hands.
+
+    Raises:
+        Refused: the link was used elsewhere or is too old; or this device has something of its own.
+    """
+    unit = turn.unit
+    row = unit.crossings.known("link", code)
+    if row is None:
+        raise Refused("connect.dead")
+    account = unit.accounts.get(row.account_id)
+    if account.id == turn.me.id and row.used_at is not None:
+        return account
+    if row.used_at is not None or row.expires_at <= turn.now or not _may_be_entered(turn, account):
+        raise Refused("connect.dead")
+    if account.id != turn.me.id and (shared or not is_empty(turn, turn.me)):
+        raise Refused("connect.not_empty")
+    if not unit.crossings.use(row.id):
+        raise Refused("connect.dead")
+    if account.id != turn.me.id:
+        # The chat may be speaking at this moment: one after the other.
+        unit.wait_for(account.id)
+        until = turn.now + timedelta(days=turn.terms.link_days)
+        unit.accounts.settle(here.channel, here.bot, here.address, account.id, until)
+    unit.record("crossing.open", f"account:{account.id}")
+    return account
+
+
+def _may_be_entered(turn: Voice, account: Account) -> bool:
+    """The team comes in by its own door; of somebody erased nothing is left to come to."""
+    return turn.unit.team.of_account(account.id) is None and turn.unit.key_of(account.person_id) is not None
+
+
+def is_empty(turn: Voice, account: Account) -> bool:
+    """Whether nothing hangs on an account: no case, no call, no form with anything in it, no place in the team."""
+    unit = turn.unit
+    return not (
+        unit.cases.of_account(account.id)
+        or unit.calls.of_account(account.id)
+        or unit.talks.drafts(account.id)
+        or unit.team.of_account(account.id)
+    )
+
+
+def unsaid(turn: Voice) -> list[Said]:
+    """What the speaker was told and nothing showed: news, and the answer that the newest link stands for."""
+    since = turn.now - timedelta(minutes=turn.terms.link_minutes)
+    found = turn.unit.messages.unseen(turn.me.id)
+    return [said for said in found if said.kind is Kind.NOTICE or said.made_at >= since]
+
+
+def stands(turn: Voice, talk: str) -> bool:
+    """Whether the open question of a talk is the newest on the speaker's page."""
+    newest = turn.unit.messages.after(turn.me, 0, LAST)[-1:]
+    return any(offer.act.talk == talk for said in newest for offer in said.offers)
+
+
+# -- by telephone ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What somebody began in a chat, as far as a worker may know it before they agreed."""
+
+    account: Account
+    since: datetime
+    form: str
+    """Name of the flow; empty: none was begun."""
+    talk: str
+    area: str
+    """Empty: no place was named yet."""
 
 
 def spoken(turn: Voice) -> str:
@@ -49,93 +127,17 @@ def _unused(turn: Voice) -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def behind(turn: Voice, code: str) -> Account | None:
-    """The account that was told these digits; None: nobody was, or too long ago."""
-    row = turn.unit.crossings.find("spoken", code)
-    return turn.unit.accounts.get(row.account_id) if row else None
-
-
-def open_link(turn: Voice, code: str, here: Incoming) -> Account:
-    """This device speaks for the account of the link from now on, for some days.
-
-    Raises:
-        Refused: the link was used elsewhere or is too old; or this device has something of its own.
-    """
-    unit = turn.unit
-    row = unit.crossings.find("link", code)
-    if row is None or (row.used_at is not None and row.account_id != turn.me.id):
-        raise Refused("away.dead")
-    account = unit.accounts.get(row.account_id)
-    if account.id == turn.me.id:
-        return account
-    if not is_empty(turn, turn.me):
-        raise Refused("away.not_empty")
-    if not unit.crossings.use(row.id):
-        raise Refused("away.dead")
-    until = turn.now + timedelta(days=turn.terms.link_days)
-    unit.accounts.settle(here.channel, here.bot, here.address, account.id, until)
-    unit.record("crossing.open", f"account:{account.id}")
-    return account
-
-
-def code(turn: Voice) -> str:
-    """Six digits to type on the other channel; those told before open nothing any more."""
-    digits = f"{secrets.randbelow(10**6):06d}"
-    turn.unit.crossings.forget("code", turn.me.id)
-    turn.unit.crossings.make("code", turn.me.id, digits, timedelta(minutes=turn.terms.code_minutes))
-    return digits
-
-
-def redeem(turn: Voice, digits: str) -> Account | None:
-    """Join the speaker's account and the one that was told these digits. None: there is none such.
-
-    Raises:
-        Refused: they are two people, or one is of the team and the other has something of its own.
-    """
+def begun(turn: Voice, digits: str) -> Begun | None:
+    """What stands behind the digits that a caller says; None: nobody was told these, or the worker missed too often."""
     unit, me = turn.unit, turn.me
     if me.closed_until is not None and me.closed_until > turn.now:
         return None
-    row = unit.crossings.find("code", digits)
-    if row is None or row.used_at is not None or not unit.crossings.use(row.id):
+    row = unit.crossings.find("spoken", digits)
+    account = unit.accounts.get(row.account_id) if row else None
+    if row is None or account is None or not _may_be_entered(turn, account):
         finding.miss(turn, me)
         return None
-    other = unit.accounts.get(row.account_id)
-    if other.id == me.id:
-        return me
-    gone, stays = _order(turn, me, other)
-    unit.crossings.join(gone.id, stays.id)
-    return stays
-
-
-def _order(turn: Voice, me: Account, other: Account) -> tuple[Account, Account]:
-    """Which of the two goes into which: who works here stays, then who has something, then who made the code."""
-    team = turn.unit.team
-    mine, theirs = team.of_account(me.id) is not None, team.of_account(other.id) is not None
-    gone, stays = (other, me) if mine or (is_empty(turn, other) and not is_empty(turn, me)) else (me, other)
-    if (mine and theirs) or ((mine or theirs) and not is_empty(turn, gone)):
-        raise Refused("away.team")
-    if turn.unit.crossings.meet(me.id, other.id):
-        raise Refused("away.two_people")
-    return gone, stays
-
-
-def is_empty(turn: Voice, account: Account) -> bool:
-    """Whether nothing hangs on an account: no case, no call, no form with anything in it, no place in the team."""
-    unit = turn.unit
-    return not (
-        unit.cases.of_account(account.id)
-        or unit.calls.of_account(account.id)
-        or unit.talks.drafts(account.id)
-        or unit.team.of_account(account.id)
-    )
-
-
-def agreed(turn: Voice) -> bool:
-    """Whether the speaker agreed that everything may be said on this channel."""
-    rows = turn.unit.files.consents(turn.me.person_id)
-    return any(row.purpose == ABROAD and row.withdrawn_at is None for row in rows)
-
-
-def agree(turn: Voice) -> None:
-    """The speaker agrees. Source: PIPL 39 for where it holds; asked everywhere."""
-    turn.unit.files.consent(turn.me.id, turn.me.person_id, ABROAD, ABROAD_VERSION)
+    unit.record("crossing.spoken", f"account:{account.id}")
+    kept = unit.talks.open(account.id) or unit.talks.parked(account.id)
+    area = alarms.place_of(kept) or next((call.area for call in unit.calls.of_account(account.id)), "")
+    return Begun(account, row.made_at, kept.talk.flow if kept else "", kept.talk.id if kept else "", area)

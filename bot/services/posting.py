@@ -6,7 +6,7 @@ and several things that happened say no more than one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,41 +32,45 @@ class Pushed:
     """It may carry everything, once the person has agreed to that."""
 
 
-def post(turn: Voice, incoming: Incoming | None, pushed: Mapping[str, Pushed], *, everything: bool) -> None:
-    """Queue the way out of everything this turn said. `everything`: the speaker's own channel may carry all of it."""
-    me = turn.me.id if incoming is not None else ""
-    here = incoming if incoming is not None and incoming.channel in pushed else None
-    others: dict[str, Mapping[str, Any]] = {}
+def answer(turn: Voice, here: Incoming, pushed: Mapping[str, Pushed], *, everything: bool) -> None:
+    """Queue what this turn said to the one who spoke, where they spoke. `everything`: all of it may leave."""
+    if here.channel not in pushed:
+        return
     for row in turn.unit.said:
-        if row["kind"] in _UNSENT:
-            continue
-        if row["account_id"] == me:
-            if here is not None and (everything or row["public"]):
-                _send(turn, row, here.channel, here.bot, _where(here, row))
-        else:
-            graver = others.get(row["account_id"])
-            if graver is None or RANK[row["lane"]] < RANK[graver["lane"]]:
-                others[row["account_id"]] = row
-    for account_id, row in others.items():
-        _push(turn, account_id, row, pushed)
+        mine = row["account_id"] == turn.me.id and row["kind"] not in _UNSENT
+        if mine and (everything or row["public"]):
+            _send(turn, row, here.channel, here.bot, _where(here, row))
 
 
 def _where(here: Incoming, row: Mapping[str, Any]) -> str:
-    """A danger card is nobody else's business, wherever the words stood."""
-    return here.room if here.kind is Heard.GROUP and row["kind"] != Kind.CRISIS.value else here.address
+    """Where others read along only the prompt is said (a notice); what is for the person goes to the person."""
+    return here.room if here.kind is Heard.GROUP and row["kind"] == Kind.NOTICE.value else here.address
 
 
-def _push(turn: Voice, account_id: str, row: Mapping[str, Any], pushed: Mapping[str, Pushed]) -> None:
-    """Somebody who is not speaking now: a card as it is, anything else as a neutral text."""
+def tell(turn: Voice, mine: Set[str], pushed: Mapping[str, Pushed]) -> None:
+    """Ring everybody this turn said something to who did not speak in it; `mine`: the accounts that did."""
+    gravest: dict[str, Mapping[str, Any]] = {}
+    for row in turn.unit.said:
+        if row["account_id"] in mine or row["kind"] in _UNSENT:
+            continue
+        graver = gravest.get(row["account_id"])
+        if graver is None or RANK[row["lane"]] < RANK[graver["lane"]]:
+            gravest[row["account_id"]] = row
+    for account_id, row in gravest.items():
+        _ring(turn, account_id, row, pushed)
+
+
+def _ring(turn: Voice, account_id: str, row: Mapping[str, Any], pushed: Mapping[str, Pushed]) -> None:
+    """Somebody who is not speaking now: a card as it is, anything else as a neutral text, in one chat."""
     unit = turn.unit
-    place = unit.accounts.pushed_at(account_id, {channel: one.bot for channel, one in pushed.items()})
+    place = unit.chats.of(account_id, bots(pushed))
     if place is None:
         return
     if row["lane"] == "crisis" and row["public"]:
         _send(turn, row, place.channel, place.bot, place.address)
         return
     urgent = row["lane"] == "staff_alert"
-    if not urgent and unit.messages.pushed_since(account_id, turn.now - ENOUGH):
+    if not urgent and unit.chats.rang(account_id, turn.now - ENOUGH):
         return
     look = Offer("look_here", Act("open", "away.look"))
     unit.messages.add(
@@ -80,6 +84,17 @@ def _push(turn: Voice, account_id: str, row: Mapping[str, Any], pushed: Mapping[
         public=True,
     )
     _send(turn, unit.said[-1], place.channel, place.bot, place.address, turn.now if urgent else _by_day(turn))
+
+
+def bring(turn: Voice, here: Incoming, stem: str) -> None:
+    """Queue what was said before and has not been shown: its receiver asked for it here, where all may be said."""
+    row = {"stem": stem, "account_id": turn.me.id, "lane": "reply"}
+    _send(turn, row, here.channel, here.bot, here.address)
+
+
+def bots(pushed: Mapping[str, Pushed]) -> dict[str, str]:
+    """Channel to bot."""
+    return {channel: one.bot for channel, one in pushed.items()}
 
 
 def _by_day(turn: Voice) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -108,14 +107,6 @@ class Accounts:
         """Somebody speaks at an address that nothing reached for a while."""
         where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
         self._run(update(ADDRESS).where(*where).values(lost=""))
-
-    def pushed_at(self, account_id: str, channels: Mapping[str, str]) -> Row[Any] | None:
-        """Where the account can be pushed to: (channel, bot, address), or nowhere. `channels`: channel to bot."""
-        query = select(ADDRESS.c.channel, ADDRESS.c.bot, ADDRESS.c.address).where(
-            ADDRESS.c.account_id == account_id, ADDRESS.c.channel.in_(channels), ADDRESS.c.lost == ""
-        )
-        found: list[Row[Any]] = list(self._run(query))
-        return next((row for row in found if channels[row.channel] == row.bot), None)
 
     def hand_over(self, channel: str, bot: str, address: str, acting_id: str) -> None:
         """Put this phone into a second person's hands; another phone of the first one stays theirs."""

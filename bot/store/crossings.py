@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, update
 
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
@@ -13,19 +13,25 @@ from bot.store.unit import new_id
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-CROSSING, ADDRESS, MEMBER, TALK = (TABLES[name] for name in ("crossing", "address", "member", "talk"))
+ACCOUNT, ADDRESS, CROSSING, MEMBER, TALK = (
+    TABLES[name] for name in ("account", "address", "crossing", "member", "talk")
+)
+KEPT = timedelta(days=7)
+"""A way in that leads nowhere any more is forgotten so long after: until then its own device is led on."""
 _OWNED = (
     ("case", "applicant_id"),
+    ("step", "by"),
+    ("own_yes", "recorded_by"),
+    ("consent", "account_id"),
+    ("link", "opened_by"),
     ("call", "account_id"),
     ("alert", "account_id"),
     ("message", "account_id"),
     ("talk", "account_id"),
-    ("consent", "account_id"),
-    ("crossing", "account_id"),
-    ("link", "opened_by"),
     ("sending", "account_id"),
+    ("address", "account_id"),
 )
-"""Everything that names an account, beside its addresses and its places in cases."""
+"""Everything that names an account and may be undone, answered or followed by it; its places in cases come apart."""
 
 
 class Crossings:
@@ -51,9 +57,13 @@ class Crossings:
 
     def find(self, kind: str, code: str) -> Row[Any] | None:
         """The way in with this code, used or not, while it lives."""
+        row = self.known(kind, code)
+        return row if row is not None and row.expires_at > self._unit.now else None
+
+    def known(self, kind: str, code: str) -> Row[Any] | None:
+        """The newest way in with this code, also one that is over."""
         where = (CROSSING.c.code_hash == self._hash(kind, code), CROSSING.c.kind == kind)
-        alive = CROSSING.c.expires_at > self._unit.now
-        return self._run(select(CROSSING).where(*where, alive).order_by(CROSSING.c.made_at.desc())).first()
+        return self._run(select(CROSSING).where(*where).order_by(CROSSING.c.made_at.desc())).first()
 
     def use(self, crossing_id: str) -> bool:
         """Use it up. False: somebody was faster."""
@@ -70,9 +80,19 @@ class Crossings:
             return ""
         return str(self._unit.open_own(person_id, f"crossing.box:{row.id}", row.box))
 
-    def forget(self, kind: str, account_id: str) -> None:
-        """Codes of this kind that were made before open nothing any more."""
-        self._run(delete(CROSSING).where(CROSSING.c.kind == kind, CROSSING.c.account_id == account_id))
+    def forget(self, account_id: str, *kinds: str) -> None:
+        """Ways in of these kinds that were made before open nothing any more."""
+        self._run(delete(CROSSING).where(CROSSING.c.account_id == account_id, CROSSING.c.kind.in_(kinds)))
+
+    def let_go(self) -> None:
+        """Forget what has led nowhere for long."""
+        self._run(delete(CROSSING).where(CROSSING.c.expires_at < self._unit.now - KEPT))
+
+    def guesses(self, within: timedelta, each: int) -> int:
+        """How many codes and words were wrong lately, whoever typed them; a closed account stands for `each`."""
+        closed = case((ACCOUNT.c.closed_until > self._unit.now, each), else_=0)
+        lately = ACCOUNT.c.seen_at >= self._unit.now - within
+        return int(self._run(select(func.coalesce(func.sum(ACCOUNT.c.misses + closed), 0)).where(lately)).scalar_one())
 
     def meet(self, one: str, other: str) -> bool:
         """Whether two accounts stand in the same case with different parts: then they are two people."""
@@ -94,8 +114,9 @@ class Crossings:
         for table, column in _OWNED:
             owner = TABLES[table].c[column]
             self._run(update(TABLES[table]).where(owner == gone).values({column: stays}))
-        change = {"account_id": stays, "acting_id": None, "floor": 0}
-        self._run(update(ADDRESS).where(ADDRESS.c.account_id == gone).values(change))
+        # A code to say that was told there still finds what was begun; to tell it again a new one is made.
+        self._run(update(CROSSING).where(CROSSING.c.account_id == gone).values(account_id=stays, box=None))
+        self._run(update(ADDRESS).where(ADDRESS.c.account_id == stays).values(floor=0))
         self._unit.record("account.join", f"account:{stays}", fields=gone)
 
     def _hash(self, kind: str, code: str) -> bytes:

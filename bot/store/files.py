@@ -187,10 +187,11 @@ class Files:
         self._run(insert(CONSENT), row)
         unit.record("consent.give", f"account:{account_id}", fields=f"{purpose} v{version}")
 
-    def withdraw_consents(self, person_id: str) -> None:
-        """Take back every yes about a person."""
+    def withdraw_consents(self, person_id: str, purpose: str = "") -> None:
+        """Take back every yes about a person, or the one to a purpose."""
         where = (CONSENT.c.person_id == person_id, CONSENT.c.withdrawn_at.is_(None))
-        self._run(update(CONSENT).where(*where).values(withdrawn_at=self._unit.now))
+        one = (CONSENT.c.purpose == purpose,) if purpose else ()
+        self._run(update(CONSENT).where(*where, *one).values(withdrawn_at=self._unit.now))
 
     def consents(self, person_id: str) -> list[Row[Any]]:
         """Every yes about a person: (purpose, version, given_on, withdrawn_at)."""

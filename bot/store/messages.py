@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.conversation.messages import Kind
@@ -20,9 +20,12 @@ from bot.store.vault import Erased, Unreadable
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-MESSAGE, PASSED = TABLES["message"], TABLES["passing"]
+MESSAGE, PASSED, SENDING = TABLES["message"], TABLES["passing"], TABLES["sending"]
 PASSING = timedelta(minutes=2)
 """How long words are kept that were typed where nothing may be kept."""
+
+NO_PAGE = "away."
+"""Keys under this one were only said because the place was no page: on one they would lead nowhere."""
 
 LIVES = {
     "crisis": None,
@@ -169,7 +172,7 @@ class Messages:
         return self._said(row) if row else None
 
     def after(self, account: Account, last: int, most: int = 400) -> list[Said]:
-        """Everything said to the account above an id, oldest first. What was erased is not there."""
+        """Everything a page may show the account above an id, oldest first. What was erased is not there."""
         query = (
             select(MESSAGE, PERSON.c.wrapped)
             .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
@@ -179,7 +182,7 @@ class Messages:
             .limit(most)
         )
         found = [self._said(row) for row in self._run(query)]
-        return [said for said in reversed(found) if said is not None]
+        return [said for said in reversed(found) if said is not None and not said.key.startswith(NO_PAGE)]
 
     def erased(self, account_id: str) -> int:
         """How many things said to the account, or by it, are gone with the person they were about."""
@@ -222,15 +225,31 @@ class Messages:
         """Forget what was only kept for two minutes."""
         self._run(delete(PASSED).where(PASSED.c.at < self._unit.now - PASSING))
 
-    def pushed_since(self, account_id: str, since: datetime) -> bool:
-        """Whether a neutral text went to the account since then: several in a row say no more than one."""
-        where = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.PUSH.value, MESSAGE.c.made_at >= since)
-        return self._run(select(MESSAGE.c.id).where(*where).limit(1)).first() is not None
+    def unseen(self, account_id: str, most: int = 12) -> list[Said]:
+        """The newest things said to the account that only a page may show, and no page has shown; oldest first."""
+        query = (
+            select(MESSAGE, PERSON.c.wrapped)
+            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.shown_at.is_(None), MESSAGE.c.public.is_(False))
+            .where(PERSON.c.wrapped.is_not(None), MESSAGE.c.kind.not_in((Kind.ECHO.value, Kind.PUSH.value)))
+            .where(~exists().where(SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state.in_(("ready", "sending"))))
+            .order_by(MESSAGE.c.id.desc())
+            .limit(most)
+        )
+        found = [self._said(row) for row in self._run(query)]
+        return [said for said in reversed(found) if said is not None]
 
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was."""
         query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id)
         return int(self._run(query).scalar_one())
+
+    def last_said_at(self, account_id: str) -> datetime | None:
+        """When something with a button was last said to the account."""
+        asked = (MESSAGE.c.account_id == account_id, MESSAGE.c.offers, MESSAGE.c.kind != Kind.PUSH.value)
+        found = select(MESSAGE.c.made_at).where(*asked).order_by(MESSAGE.c.id.desc()).limit(1)
+        said_at: datetime | None = self._run(found).scalar()
+        return said_at
 
     def last_shown(self, account_id: str) -> int:
         """The highest id that was on a screen of the account; 0 when none was."""

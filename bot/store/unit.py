@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.store.alerts import Alerts
     from bot.store.calls import Calls
     from bot.store.cases import Cases
+    from bot.store.chats import Chats
     from bot.store.clockwork import Timekeeping
     from bot.store.crossings import Crossings
     from bot.store.files import Files
@@ -259,6 +260,12 @@ class Unit:
         from bot.store.accounts import Accounts
 
         return Accounts(self)
+
+    @cached_property
+    def chats(self) -> Chats:
+        from bot.store.chats import Chats
+
+        return Chats(self)
 
     @cached_property
     def crossings(self) -> Crossings:

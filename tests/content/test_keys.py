@@ -38,6 +38,7 @@ COMPUTED = {
 """Keys whose end is computed: each must have its text."""
 BY_ITSELF = (
     "command.",
+    "telegram.commands.",
     "number.",
     "heard.",
     "feeling.",

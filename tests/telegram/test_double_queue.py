@@ -123,6 +123,20 @@ def test_disorder(bot: BotSide, client: Client, wang: UserSide) -> None:
     assert client.updates(max(batch) + 1) == []
 
 
+def test_disorder_leaves_no_older_one_out(bot: BotSide, client: Client, wang: UserSide) -> None:
+    """Whoever confirms the newest of a batch confirms nothing that was not given."""
+    bot.set(guard=False)
+    for number in range(30):
+        wang.says(str(number))
+    offset = 0
+    for seed in range(10):
+        bot.disorder(0.9, shuffle=True, seed=seed)
+        oldest = [one["update_id"] for one in bot.waiting if one["update_id"] >= offset][:3]
+        batch = [one["update_id"] for one in client.updates(offset, limit=3)]
+        assert set(oldest) <= set(batch) and max(batch) == oldest[-1]
+        offset = oldest[-1] + 1
+
+
 def test_updates_as_they_are_given(bot: BotSide, client: Client) -> None:
     bot.injects({"message": {"chat": "\ud800"}})
     bot.numbers_from(7)

@@ -231,6 +231,6 @@ def test_a_photo_or_a_voice_is_no_answer_and_loses_none(village: Village, media:
     village.press("ma", "change", "change_phone")
     kept = answers(village, "ma")
     village.hear("ma", Heard.ATTACHMENT, media)
-    assert village.page("ma")[-1].key in ("home.voice", "home.photo")
+    assert village.page("ma")[-1].key in ("home.voice", "home.photo", "home.unread")
     assert answers(village, "ma") == kept
     assert village.type("ma", "13800009999") == ["phone.right"]

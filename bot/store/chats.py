@@ -1,0 +1,73 @@
+"""Chats: the addresses that are pushed to, and what has rung there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, and_, exists, func, or_, select, update
+
+from bot.conversation.messages import Kind
+from bot.store.tables import TABLES
+
+if TYPE_CHECKING:
+    from bot.store.unit import Unit
+
+ADDRESS, MESSAGE, SENDING, WIRE = (TABLES[name] for name in ("address", "message", "sending", "wire"))
+_HERE = ("channel", "bot", "address")
+
+
+class Chats:
+    """Where somebody can be rung, and how often that was done."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._run = unit.connection.execute
+
+    def of(self, account_id: str, channels: Mapping[str, str]) -> Row[Any] | None:
+        """The one chat of an account that is rung: (channel, bot, address), or none. `channels`: channel to bot.
+
+        Of several the one written to last; one that nothing reaches is passed over until somebody speaks there.
+        """
+        if not channels:
+            return None
+        ours = or_(*(and_(ADDRESS.c.channel == channel, ADDRESS.c.bot == bot) for channel, bot in channels.items()))
+        newest = (
+            select(func.max(SENDING.c.id))
+            .where(*(SENDING.c[name] == ADDRESS.c[name] for name in _HERE))
+            .scalar_subquery()
+        )
+        query = (
+            select(*(ADDRESS.c[name] for name in _HERE))
+            .where(ADDRESS.c.account_id == account_id, ADDRESS.c.lost == "", ours)
+            .order_by(func.coalesce(newest, 0).desc(), *(ADDRESS.c[name] for name in _HERE))
+        )
+        return self._run(query.limit(1)).first()
+
+    def rang(self, account_id: str, since: datetime) -> bool:
+        """Whether a neutral text went to the account since then, or still waits: several say no more than one."""
+        waits = exists().where(
+            SENDING.c.account_id == account_id, SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state == "ready"
+        )
+        pushed = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.PUSH.value)
+        return (
+            self._run(select(MESSAGE.c.id).where(*pushed, or_(MESSAGE.c.made_at >= since, waits)).limit(1)).first()
+            is not None
+        )
+
+    def said_in(self, channel: str, bot: str, address: str, since: datetime) -> bool:
+        """Whether anything was said at an address since then: in a room one prompt is enough for a while."""
+        where = (SENDING.c.channel == channel, SENDING.c.bot == bot, SENDING.c.address == address)
+        return self._run(select(SENDING.c.id).where(*where, SENDING.c.made_at >= since).limit(1)).first() is not None
+
+    def name(self, channel: str, bot: str) -> str:
+        """What the provider calls us; empty: it has not told yet."""
+        where = (WIRE.c.channel == channel, WIRE.c.bot == bot)
+        return str(self._run(select(WIRE.c.name).where(*where)).scalar() or "")
+
+    def recall(self, account_id: str) -> None:
+        """What is not for everybody and has not left yet does not leave."""
+        private = select(MESSAGE.c.stem).where(MESSAGE.c.account_id == account_id, MESSAGE.c.public.is_(False))
+        waiting = (SENDING.c.account_id == account_id, SENDING.c.state == "ready", SENDING.c.stem.in_(private))
+        self._run(update(SENDING).where(*waiting).values(state="superseded", trouble="withdrawn"))
