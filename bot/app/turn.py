@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.app.doors import Form, House
 from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk
-from bot.conversation.flow import Does, Flow, Option, Seen
+from bot.conversation.flow import Does, Flow, Option, Seen, Step
 from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
@@ -160,7 +160,7 @@ class Turn:
         """Put the open talk aside. One with nothing worth keeping is dropped."""
         if self.kept is None:
             return
-        form = self.house.doors.forms.get(self.kept.talk.flow)
+        form = self.form
         keep = form is not None and form.keeps_draft and (self.kept.talk.answers or self._was_alarmed())
         if not keep:
             self.drop(self.kept)
@@ -208,7 +208,7 @@ class Turn:
     def run(self, step: Callable[[Engine, Seen], Sprint]) -> None:
         """Let the engine take one step of the open talk, keep it, say what it says, and follow where it leads."""
         kept = self.kept
-        form = self.house.doors.forms.get(kept.talk.flow) if kept else None
+        form = self.form
         if kept is None or form is None:
             raise NotThere
         flow = form.flow
@@ -250,6 +250,16 @@ class Turn:
         if self.kept is None:
             raise NotThere
         return self.kept.talk
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is open."""
+        return self.house.doors.forms.get(self.kept.talk.flow) if self.kept else None
+
+    @property
+    def step(self) -> Step | None:
+        """The question that is open."""
+        return self.form.flow.step(self.talk.step) if self.form else None
 
     def _speak(self, flow: Flow, talk: Talk, say: Say) -> None:
         offers = tuple(self._offer(flow, talk, say, option) for option in say.options)

@@ -1,0 +1,200 @@
+"""What was typed or pressed becomes what was meant: a command, a choice, an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.app.doors import House
+from bot.app.listening import Listener
+from bot.app.turn import Turn
+from bot.conversation.engine import Pressed, Say, Typed
+from bot.conversation.flow import Ask, any_words
+from bot.conversation.messages import Kind
+from bot.hearing import Ear
+from bot.knowledge.gate import Level
+from bot.services import alarms
+from bot.store.messages import Act, Offer
+
+GREETING = 3
+"""Characters of a word that tells nothing, such as a greeting."""
+DOUBLE = timedelta(seconds=5)
+"""Two taps on one button come within so long."""
+
+
+class Answers:
+    """Takes texts and presses."""
+
+    def __init__(self, house: House, listener: Listener) -> None:
+        self._house = house
+        self._listener = listener
+        self._ear = Ear(house.words)
+
+    def text(self, turn: Turn, text: str) -> None:
+        """What was typed. Danger first; then a command, a button's words, an answer to the open question."""
+        veiled = turn.speaker is not None and turn.speaker.veil != "open"
+        echoed = turn.everything and not veiled
+        signal = self._listener.danger(turn, text, kept=echoed)
+        if echoed:
+            self.echo(turn, text)
+        if signal is not None:
+            if turn.speaker is not None and turn.speaker.veil == "hidden":
+                turn.lead("home.uncover")
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+            if signal.level is not Level.SOFT or veiled or not self._wants_words(turn):
+                return
+        if veiled:
+            turn.lead("home.unveil", word=text)
+            return
+        command = self._ear.command(text)
+        if command and self._command(turn, command):
+            return
+        if not turn.everything and self._listener.private(text):
+            turn.lead("away.private")
+            return
+        if self._is_code(turn, text):
+            turn.lead("connect.redeem", code=text.strip())
+            return
+        meant = self._meant(turn, text)
+        if meant:
+            for offer in meant:
+                self._act(turn, offer)
+            return
+        feeling = "" if self._wants_words(turn) else self._answer_to(turn, self._ear.feeling(text))
+        if not turn.everything and not feeling and not self._may_answer(turn, text):
+            turn.lead("away")
+        elif turn.kept is not None and not feeling:
+            turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
+            self._tired(turn)
+        elif turn.kept is not None:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
+        else:
+            turn.lead("home.words", text=text, feeling=feeling)
+
+    def _may_answer(self, turn: Turn, text: str) -> bool:
+        """Whether typed words may be taken: the open question is one that may be asked here, or none is open and they
+        are a greeting or the first there are."""
+        if turn.kept is None:
+            return len(text) <= GREETING or turn.unit.messages.last_id(turn.me.id) == 0
+        form, step = turn.form, turn.step
+        return form is not None and step is not None and turn.public(form.flow.key(step))
+
+    def _answer_to(self, turn: Turn, feeling: str) -> str:
+        """The answer to a fear or an anger, in the words that may be said where it was heard."""
+        here = f"{feeling}.here"
+        return here if feeling and not turn.everything and self._house.words.has(here) else feeling
+
+    def _is_code(self, turn: Turn, text: str) -> bool:
+        """Whether six digits were typed that join two channels; a question that wants typing is answered by them."""
+        if not self._ear.is_code(text):
+            return False
+        return not isinstance(turn.step, Ask) or not turn.everything
+
+    def _wants_words(self, turn: Turn) -> bool:
+        """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
+        return isinstance(turn.step, Ask) and turn.step.reads is any_words
+
+    def _meant(self, turn: Turn, text: str) -> list[Offer]:
+        """The buttons that typed words mean: those of the open question first, whatever came in between."""
+        recent = turn.unit.messages.offers(turn.me.id)
+        talk = turn.kept.talk.id if turn.kept else ""
+        question = next((said for said in recent if talk and any(o.act.talk == talk for o in said.offers)), None)
+        if not turn.everything:
+            # What was asked on a page cannot be answered here; nor what stood before it.
+            recent = [said for said in recent if said.public and (question is None or said.id >= question.id)]
+            question = question if question is not None and question.public else None
+        if question is not None:
+            meant = self._ear.offers(text, question)
+            if meant:
+                return meant
+        newest = recent[0] if recent else None
+        if newest is None or newest is question:
+            return []
+        return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)
+
+    def echo(self, turn: Turn, text: str, person: str | None = None) -> None:
+        """Keep what the person said, so that a page can show the conversation again."""
+        turn.unit.messages.add(
+            turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card"
+        )
+
+    def _tired(self, turn: Turn) -> None:
+        """After the second miss a person is offered, not a third try."""
+        if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
+            turn.say("engine.tired", turn.button("call"))
+
+    def press(self, turn: Turn, token: str) -> None:
+        """A button, authorised again from our own state."""
+        stem, _, index = token.rpartition(".")
+        said = turn.unit.messages.by_stem(stem)
+        ours = said.offers if said is not None and said.account_id == turn.me.id else ()
+        if said is not None and not said.public and not turn.everything:
+            ours = ()
+        offer = next((one for number, one in enumerate(ours) if str(number) == index), None)
+        if said is None or offer is None:
+            turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
+            self._stale(turn)
+            return
+        owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
+        self.echo(turn, self._ear.label(offer, said), owner)
+        self._act(turn, offer)
+
+    def _stale(self, turn: Turn) -> None:
+        """A button of somebody else, of nobody, or of what is over: the same words for all, the question stands."""
+        if turn.kept is not None:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say("engine.stale")))
+        else:
+            turn.lead("home.stale")
+
+    def _act(self, turn: Turn, offer: Offer) -> None:
+        act = offer.act
+        if act.do == "device":
+            if turn.pushed:
+                turn.lead("away.device", href=act.name)
+            return
+        if act.do == "open":
+            turn.lead(act.name, **act.args)
+            return
+        if turn.kept is None or turn.kept.talk.id != act.talk:
+            kept = turn.unit.talks.get(act.talk)
+            if kept is None or kept.account_id != turn.me.id or kept.state != "parked":
+                self._stale(turn)
+            else:
+                turn.resume(kept)
+            return
+        if self._is_double(turn, act):
+            return
+        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")), offer.chosen)
+        turn.run(lambda engine, seen: engine.hear(turn.talk, pressed, seen))
+
+    def _is_double(self, turn: Turn, act: Act) -> bool:
+        """Whether it says once more what was just answered: two taps are one, and need no words (F07)."""
+        if turn.talk.step == act.asks or turn.talk.answers.get(act.asks) != act.name:
+            return False
+        last = turn.unit.messages.last_said_at(turn.me.id)
+        return last is not None and turn.now - last < DOUBLE
+
+    def _command(self, turn: Turn, command: str) -> bool:
+        """Carry out a whole-message command. False: it is none for this one."""
+        doors = self._house.doors
+        if turn.kept is not None:
+            inside = {
+                "back": lambda engine, seen: engine.back(turn.talk, seen),
+                "why": lambda engine, seen: engine.why(turn.talk, seen),
+            }.get(command)
+            if inside is not None:
+                turn.run(inside)
+                return True
+            if command == "help":
+                turn.run(lambda engine, seen: engine.simpler(turn.talk, seen))
+                read = () if turn.pushed else (turn.device("read", "speak:"),)
+                turn.say("engine.simpler", *read, turn.button("call"))
+                return True
+            if command == "cancel":
+                turn.lead("home.cancel", talk=turn.talk.id)
+                return True
+        table = {**doors.commands, **(doors.staff_commands if turn.unit.working else {})}
+        door = table.get(command)
+        if door is None:
+            return False
+        turn.lead(door)
+        return True

@@ -1,0 +1,48 @@
+"""What is no answer: an attachment, a text changed afterwards, words where others read along (ux.md 9.9; A11, A36)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.app.listening import Listener
+from bot.app.turn import Turn
+from bot.conversation.messages import Incoming, Kind
+
+CALLED = ("/", "@")
+"""How words to us begin where others read along."""
+PROMPT_EVERY = timedelta(hours=1)
+"""A room where others read along is asked once in so long to speak to us alone; danger is never left out."""
+PAPERS = ("image", "application", "video")
+"""Kinds of attachments that may show somebody's papers."""
+
+
+class Asides:
+    """Takes what is no answer. Danger in it is heard like anywhere."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def attachment(self, turn: Turn, incoming: Incoming) -> None:
+        """Words that came with it are heard for danger; what it shows is never looked at."""
+        if incoming.words and self._listener.alarmed(turn, incoming.words):
+            return
+        if not turn.everything and (incoming.payload == "contact" or self._listener.private(incoming.words)):
+            turn.lead("away.private")
+        elif not turn.everything and incoming.payload.startswith(PAPERS):
+            turn.lead("away.document")
+        else:
+            turn.lead("home.attachment", media=incoming.payload)
+
+    def edited(self, turn: Turn, text: str) -> None:
+        """A changed text changes no answer by itself."""
+        if self._listener.alarmed(turn, text):
+            return
+        turn.lead("away.private" if not turn.everything and self._listener.private(text) else "home.edited")
+
+    def overheard(self, turn: Turn, incoming: Incoming) -> None:
+        """Where others read along nothing is asked and nothing told; who wants us is asked to speak to us alone."""
+        danger = self._listener.alarmed(turn, incoming.payload)
+        since = turn.now - PROMPT_EVERY
+        prompted = turn.unit.chats.said_in(incoming.channel, incoming.bot, incoming.room, since)
+        if danger or (incoming.payload.startswith(CALLED) and not prompted):
+            turn.say("room.private", kind=Kind.NOTICE)

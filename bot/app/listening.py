@@ -1,0 +1,61 @@
+"""Listening: danger in every word, whatever it was meant for; and what may not be kept where it was said."""
+
+from __future__ import annotations
+
+from bot.app.doors import House
+from bot.app.turn import Turn
+from bot.conversation.messages import Heard, Incoming
+from bot.domain.phone import find_private
+from bot.knowledge.gate import Signal
+from bot.services import alarms
+from bot.store.messages import PASSING
+
+PIECE = 12
+"""Characters of what may be a piece of a sentence sent in several messages."""
+TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP)
+"""What somebody wrote: where it may not be kept, it is not kept to look into a fault either."""
+
+
+class Listener:
+    """Hears danger, and numbers that belong to somebody."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def danger(self, turn: Turn, text: str, *, kept: bool = False) -> Signal | None:
+        """Listen to words, also where they are the last piece of what was sent in pieces, typed or attached.
+
+        `kept`: they stay in the conversation. On a channel that is pushed to all others are remembered sealed, for
+        two minutes, without numbers.
+        """
+        since, messages, me = turn.now - PASSING, turn.unit.messages, turn.me
+        before: list[str] = []
+        if len(text) <= PIECE:
+            before = [
+                *messages.passing(me.id, since),
+                *(messages.recent_words(me.id, since) if turn.everything else ()),
+            ]
+        if turn.pushed and not kept:
+            messages.pass_by(me.id, me.person_id, self._scrubbed(text))
+        return self._house.gate.hears(text, before)
+
+    def alarmed(self, turn: Turn, text: str, *, kept: bool = False) -> bool:
+        """Listen, and show the card where there is danger. Returns whether there is."""
+        signal = self.danger(turn, text, kept=kept)
+        if signal is not None:
+            alarms.raise_alarm(turn, signal.level, signal.entries)
+        return signal is not None
+
+    def again(self, turn: Turn, incoming: Incoming) -> None:
+        """A rule said no to what words were to do; danger in them is heard all the same."""
+        if incoming.kind in TYPED:
+            self.alarmed(turn, incoming.payload, kept=turn.everything)
+
+    def private(self, text: str) -> bool:
+        """Whether the number of an identity card or a telephone stands in it."""
+        return bool(find_private(text, self._house.digits))
+
+    def _scrubbed(self, text: str) -> str:
+        for found in reversed(find_private(text, self._house.digits)):
+            text = text[: found.start] + text[found.end :]
+        return text
