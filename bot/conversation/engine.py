@@ -253,7 +253,8 @@ class Engine:
         typed = {one.field for one in self.flow.steps if isinstance(one, Ask)}
         first_typed = isinstance(step, Ask) and not typed & seen.answers.keys()
         mark = self._mark(talk, step)
-        return Say(key, step.params(seen), options, step.field, left=left, typing=first_typed, mark=mark)
+        chosen = tuple(talk.about.get("picked", ())) if isinstance(step, Choose) and step.many else ()
+        return Say(key, step.params(seen), options, step.field, chosen, left, first_typed, mark=mark)
 
     def _read_back(self, talk: Talk) -> Say:
         doubt = talk.doubt or {}
@@ -333,7 +334,7 @@ class Engine:
         elif name not in picked:
             picked = (*picked, name)
         talk = replace(talk, about={**talk.about, "picked": list(picked)}, misses=0)
-        say = replace(self._question(talk, step, self._seen(talk, seen)), chosen=picked, update=True)
+        say = replace(self._question(talk, step, self._seen(talk, seen)), update=True)
         return Sprint(talk, (say,))
 
     def _reviewed(self, talk: Talk, step: Review, name: str, seen: Seen) -> Sprint:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.telegram.double import BotSide, Impossible, Shown, UserSide
 
 DONE = "done"
-PATIENCE = 8.0
+PATIENCE = 15.0
 """Real seconds after which somebody who sees nothing new does the same once more; twice as long each time."""
 RELATIONS = {"爸爸妈妈": "parent", "丈夫妻子": "spouse", "儿子女儿": "child", "兄弟姐妹": "sibling"}
 AGES = {"18岁以上": "adult", "14到17岁": "teen"}

@@ -37,7 +37,7 @@ from tests.telegram.double import BotSide, Double
 ROOT = Path(__file__).resolve().parents[2]
 ACTIVE = 40
 """Families who are in the middle of it at the same time."""
-STUCK = 180.0
+STUCK = 300.0
 """Seconds without anybody's application after which something is wrong."""
 GLANCE = 0.02
 MOMENTS = {
@@ -177,8 +177,10 @@ class Trial:
         Not at the first few updates: one in whose hands three processes die is set aside, and rightly so (F37).
         """
         named = (*MOMENTS[self.mode], *SENDING)
+        # So late, at most, that all families together get on: about seventeen updates each, twice that for one life.
+        latest = max(40, 2 * 17 * len(self.families) // max(1, self.kills))
         wishes = [
-            "" if n % 2 else f"{named[n // 2 % len(named)]}:{self.chance.randint(4, 40)}" for n in range(self.kills)
+            "" if n % 2 else f"{named[n // 2 % len(named)]}:{self.chance.randint(4, latest)}" for n in range(self.kills)
         ]
         self.chance.shuffle(wishes)
         return wishes
@@ -186,7 +188,7 @@ class Trial:
     def _time_to_die(self, current: float) -> bool:
         """At some moment after the server has begun to speak."""
         if self._dies_at is None and self.bot.requests(after=self._started_after):
-            self._dies_at = current + self.chance.uniform(0.0, 2.5)
+            self._dies_at = current + self.chance.uniform(0.0, 5.0)
         return self._dies_at is not None and current >= self._dies_at
 
     # -- counting ----------------------------------------------------------------------------------------------------

@@ -149,6 +149,12 @@ def test_the_same_press_twice_chooses_once() -> None:
     assert after(ADULT, walk, not_walk, not_walk).says[0].chosen == ()
 
 
+def test_what_is_chosen_is_still_ticked_when_the_question_stands_again() -> None:
+    walk = after(ADULT, Pressed("wishes", "walk"))
+    assert ENGINE.again(walk.talk, SEEN).says[-1].chosen == ("walk",)
+    assert ENGINE.hear(walk.talk, Typed("?"), SEEN).says[-1].chosen == ("walk",)
+
+
 def test_nothing_chosen_is_said_kindly_unless_it_may_be_left_out() -> None:
     assert keys(after(ADULT, Pressed("wishes", "done"))) == ["engine.pick_one", "trip.wishes"]
     step = replace(FLOW.steps[2], optional=True)
