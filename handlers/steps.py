@@ -113,7 +113,7 @@ def nearby() -> tuple[Choose, ...]:
             purpose,
             say="place.near",
             params=about,
-            options=(shows("which", "place.list"), "go_on"),
+            options=lambda seen: (leads("which", f"place.list area={area_code(seen)}"), "go_on"),
             when=lambda seen: bool(area_code(seen)) and bool(places(seen)),
         ),
         Choose(

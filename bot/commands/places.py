@@ -11,7 +11,8 @@ from bot.commands.folder import Folder
 from bot.commands.opening import open_database
 from bot.commands.sample import areas_of
 from bot.domain.errors import Refused
-from bot.domain.people import Institution
+from bot.domain.institution import Institution, Kind, Registration
+from bot.domain.price import Price
 from bot.store.unit import Unit
 from bot.words import read_yaml
 
@@ -24,7 +25,13 @@ def add_places(unit: Unit, data: Mapping[str, Any]) -> None:
         unit.places.add_areas(fresh)
     for one in data.get("institutions", ()):
         if unit.places.institution(str(one["id"])) is None:
-            unit.places.add_institution(Institution(**one))
+            unit.places.add_institution(_institution(one))
+    priced = {price.institution_id for price in unit.places.prices()}
+    prices = [price for one in data.get("prices", ()) if (price := Price(**one)).institution_id not in priced]
+    if any(unit.places.institution(price.institution_id) is None for price in prices):
+        raise KeyError("institution_id")
+    if prices:
+        unit.places.add_prices(prices)
 
 
 def load(folder: Folder, file: Path, now: datetime) -> int:
@@ -45,3 +52,10 @@ def load(folder: Folder, file: Path, now: datetime) -> int:
         raise Refused("cli.refused.places", file=str(file), error=type(error).__name__) from error
     finally:
         database.close()
+
+
+def _institution(one: Mapping[str, Any]) -> Institution:
+    """An institution as the file says it, its words made into what they stand for."""
+    kind = Kind(one.get("kind", Kind.UNSTATED))
+    registration = Registration(one.get("registration", Registration.UNSTATED))
+    return Institution(**{**one, "kind": kind, "registration": registration, "serves": tuple(one.get("serves", ()))})

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
+
+WIDE = ("province", "city")
+"""Levels that nobody means when asked where they live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +24,29 @@ class Area:
 
 
 class Areas:
-    """The tree of places of this deployment, held in memory and searched by what people type."""
+    """The tree of places of this deployment, held in memory and searched by what people type.
+
+    A province has 60,000 of them, so a search looks only at those whose name occurs in what was typed, found by
+    name, and at those in whose name it occurs, found in all names as one text.
+    """
 
     def __init__(self, areas: Iterable[Area], endings: Iterable[str] = ()) -> None:
         self._by_code: Mapping[str, Area] = {area.code: area for area in areas}
         self._endings = tuple(sorted(endings, key=len, reverse=True))
-        self._short = {code: self._bare(area.name) for code, area in self._by_code.items()}
+        self._near = sorted((area for area in self._by_code.values() if area.level not in WIDE), key=lambda a: a.code)
+        self._by_short: dict[str, list[Area]] = {}
+        for area in self._near:
+            self._by_short.setdefault(self._bare(area.name), []).append(area)
+        self._lengths = sorted({len(short) for short in self._by_short})
+        # What was typed holds no line end, so nothing is found across two names.
+        self._names = "\n".join(area.name for area in self._near)
+        self._starts = list(accumulate((len(area.name) + 1 for area in self._near), initial=0))
 
     def __len__(self) -> int:
         return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Area]:
+        return iter(self._by_code.values())
 
     def __getitem__(self, code: str) -> Area:
         return self._by_code[code]
@@ -49,7 +68,7 @@ class Areas:
 
     def name(self, code: str) -> str:
         """The name as people say it: county and street, without province and city. Empty where it is not known."""
-        chain = [area.name for area in self.upwards(code) if area.level not in ("province", "city")]
+        chain = [area.name for area in self.upwards(code) if area.level not in WIDE]
         return "".join(reversed(chain)) or (self._by_code[code].name if code in self._by_code else "")
 
     def find(self, text: str, most: int = 5) -> tuple[tuple[Area, ...], bool]:
@@ -57,36 +76,61 @@ class Areas:
         said = "".join(text.split())
         if not said:
             return (), False
-        scored = [(score, area) for area in self._by_code.values() if (score := self._score(area, said))]
-        scored.sort(key=lambda pair: (-pair[0], pair[1].code))
-        best = [area for score, area in scored if score >= scored[0][0] / 2][:most]
-        sure = (
-            bool(best) and len([1 for score, _ in scored if score == scored[0][0]]) == 1 and self._covers(best[0], said)
+        scored = sorted(
+            ((self._score(area, said), area) for area in self._named_in(said)),
+            key=lambda pair: (-pair[0], pair[1].code),
         )
-        return tuple(best), sure
+        if scored:
+            top = scored[0][0]
+            best = [area for score, area in scored if score >= top / 2][:most]
+            alone = len(scored) == 1 or scored[1][0] < top
+        else:
+            # Only a piece of a name was typed: all are equally near, so the first few by code are enough.
+            best = self._holding(said, max(most, 2)) if len(said) >= 2 else []
+            alone = len(best) == 1
+            best = best[:most]
+        return tuple(best), bool(best) and alone and self._covers(best[0], said)
+
+    def _named_in(self, said: str) -> Iterator[Area]:
+        """Places whose short name stands in what was said."""
+        found = {
+            said[at : at + length]
+            for length in self._lengths
+            if length <= len(said)
+            for at in range(len(said) - length + 1)
+        }
+        for short in found & self._by_short.keys():
+            yield from self._by_short[short]
+
+    def _holding(self, said: str, most: int) -> list[Area]:
+        """The first places in whose name stands what was said."""
+        found: list[Area] = []
+        at = self._names.find(said)
+        while at >= 0 and len(found) < most:
+            number = bisect_right(self._starts, at) - 1
+            found.append(self._near[number])
+            at = self._names.find(said, self._starts[number + 1])
+        return found
 
     def _bare(self, name: str) -> str:
-        for ending in self._endings:
-            if name.endswith(ending) and len(name) - len(ending) >= 2:
-                return name[: -len(ending)]
+        if name.endswith(self._endings):
+            for ending in self._endings:
+                if name.endswith(ending) and len(name) - len(ending) >= 2:
+                    return name[: -len(ending)]
         return name
 
     def _score(self, area: Area, said: str) -> int:
-        """Longest own name first; each parent that is named too makes it surer. 0: not meant."""
-        if area.level in ("province", "city"):
-            return 0
-        own = area.name if area.name in said else self._short[area.code]
-        if own not in said:
-            return 2 if len(said) >= 2 and said in area.name else 0
-        depth = {"county": 1, "street": 2, "village": 2}.get(area.level, 0)
-        parents = sum(1 for up in self.upwards(area.parent) if self._short[up.code] in said)
+        """Longest own name first; each parent that is named too makes it surer."""
+        own = area.name if area.name in said else self._bare(area.name)
+        depth = 1 if area.level == "county" else 2
+        parents = sum(1 for up in self.upwards(area.parent) if self._bare(up.name) in said)
         return 4 * len(own) + 6 * parents + depth
 
     def _covers(self, area: Area, said: str) -> bool:
         """Nothing is left of what was said once the place and its parents are taken out of it."""
         rest = said
         for up in self.upwards(area.code):
-            rest = rest.replace(up.name, "", 1) if up.name in rest else rest.replace(self._short[up.code], "", 1)
+            rest = rest.replace(up.name if up.name in rest else self._bare(up.name), "", 1)
         return not rest
 
 

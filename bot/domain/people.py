@@ -129,19 +129,3 @@ class Account:
     since: datetime
     seen_at: datetime
     """When this account was last heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Institution:
-    """A place one can go to. Only registered ones are ever shown (R165). Source: 001 §二(四)."""
-
-    id: str
-    name: str
-    area: str
-    site: str
-    registered: bool
-    phone: str
-    hours: str
-    address: str
-    distance: str = ""
-    services: str = ""

@@ -1,21 +1,23 @@
-"""Areas, institutions, and what a deployment edits at run time."""
+"""Areas, institutions with what they charge, and what a deployment edits at run time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.domain.area import Area, Areas, reach
-from bot.domain.people import Institution
+from bot.domain.area import WIDE, Area, Areas, reach
+from bot.domain.institution import Institution, Kind, Registration
+from bot.domain.price import Price
 from bot.store.tables import TABLES
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-AREA, INSTITUTION, SETTING = TABLES["area"], TABLES["institution"], TABLES["setting"]
+AREA, INSTITUTION, PRICE, SETTING = (TABLES[name] for name in ("area", "institution", "price", "setting"))
+_PRICE_FIELDS = tuple(Price.__dataclass_fields__)
 
 
 class Places:
@@ -25,10 +27,15 @@ class Places:
         self._unit = unit
         self._run = unit.connection.execute
 
+    # -- areas -------------------------------------------------------------------------------------------------------
+
     def areas(self, endings: Iterable[str] = ()) -> Areas:
         """The tree of places. `endings` are the words that may be left off a name when typing."""
-        rows = self._run(select(AREA))
-        return Areas((Area(row.code, row.name, row.level, row.parent) for row in rows), endings)
+        shared: dict[str, str] = {}
+        same = shared.setdefault  # 60,000 rows name five levels and few parents: each of these words is kept once
+        rows = self._run(select(AREA.c.code, AREA.c.name, AREA.c.level, AREA.c.parent).order_by(AREA.c.code)).all()
+        made = (Area(same(c, c), name, same(level, level), same(up, up)) for c, name, level, up in rows)
+        return Areas(made, endings)
 
     def count(self) -> int:
         """How many places are known."""
@@ -38,31 +45,73 @@ class Places:
         """Add places."""
         self._run(insert(AREA), [{"code": a.code, "name": a.name, "level": a.level, "parent": a.parent} for a in areas])
 
+    def change_areas(self, areas: Iterable[Area]) -> None:
+        """Give known places another name, level or parent."""
+        change = (
+            update(AREA)
+            .where(AREA.c.code == bindparam("known"))
+            .values(name=bindparam("name"), level=bindparam("level"), parent=bindparam("parent"))
+        )
+        rows = [{"known": a.code, "name": a.name, "level": a.level, "parent": a.parent} for a in areas]
+        self._run(change, rows)
+
+    # -- institutions ------------------------------------------------------------------------------------------------
+
     def add_institution(self, institution: Institution) -> None:
         """Add an institution."""
-        fields = Institution.__dataclass_fields__
-        self._run(insert(INSTITUTION), {name: getattr(institution, name) for name in fields})
+        self._run(insert(INSTITUTION), _row(institution))
+
+    def change_institution(self, institution: Institution) -> None:
+        """Keep what is now said of a known institution."""
+        self._run(update(INSTITUTION).where(INSTITUTION.c.id == institution.id).values(_row(institution)))
+
+    def institutions(self) -> list[Institution]:
+        """All of them, registered or not, by id: for the deployment's own eyes, never to be shown."""
+        return [_institution(row) for row in self._run(select(INSTITUTION).order_by(INSTITUTION.c.id))]
 
     def institution(self, institution_id: str) -> Institution | None:
-        """An institution by id."""
+        """An institution by id, registered or not."""
         row = self._run(select(INSTITUTION).where(INSTITUTION.c.id == institution_id)).first()
-        return Institution(**row._mapping) if row else None
+        return _institution(row) if row else None
+
+    def registered(self, institution_id: str) -> Institution | None:
+        """A registered institution by id: no other may be shown (R165)."""
+        found = self.institution(institution_id)
+        return found if found is not None and found.registered else None
 
     def near(self, areas: Areas, code: str) -> list[Institution]:
         """Registered institutions, the nearest by the tree first: same street, then the same county (R45, R165).
 
+        One that names the places it serves is found from those alone, and from them wherever it stands.
         Source: 000 §二(二)6 就近; 001 §二(四): no one else may be shown.
         """
-        found = list(self._run(select(INSTITUTION).where(INSTITUTION.c.registered)))
-        chain = [area.code for area in areas.upwards(code) if area.level not in ("province", "city")]
+        chain = [area.code for area in areas.upwards(code) if area.level not in WIDE]
         ranked = []
-        for row in found:
-            steps = [up for up, outer in enumerate(chain) if row.area.startswith(reach(outer))]
-            if steps:
-                ranked.append((steps[0], row.name, Institution(**row._mapping)))
-        return [institution for _, _, institution in sorted(ranked, key=lambda item: item[:2])]
+        for row in self._run(select(INSTITUTION).where(INSTITUTION.c.registered)):
+            found = _institution(row)
+            steps = [up for up, outer in enumerate(chain) if found.area.startswith(reach(outer))]
+            serves = any(code.startswith(reach(served)) for served in found.serves)
+            if serves or (steps and not found.serves):
+                ranked.append((steps[0] if steps else len(chain), found.name, found))
+        return [found for _, _, found in sorted(ranked, key=lambda item: item[:2])]
 
-    # -- settings edited at run time -----------------------------------------------------------------------------
+    # -- what they charge --------------------------------------------------------------------------------------------
+
+    def prices(self, institution_id: str = "") -> list[Price]:
+        """Every entry ever made, of one institution or of all, in the order in which they were made."""
+        columns = [PRICE.c[name] for name in _PRICE_FIELDS]
+        query = select(*columns).order_by(PRICE.c.id)
+        if institution_id:
+            query = query.where(PRICE.c.institution_id == institution_id)
+        return [Price(*row) for row in self._run(query)]
+
+    def add_prices(self, prices: Sequence[Price]) -> None:
+        """Add entries, noting who did. Nothing is ever taken out or overwritten (R164)."""
+        unit = self._unit
+        made = {"made_by": unit.me.id if unit.me else "command", "made_at": unit.now}
+        self._run(insert(PRICE), [{name: getattr(one, name) for name in _PRICE_FIELDS} | made for one in prices])
+
+    # -- settings edited at run time ---------------------------------------------------------------------------------
 
     def setting(self, name: str, default: str = "") -> str:
         """A value a deployment set at run time, or the default."""
@@ -77,3 +126,16 @@ class Places:
         change = {"value": value, "by": by, "at": unit.now}
         self._run(kept.on_conflict_do_update(index_elements=["name"], set_=change))
         unit.record("setting.set", f"setting:{name}")
+
+
+def _row(institution: Institution) -> dict[str, Any]:
+    """An institution as its row holds it."""
+    fields = {name: getattr(institution, name) for name in Institution.__dataclass_fields__}
+    words = {"kind": str(institution.kind), "registration": str(institution.registration)}
+    return fields | words | {"serves": " ".join(institution.serves)}
+
+
+def _institution(row: Any) -> Institution:
+    fields: Mapping[str, Any] = row._mapping
+    kept = {"kind": Kind(row.kind), "registration": Registration(row.registration)}
+    return Institution(**{**fields, **kept, "serves": tuple(row.serves.split())})

@@ -9,7 +9,7 @@ from bot.app import House
 from bot.conversation.messages import Heard
 from bot.domain.area import Area
 from bot.domain.dates import DatePatterns
-from bot.domain.people import Institution
+from bot.domain.institution import Institution
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.store.tables import metadata

@@ -13,7 +13,8 @@ from bot.app import App, House
 from bot.conversation.messages import Heard, Incoming, Kind
 from bot.domain.area import Area, Areas
 from bot.domain.dates import DatePatterns
-from bot.domain.people import Category, Institution, Role, StaffState
+from bot.domain.institution import Institution
+from bot.domain.people import Category, Role, StaffState
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.store.tables import TABLES, metadata
