@@ -205,6 +205,45 @@ def places_load(
         _print("cli.places_done", n=load(folder, file, now()))
 
 
+@places.command("import", help=_HELP["places_import"])
+def places_import(
+    table: Annotated[str, typer.Argument(help=_HELP["places_table"])],
+    file: Annotated[Path, typer.Argument(help=_HELP["places_csv"], exists=True, dir_okay=False)],
+    data: Data = DATA,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=_HELP["places_skip_bad"])] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_HELP["places_yes"])] = False,
+    check: Annotated[bool, typer.Option("--check", help=_HELP["places_check"])] = False,
+) -> None:
+    from bot.clock import now
+    from bot.commands.importing.report import report
+    from bot.commands.importing.run import Table, carry_out, look
+    from bot.commands.opening import open_database
+    from bot.domain.errors import Refused
+
+    with _folder(data) as folder:
+        if table not in set(Table):
+            raise Refused("import.refused.table", tables=[one.value for one in Table])
+        database = open_database(folder)
+        try:
+            seen = look(database, Table(table), file, now())
+            for key, params in report(seen):
+                why = params.get("why")
+                _print(key, **{**params, "why": _say(why[0], **why[1])} if why else params)
+            if seen.plan.faults and not skip_bad:
+                _print("import.nothing")
+                raise typer.Exit(1)
+            if check or not seen.plan.writes:
+                _print("import.checked" if check else "import.up_to_date")
+                return
+            if not (yes or typer.confirm(_say("import.sure"))):
+                _print("import.left")
+                raise typer.Exit(1)
+            carry_out(database, seen, now(), _progress)
+            _print("import.done", n=seen.plan.writes)
+        finally:
+            database.close()
+
+
 # -- what all of them share ------------------------------------------------------------------------------------------
 
 
@@ -261,6 +300,11 @@ def _print(key: str, **params: Any) -> None:
 
 def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _progress(done: int, total: int) -> None:
+    """How far a long import is; on standard error, so that the report stays whole."""
+    typer.echo(_say("import.progress", done=done, total=total), err=True)
 
 
 def _fail(key: str, **params: Any) -> NoReturn:

@@ -47,10 +47,10 @@ class Ear:
         """The fixed command that the whole message is, or nothing."""
         return self._commands.get(plain(text), "")
 
-    def is_code(self, text: str) -> bool:
-        """Whether the whole message is six digits, as they join two channels."""
+    def code(self, text: str) -> str:
+        """The six digits that the whole message is, as they join two channels, or nothing."""
         said = plain(text)
-        return len(said) == CODE and said.isascii() and said.isdigit()
+        return said if len(said) == CODE and said.isascii() and said.isdigit() else ""
 
     def feeling(self, text: str) -> str:
         """The key of the answer to a fear, an anger or a weariness, where the words are one (ux.md 9.10)."""

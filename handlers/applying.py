@@ -37,7 +37,7 @@ def near(turn: Turn) -> Callable[[str], list[Mapping[str, Any]]]:
     def found(code: str) -> list[Mapping[str, Any]]:
         places = turn.unit.places.near(turn.areas, code)
         return [
-            {"name": one.name, "distance": one.distance, "hours": one.hours, "phone": one.phone, "address": one.address}
+            {"id": one.id, "name": one.name, "distance": one.distance, "hours": one.hours, "phone": one.phone}
             for one in places[:5]
         ]
 

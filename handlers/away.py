@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.app.doors import Action
+from bot.conversation.messages import Kind
 from bot.domain.errors import NotThere
 from bot.services import abroad, crossing, posting
 
@@ -29,7 +30,8 @@ def show(turn: Turn) -> None:
     ]
     code = crossing.spoken(turn)
     if _may_widen(turn) and not turn.everything and not abroad.refused(turn):
-        turn.say("away.abroad", turn.button("here", "away.agree"), *offers, code=code)
+        here = turn.button("here", "away.agree", version=abroad.VERSION)
+        turn.say("away.abroad", here, *offers, code=code)
     else:
         turn.say("away.link", *offers, code=code)
 
@@ -92,28 +94,37 @@ def _may_widen(turn: Turn) -> bool:
     return wire is not None and wire.everything
 
 
-def agree(turn: Turn) -> None:
-    """Everything may be said here; what could not be said before follows."""
-    if not _may_widen(turn) or turn.staff is not None or turn.incoming is None:
+def agree(turn: Turn, version: int = 0) -> None:
+    """Everything may be said here; what could not be said before follows.
+
+    `version`: of the text under which it was pressed. Typed, it is a yes only for who has answered that text before.
+    """
+    read = version == abroad.VERSION or abroad.agreed(turn) or abroad.refused(turn)
+    if not read or not _may_widen(turn) or turn.staff is not None or turn.incoming is None:
         show(turn)
         return
     waiting = crossing.unsaid(turn)
     abroad.agree(turn)
     turn.say("away.here", turn.button("not_here", "away.withdraw"))
-    turn.unit.messages.shown([said.id for said in waiting])
+    if turn.kept is not None:
+        # What was asked before is asked once more below.
+        turn.unit.messages.shown([said.id for said in waiting if said.kind is not Kind.NOTICE])
+        waiting = [said for said in waiting if said.kind is Kind.NOTICE]
+    for said in waiting:
+        posting.bring(turn, turn.incoming, said.stem)
     if turn.kept is not None:
         turn.run(lambda engine, seen: engine.begin(turn.talk, seen))
-    elif waiting:
-        for said in waiting:
-            posting.bring(turn, turn.incoming, said.stem)
-    else:
+    elif not waiting:
         turn.lead("home")
 
 
 def withdraw(turn: Turn) -> None:
-    """不在这里说了: as easily as it was given; from now on a link again."""
+    """不在这里说了: as easily as it was given, also on our page; from now on a link again."""
+    if not turn.pushed and not abroad.agreed(turn):
+        turn.lead("home")
+        return
     abroad.withdraw(turn)
-    turn.say("away.withdrawn", turn.button("home"))
+    turn.say("abroad.withdrawn", turn.button("home"))
 
 
 # -- what is not kept here -------------------------------------------------------------------------------------------

@@ -9,24 +9,29 @@ from bot.app import Desk, Turn
 from bot.domain.errors import Refused
 from bot.services import crossing, posting, uniting
 
-DIGITS = re.compile(r"\d{6}")
+DIGITS = re.compile(r"[0-9]{6}")
 CHAT = "https://t.me/"
 """Where a chat of Telegram's is opened from a page."""
 
 
 def show(turn: Turn) -> None:
     """Six digits to send on the other side; on a page also a way straight into the chat."""
+    if _elsewhere(turn):
+        return
     code = uniting.code(turn)
     chat = [] if turn.pushed else _chat(turn, f"?start=c-{code}")
     turn.say("connect.code", *chat, turn.button("another", "connect"), turn.button("home"), code=code)
 
 
-def redeem(turn: Turn, code: str) -> None:
-    """Digits were typed. Whoever has something here already is asked first: the other side will see it."""
+def redeem(turn: Turn, code: str, followed: str = "") -> None:
+    """Digits were typed, or (`followed`) came by a link, which anybody may have sent. Then, and where there is
+    something here already, it is asked first: the other side will see it."""
+    if _elsewhere(turn):
+        return
     told = uniting.other(turn, code) if DIGITS.fullmatch(code) else None
     if told is None:
         turn.say("connect.no_such_code", turn.button("call"), turn.button("home"))
-    elif told.id == turn.me.id or crossing.is_empty(turn, turn.me):
+    elif told.id == turn.me.id or (not followed and crossing.is_empty(turn, turn.me)):
         join(turn, code)
     else:
         turn.say("connect.sure", turn.button("join_up", "connect.join", code=code), turn.button("not_mine", "home"))
@@ -34,8 +39,8 @@ def redeem(turn: Turn, code: str) -> None:
 
 def join(turn: Turn, code: str) -> None:
     """The two are one from now on; a form that stands open here goes on."""
-    if turn.incoming is None or (turn.speaker is not None and turn.speaker.handed_over):
-        raise Refused("connect.two_people")
+    if _elsewhere(turn) or turn.incoming is None:
+        return
     account = uniting.join(turn, code, turn.incoming)
     if account is None:
         turn.say("connect.no_such_code", turn.button("call"), turn.button("home"))
@@ -43,6 +48,20 @@ def join(turn: Turn, code: str) -> None:
     turn.unit.me, turn.unit.staff = account, turn.unit.team.of_account(account.id)
     turn.kept = turn.unit.talks.open(account.id)
     turn.say("connect.joined", turn.button("go_on", "home.go_on"), turn.button("home"))
+
+
+def _elsewhere(turn: Turn) -> bool:
+    """Whether it is done elsewhere: the team connects a chat from its page, or a worker's telephone would open it.
+
+    Raises:
+        Refused: the phone is in a second person's hands, and would speak for them when it is back.
+    """
+    if turn.speaker is not None and turn.speaker.handed_over:
+        raise Refused("connect.two_people")
+    if turn.pushed and turn.staff is not None:
+        turn.lead("away")
+        return True
+    return False
 
 
 def remind(turn: Turn) -> None:

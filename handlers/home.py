@@ -24,7 +24,7 @@ def arrive(turn: Turn, code: str = "") -> None:
         turn.park()
         greet(turn, printed[1])
     elif code.startswith("c-"):
-        turn.lead("connect.redeem", code=code.removeprefix("c-"))
+        turn.lead("connect.redeem", code=code.removeprefix("c-"), followed="yes")
     elif code and turn.pushed:
         turn.lead("away.on_page", code=code)
     elif code.startswith("join-"):

@@ -92,6 +92,7 @@ def family_set(turn: Turn, case: str) -> None:
     for member in turn.unit.cases.members(mine.id):
         if member.part in (Part.FAMILY, Part.KIN):
             turn.unit.cases.leave(mine.id, member.account_id)
+            turn.unit.messages.take_back(member.account_id, mine.id)
     turn.unit.record("family.close", f"case:{mine.id}")
     turn.say("mine.family_closed", turn.button("fine", "mine"), person=mine.person_id)
 

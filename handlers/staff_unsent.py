@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.app import Desk, Turn
-from bot.services import unsent
+from bot.services import posting, unsent
 
 SHOWN = 5
 """A message each, with two buttons."""
@@ -11,11 +11,11 @@ SHOWN = 5
 
 def show(turn: Turn) -> None:
     """Which case, and when it was said: whoever holds it knows whom to ring."""
-    found = unsent.of(turn)
+    found, bots = unsent.of(turn), posting.bots(turn.house.pushed)
     for one in found[:SHOWN]:
         turn.say(
             "unsent.line",
-            turn.button("send_again", "unsent.send_again", sending=one.id),
+            *([turn.button("send_again", "unsent.send_again", sending=one.id)] if unsent.may_leave(one, bots) else []),
             turn.button("noted", "unsent.noted", sending=one.id),
             number=one.number,
             at=one.at,
@@ -25,7 +25,7 @@ def show(turn: Turn) -> None:
 
 def send_again(turn: Turn, sending: int) -> None:
     """再发一次: one press, once."""
-    one = unsent.send_again(turn, sending)
+    one = unsent.send_again(turn, sending, posting.bots(turn.house.pushed))
     turn.say("unsent.sent_again", turn.button("unsent"), turn.button("today"), number=one.number)
 
 

@@ -145,12 +145,17 @@ def deliver(village: Village) -> list[str]:
     due = True
     while due:
         with village.database.unit(village.now) as unit:
-            for one in (taken := Claims(unit, "telegram", BOT).take((0, max(RANK.values())), 100, _always)):
+            claims = Claims(unit, "telegram", BOT, everything=_wide(village))
+            for one in (taken := claims.take((0, max(RANK.values())), 100, _always)):
                 Sendings(unit, "telegram", BOT).sent(one, "1", more=False)
             unit.commit()
         found += [one.said.key for one in taken]
         due = any(row.next_at <= village.now for row in village.rows("sending", state="ready"))
     return found
+
+
+def _wide(village: Village) -> bool:
+    return village.house.pushed["telegram"].everything
 
 
 def _always(_address: str, _rank: int) -> bool:

@@ -121,7 +121,7 @@ class Post:
         with self.database.unit(now) as unit:
             offers = (Offer("go_on", Act("open", "home")),) if buttons else ()
             person_id = unit.accounts.get(account_id).person_id
-            unit.messages.add(account_id, person_id, "echo", {"text": text}, offers, kind=kind, lane=lane)
+            unit.messages.add(account_id, person_id, "echo", {"text": text}, offers, kind=kind, lane=lane, public=True)
             stem = str(unit.said[-1]["stem"])
             if sends:
                 unit.add_sending(row(stem, account_id, address, lane, now))

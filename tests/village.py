@@ -19,7 +19,8 @@ from bot.app import App, House, Turn
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.area import Area
 from bot.domain.dates import DatePatterns
-from bot.domain.people import Category, Institution, Role, Staff, StaffState
+from bot.domain.institution import Institution
+from bot.domain.people import Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.store.messages import Offer, Said

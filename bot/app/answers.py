@@ -13,7 +13,7 @@ from bot.conversation.messages import Kind
 from bot.hearing import Ear
 from bot.knowledge.gate import Level
 from bot.services import alarms
-from bot.store.messages import Act, Offer
+from bot.store.messages import NO_PAGE, Act, Offer
 
 GREETING = 3
 """Characters of a word that tells nothing, such as a greeting."""
@@ -51,8 +51,9 @@ class Answers:
         if not turn.everything and self._listener.private(text):
             turn.lead("away.private")
             return
-        if self._is_code(turn, text):
-            turn.lead("connect.redeem", code=text.strip())
+        code = self._code(turn, text)
+        if code:
+            turn.lead("connect.redeem", code=code)
             return
         meant = self._meant(turn, text)
         if meant:
@@ -83,11 +84,9 @@ class Answers:
         here = f"{feeling}.here"
         return here if feeling and not turn.everything and self._house.words.has(here) else feeling
 
-    def _is_code(self, turn: Turn, text: str) -> bool:
-        """Whether six digits were typed that join two channels; a question that wants typing is answered by them."""
-        if not self._ear.is_code(text):
-            return False
-        return not isinstance(turn.step, Ask) or not turn.everything
+    def _code(self, turn: Turn, text: str) -> str:
+        """Six digits that join two channels; a question that wants typing is answered by them instead."""
+        return "" if isinstance(turn.step, Ask) and turn.everything else self._ear.code(text)
 
     def _wants_words(self, turn: Turn) -> bool:
         """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
@@ -95,7 +94,8 @@ class Answers:
 
     def _meant(self, turn: Turn, text: str) -> list[Offer]:
         """The buttons that typed words mean: those of the open question first, whatever came in between."""
-        recent = turn.unit.messages.offers(turn.me.id)
+        found = turn.unit.messages.offers(turn.me.id)
+        recent = [said for said in found if turn.pushed or not said.key.startswith(NO_PAGE)]
         talk = turn.kept.talk.id if turn.kept else ""
         question = next((said for said in recent if talk and any(o.act.talk == talk for o in said.offers)), None)
         if not turn.everything:

@@ -47,9 +47,10 @@ class Listener:
         return signal is not None
 
     def again(self, turn: Turn, incoming: Incoming) -> None:
-        """A rule said no to what words were to do; danger in them is heard all the same."""
-        if incoming.kind in TYPED:
-            self.alarmed(turn, incoming.payload, kept=turn.everything)
+        """A rule said no to what words were to do, or something broke; danger in them is heard all the same."""
+        words = incoming.payload if incoming.kind in TYPED else incoming.words
+        if words:
+            self.alarmed(turn, words, kept=turn.everything)
 
     def private(self, text: str) -> bool:
         """Whether the number of an identity card or a telephone stands in it."""

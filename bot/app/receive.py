@@ -19,6 +19,7 @@ from bot.domain.errors import Refused
 from bot.store import quarantine
 from bot.store.accounts import Speaker
 from bot.store.unit import Unit
+from bot.store.vault import Unreadable
 
 log = structlog.get_logger()
 
@@ -53,9 +54,14 @@ class App:
             except Exception as error:
                 unit.roll_back()
                 refusal, trouble = None, error
-        with self.house.database.unit(now, lane=incoming.address) as unit:
-            self._answer_for(unit, incoming, refusal, trouble)
-            unit.commit()
+        try:
+            with self.house.database.unit(now, lane=incoming.address) as unit:
+                self._answer_for(unit, incoming, refusal, trouble)
+                unit.commit()
+        except Unreadable as damaged:
+            self._set_aside(incoming, now, damaged)
+        if trouble is not None:
+            self._still_alarm(incoming, now)
 
     def _take(self, unit: Unit, incoming: Incoming) -> None:
         turn = Turn(self.house, unit, incoming)
@@ -108,11 +114,11 @@ class App:
             return
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
-        turn.kept = unit.talks.open(turn.me.id)
         withheld = not turn.everything and incoming.kind in TYPED
         if incoming.kind is Heard.TEXT and not withheld:
             self._answers.echo(turn, incoming.payload)
         if refused is not None:
+            turn.kept = unit.talks.open(turn.me.id)
             self._listener.again(turn, incoming)
             ways = () if turn.staff else (turn.button("call"),)
             turn.say(refused.key, *ways, **dict[str, Any](refused.params))
@@ -123,8 +129,29 @@ class App:
         reference = f"{secrets.randbelow(10**6):06d}"
         kept = replace(incoming, payload="") if withheld else incoming
         quarantine.keep(unit, turn.me, reference, kept, type(trouble).__name__)
-        turn.kept = None
         key = "error.again" if withheld else "error.ours"
         turn.say(key, turn.button("call"), kind=Kind.APOLOGY, reference=reference)
         turn.finish()
         log.error("turn failed", reference=reference, error=type(trouble).__name__, exc_info=trouble)
+
+    def _set_aside(self, incoming: Incoming, now: datetime, damaged: Exception) -> None:
+        """What is kept of the speaker cannot be read, so nobody can be answered; the others must not wait for it."""
+        with self.house.database.unit(now, lane=incoming.address) as unit:
+            if unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
+                reference = f"{secrets.randbelow(10**6):06d}"
+                kind = incoming.kind.value
+                quarantine.keep_raw(unit, unit.new_person(), reference, kind, type(damaged).__name__)
+                unit.commit()
+        log.error("turn set aside", error=type(damaged).__name__, exc_info=damaged)
+
+    def _still_alarm(self, incoming: Incoming, now: datetime) -> None:
+        """Danger is heard whatever went wrong: in a turn of its own, which nothing else can spoil."""
+        try:
+            with self.house.database.unit(now, lane=incoming.address) as unit:
+                turn = Turn(self.house, unit, incoming)
+                self._arrive(turn, incoming)
+                self._listener.again(turn, incoming)
+                turn.finish()
+                unit.commit()
+        except Exception as error:
+            log.error("danger not heard", error=type(error).__name__, exc_info=error)

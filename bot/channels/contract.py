@@ -164,8 +164,12 @@ class NobodyKnows(Exception):
 class Logbook(Protocol):
     """What a wire writes down. Each call is one commit, and raises Unavailable where nothing can be stored."""
 
-    async def alive(self) -> float:
-        """The wire works now. Returns the seconds since it last said so (0: never before)."""
+    async def alive(self, patience: float) -> int:
+        """The wire works now, and next to nothing waits at the provider.
+
+        After more than `patience` seconds without that, the open questions of those who may have pressed meanwhile
+        are queued: once each, never at night. Returns how many (F09).
+        """
 
     async def named(self, name: str) -> None:
         """What the provider calls us."""
@@ -187,7 +191,3 @@ class Logbook(Protocol):
 
     async def menu_set(self, address: str, role: str) -> None:
         """The menu of this address is that of this role now."""
-
-    async def offer_again(self, gap: float) -> int:
-        """After `gap` seconds without the wire, queue the open questions of those who may have pressed meanwhile:
-        once each, never at night. Returns how many (F09)."""

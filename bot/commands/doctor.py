@@ -71,7 +71,7 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
         yield _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
-        yield from _wires(unit)
+        yield from _wires(unit, now)
     count, _, wrong = verified(folder, database, now)
     yield Finding("audit", FAIL if wrong else OK, {"n": count, "what": wrong})
 
@@ -135,12 +135,13 @@ def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
         yield Finding("gaps", WARN if empty else OK, {"n": empty})
 
 
-def _wires(unit: Unit) -> Iterator[Finding]:
+def _wires(unit: Unit, now: datetime) -> Iterator[Finding]:
     """What leaves by a wire; nothing is said where there never was one."""
     known = wires.everyone(unit)
     for one in known:
-        what = {"name": one.name or one.channel, "what": wires.word(one.trouble), "at": one.alive_at}
-        yield Finding("wire", WARN if one.trouble else OK, what)
+        worry = one.worry(now)
+        what = {"name": one.name or one.channel, "what": worry, "at": one.alive_at}
+        yield Finding("wire", WARN if worry else OK, what)
     if known:
         lost = unsent.count(unit)
         yield Finding("unsent", WARN if lost else OK, {"n": lost})

@@ -168,9 +168,9 @@ def _telegram(settings: Settings, bot: Callable[[Settings], Telegram] | None) ->
     """The bot, where there is one. Its imports would keep the first visitor waiting where there is none."""
     if not settings.telegram_token.get_secret_value():
         return None
-    from bot.commands.telegram import Telegram, pushed
+    from bot.commands.telegram import Telegram, check
 
-    pushed(settings)
+    check(settings)
     return (bot or Telegram)(settings)
 
 

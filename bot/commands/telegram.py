@@ -1,19 +1,18 @@
 """Telegram beside the page: what is read, what leaves, and the menu, in the loop of the server.
 
 One process at a time serves a bot. A second one on the same database stands by and takes over when the first is gone.
+The first visitor of the page waits while this is imported, so what is heavy is imported where it is used.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot import clock
-from bot.app import House
 from bot.channels.contract import Assistant, Unavailable
 from bot.channels.telegram.api import Api, bot_of, quiet
 from bot.channels.telegram.engine import CHANNEL, Engine
@@ -21,32 +20,36 @@ from bot.channels.telegram.engines import NotInstalled, make_engine
 from bot.channels.telegram.intake import Intake, nowhere
 from bot.channels.telegram.menu import Face, Menu
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.pulse import pause, unless
 from bot.channels.telegram.webhook import Keeper, Keys, Refusing, webhook_routes
 from bot.channels.telegram.wire import TelegramWire
-from bot.delivery import Limiter, Logbook, Mouth, Sender
 from bot.domain.errors import Refused
-from bot.services.posting import Pushed
 from bot.settings import Settings
-from bot.store.hold import Hold, hold
 from bot.words import Words
+
+if TYPE_CHECKING:
+    from bot.app import House
+    from bot.delivery import Limiter, Logbook, Sender
+    from bot.services.posting import Pushed
+    from bot.store.hold import Hold
 
 log = structlog.get_logger()
 
 STAND_BY = 5.0
-"""Seconds between two tries to become the one that serves the bot."""
+"""Seconds between two looks whose the bot is."""
 OFFICIAL = "https://api.telegram.org"
 At = Callable[[str], None]
 
 
-def pushed(settings: Settings) -> dict[str, Pushed]:
-    """The bot of this deployment, as a turn has to know it; none without a token.
+def check(settings: Settings) -> str:
+    """Which bot a deployment serves; empty: none.
 
     Raises:
         Refused: it is no token, or the webhook lacks its secret or its address.
     """
     token = settings.telegram_token.get_secret_value()
     if not token:
-        return {}
+        return ""
     try:
         bot = bot_of(token)
         if settings.telegram_mode == "webhook":
@@ -59,15 +62,33 @@ def pushed(settings: Settings) -> dict[str, Pushed]:
     schemes = ("https://",) if settings.telegram_api_base == OFFICIAL else ("https://", "http://")
     if settings.telegram_mode == "webhook" and not settings.public_url.startswith(schemes):
         raise Refused("cli.refused.telegram_url")
-    return {CHANNEL: Pushed(bot, everything=settings.telegram_carries == "everything")}
+    return bot
+
+
+def pushed(settings: Settings) -> dict[str, Pushed]:
+    """The bot of this deployment, as a turn has to know it; none without a token.
+
+    Raises:
+        Refused: as `check`.
+    """
+    from bot.services.posting import Pushed
+
+    bot = check(settings)
+    return {CHANNEL: Pushed(bot, everything=settings.telegram_carries == "everything")} if bot else {}
 
 
 class Telegram:
     """The bot of one server."""
 
-    def __init__(self, settings: Settings, at: At = nowhere, limiter: Limiter | None = None) -> None:
-        """`at` is told the named moments between which a crash can fall (intake.py, delivery/sender.py)."""
-        self._limiter = limiter or Limiter()
+    def __init__(
+        self, settings: Settings, at: At = nowhere, limiter: Limiter | None = None, stand_by: float = STAND_BY
+    ) -> None:
+        """`at` is told the named moments between which a crash can fall (intake.py, delivery/sender.py).
+
+        `stand_by`: seconds between two looks whose the bot is.
+        """
+        self._stand_by = stand_by
+        self._limiter = limiter
         self._settings = settings
         self._token = settings.telegram_token.get_secret_value()
         self.at = at
@@ -97,6 +118,8 @@ class Telegram:
         Raises:
             Refused: the engine is not installed.
         """
+        from bot.delivery import Limiter, Logbook, Mouth, Sender
+
         quiet()
         engine = await asyncio.to_thread(self._engine)
         api = Api(self._token, self._settings.telegram_api_base)
@@ -104,7 +127,10 @@ class Telegram:
             engine, api.bot, house.words.text("telegram.call", {"label": "{label}", "number": "{number}"})
         )
         mouth = Mouth(house.database, house.words)
-        sender = Sender(house.database, mouth, wire, clock.now, self._limiter, at=self.at)
+        carries = house.pushed[CHANNEL].everything
+        sender = Sender(
+            house.database, mouth, wire, clock.now, self._limiter or Limiter(), at=self.at, everything=carries
+        )
         logbook = Logbook(house.database, clock.now, CHANNEL, api.bot, terms=house.terms, queued=sender.wake)
         wakes(sender.wake)
         self._intake = Intake(api, engine, assistant, logbook, self.at)
@@ -118,17 +144,17 @@ class Telegram:
     async def _serve(
         self, house: House, api: Api, intake: Intake, logbook: Logbook, sender: Sender, stop: asyncio.Event
     ) -> None:
-        held = await self._hold(house, api, logbook, stop)
-        if held is None:
-            return
-        with held:
-            reader = self._reader(api, intake, logbook)
-            await _until_one_ends(
-                stop,
-                reader.run(stop),
-                sender.run(stop),
-                Menu(api, logbook, face(house.words, house.places["bot_name"])).run(stop),
-            )
+        """For as long as the bot is ours to serve; when another process was quicker, stand by again."""
+        while (held := await self._hold(house, api, logbook, stop)) is not None:
+            ending = asyncio.Event()
+            with held:
+                await _until_one_ends(
+                    ending,
+                    self._keep(held, stop, ending),
+                    self._reader(api, intake, logbook).run(ending),
+                    sender.run(ending),
+                    Menu(api, logbook, face(house.words, house.places["bot_name"])).run(ending),
+                )
 
     def _reader(self, api: Api, intake: Intake, logbook: Logbook) -> Polling | Keeper:
         if self._settings.telegram_mode == "polling":
@@ -145,17 +171,36 @@ class Telegram:
 
     async def _hold(self, house: House, api: Api, logbook: Logbook, stop: asyncio.Event) -> Hold | None:
         """Become the one that serves the bot; None: it was time to stop before."""
+        from bot.store.hold import hold
+
+        told = False
         while not stop.is_set():
             try:
                 held = await asyncio.to_thread(hold, house.database, f"{CHANNEL}:{api.bot}")
                 if held is not None:
                     return held
-                await logbook.trouble("conflict")
+                if not told:  # once: the one that serves says in turn that all is well
+                    await logbook.trouble("conflict")
+                told = True
             except Exception as error:  # the database is away, in one of many ways
                 log.warning("telegram waits for the database", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), STAND_BY)
+            await pause(stop, self._stand_by)
         return None
+
+    async def _keep(self, held: Hold, stop: asyncio.Event, ending: asyncio.Event) -> None:
+        """End the others when it is time to stop, or when the bot is not ours any more.
+
+        A database that was started anew has forgotten who held what.
+        """
+        while not (stop.is_set() or ending.is_set()):
+            await pause(stop, self._stand_by)
+            try:
+                if await unless(stop, asyncio.to_thread(held.still)) is False:
+                    log.warning("another process serves telegram now")
+                    break
+            except Exception as error:  # the database is away, in one of many ways
+                log.warning("telegram waits for the database", error=type(error).__name__)
+        ending.set()
 
 
 def face(words: Words, name: str) -> Face:

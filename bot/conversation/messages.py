@@ -46,6 +46,8 @@ class Incoming:
     """Words that came with an attachment (a caption, a file's or a contact's name): heard for danger, no answer."""
     room: str = ""
     """Where it was said, in the channel's own terms, if others read along there."""
+    on: str = ""
+    """The provider's id of the message whose button was pressed: a newer state of it is written into that one."""
 
 
 class Kind(StrEnum):

@@ -51,9 +51,12 @@ class Logbook:
         self._terms = terms
         self._queued = queued
 
-    async def alive(self) -> float:
+    async def alive(self, patience: float) -> int:
         """See `contract.Logbook`, as for each of these."""
-        return await self._commit(lambda unit: self._wire(unit).alive())
+        offered = await self._commit(lambda unit: self._alive(unit, patience))
+        if offered:
+            self._queued()
+        return offered
 
     async def named(self, name: str) -> None:
         """What the provider calls us."""
@@ -79,17 +82,14 @@ class Logbook:
         """The menu of this address has changed."""
         await self._commit(lambda unit: self._wire(unit).menu_set(address, role))
 
-    async def offer_again(self, gap: float) -> int:
-        """Ask the open questions once more of those who may have pressed in vain."""
-        offered = await self._commit(lambda unit: self._offer_again(unit, gap))
-        if offered:
-            self._queued()
-        return offered
-
     # -- each inside one commit ------------------------------------------------------------------------------------
 
     def _wire(self, unit: Unit) -> Wires:
         return Wires(unit, self._channel, self._bot)
+
+    def _alive(self, unit: Unit, patience: float) -> int:
+        gap = self._wire(unit).alive()
+        return self._offer_again(unit, gap) if gap > patience else 0
 
     def _trouble(self, unit: Unit, what: str) -> None:
         begins = self._wire(unit).trouble(what)

@@ -36,8 +36,10 @@ FLYING = 16
 """Messages under way at a time."""
 FLYING_BULK, FLYING_ORDINARY = 8, 14
 """Of them bulk, and all but what is urgent: a provider that hangs must not keep an answer or an alert waiting."""
-STOPPING = 10.0
-"""Seconds for what is under way when the server stops (F48)."""
+STOPPING = 6.0
+"""Seconds for what is under way when the server stops: of the ten it has in all, some are for settling (F48)."""
+HUNG = 45.0
+"""Seconds after which a message under way is given up. A wire has limits of its own; this is for one that hangs."""
 PER_HELD = 4
 """Rows of one address that can be due together: one of each rank, and an open question once more."""
 BULK_EVERY = 0.2
@@ -68,8 +70,13 @@ class Sender:
         *,
         work: Work = asyncio.to_thread,
         at: Callable[[str], None] = _nothing,
+        everything: bool = False,
     ) -> None:
-        """`at` is told the moments between which a crash can fall: sending.claimed, sending.sent, sending.settled."""
+        """`at` is told the moments between which a crash can fall: sending.claimed, sending.sent, sending.settled.
+
+        `everything`: the wire may carry what is not for everybody, to those who agreed to that.
+        """
+        self._everything = everything
         self._database = database
         self._mouth = mouth
         self._wire = wire
@@ -81,6 +88,8 @@ class Sender:
         self._woken = asyncio.Event()
         self._flying: dict[asyncio.Task[None], Sending] = {}
         self._landed: list[Landed] = []
+        self._adrift = False
+        """An exchange ended without a word: what it took may be taken, and never left."""
         self._look_at = 0.0
         self._bulk_at = 0.0
 
@@ -113,8 +122,8 @@ class Sender:
         if self._flying:
             await asyncio.wait(self._flying, timeout=seconds)
         for flight, one in list(self._flying.items()):
-            flight.cancel()
-            self._land(one, NobodyKnows())
+            if flight.cancel():
+                self._land(one, NobodyKnows())
         try:
             await self._settle(claiming=False)
         except Exception as error:  # the rows are still `sending`: the next start finds them
@@ -146,12 +155,15 @@ class Sender:
     async def _settle(self, *, claiming: bool) -> list[Sending]:
         """One exchange with the database. What came back is kept until it is settled, however often it takes."""
         landed, self._landed = self._landed, []
+        flying = list(self._flying.values())  # while the database is at work, some of them land
         now = asyncio.get_running_loop().time()
         try:
-            claimed: list[Sending] = await self._work(self._exchange, landed, now, claiming)
+            claimed: list[Sending] = await self._work(self._exchange, landed, flying, now, claiming)
         except BaseException:
             self._landed = [*landed, *self._landed]
+            self._adrift = True
             raise
+        self._adrift = False
         if landed:
             self._at("sending.settled")
         return claimed
@@ -169,10 +181,13 @@ class Sender:
     async def _fly(self, one: Sending) -> None:
         try:
             said = self._mouth.once_more(one.said) if one.again else self._mouth.word(one.said)
-            what: Receipt | Exception = await self._wire.send(
-                one.address, said, part=one.part, replaces=one.replaces, plain=one.plain
-            )
+            async with asyncio.timeout(HUNG):
+                what: Receipt | Exception = await self._wire.send(
+                    one.address, said, part=one.part, replaces=one.replaces, plain=one.plain
+                )
             self._at("sending.sent")
+        except TimeoutError:
+            what = NobodyKnows()
         except Exception as error:
             what = error
         self._land(one, what)
@@ -194,22 +209,25 @@ class Sender:
             unit.commit()
         return found
 
-    def _exchange(self, landed: list[Landed], now: float, claiming: bool) -> list[Sending]:
+    def _exchange(self, landed: list[Landed], flying: list[Sending], now: float, claiming: bool) -> list[Sending]:
         with self._database.unit(self._clock()) as unit:
             sendings = Sendings(unit, self._wire.channel, self._wire.bot)
             for one in landed:
                 note(sendings, one, now)
-            claimed = self._claim(Claims(unit, self._wire.channel, self._wire.bot), now) if claiming else []
+            if self._adrift:
+                sendings.put_back([one.id for one in flying])
+            claims = Claims(unit, self._wire.channel, self._wire.bot, everything=self._everything)
+            claimed = self._claim(claims, flying, now) if claiming else []
             unit.commit()
         return claimed
 
-    def _claim(self, claims: Claims, now: float) -> list[Sending]:
+    def _claim(self, claims: Claims, flying: list[Sending], now: float) -> list[Sending]:
         """What may leave now, and when to look again. Bulk is looked for more seldom: a long queue of it is no load."""
         shut_until = self._limiter.shut_until()
         if shut_until > now:
             self._look_at = min(now + LOOK, shut_until)
             return []
-        room = _Room(self._limiter, now, [one.rank for one in self._flying.values()])
+        room = _Room(self._limiter, now, [one.rank for one in flying])
         held = self._limiter.held(now)
         # Those just written to are looked at too, to know when the next one may leave: hence more than there is room.
         claimed = claims.take((0, BULK - 1), FLYING + PER_HELD * len(held), room.may)

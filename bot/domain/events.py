@@ -60,6 +60,8 @@ class LetterWritten:
     to_account: str
     text: str
     from_staff: bool
+    urgent: bool = False
+    """To somebody in danger: it rings at any hour."""
 
 
 @dataclass(frozen=True, slots=True)

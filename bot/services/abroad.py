@@ -6,8 +6,8 @@ Source: PIPL 15, 39 for where they hold; asked everywhere.
 from __future__ import annotations
 
 from bot.services.voice import Voice
+from bot.store.files import ABROAD as PURPOSE
 
-PURPOSE = "abroad"
 VERSION = 1
 """Of the text that was shown (content/zh/away.yaml, away.abroad): another text is asked anew."""
 
@@ -19,9 +19,9 @@ def agreed(turn: Voice) -> bool:
 
 
 def refused(turn: Voice) -> bool:
-    """Whether the speaker took the yes back: then it is not asked for again, only taken."""
-    rows = [row for row in turn.unit.files.consents(turn.me.person_id) if row.purpose == PURPOSE]
-    return bool(rows) and not agreed(turn)
+    """Whether the speaker took the yes to this text back: then it is not asked for again, only taken."""
+    rows = turn.unit.files.consents(turn.me.person_id)
+    return any((row.purpose, row.version) == (PURPOSE, VERSION) for row in rows) and not agreed(turn)
 
 
 def agree(turn: Voice) -> None:

@@ -70,7 +70,7 @@ def write(turn: Voice, alert_id: str, text: str) -> None:
     """A few words to who is in danger, where there is no number to ring."""
     alert = turn.unit.alerts.for_staff(alert_id)
     person_id = turn.unit.accounts.get(alert.account_id).person_id
-    turn.unit.tell(LetterWritten("", person_id, alert.account_id, text, from_staff=True))
+    turn.unit.tell(LetterWritten("", person_id, alert.account_id, text, from_staff=True, urgent=True))
 
 
 def close(turn: Voice, alert_id: str, verdict: str) -> None:

@@ -68,12 +68,14 @@ def _may_be_entered(turn: Voice, account: Account) -> bool:
 
 
 def is_empty(turn: Voice, account: Account) -> bool:
-    """Whether nothing hangs on an account: no case, no call, no form with anything in it, no place in the team."""
+    """Whether nothing hangs on an account: no case, no call, no form with anything in it, no alert that is still open,
+    no place in the team."""
     unit = turn.unit
     return not (
         unit.cases.of_account(account.id)
         or unit.calls.of_account(account.id)
         or unit.talks.drafts(account.id)
+        or unit.alerts.open_of(account.id)
         or unit.team.of_account(account.id)
     )
 
@@ -113,18 +115,18 @@ def spoken(turn: Voice) -> str:
     known = crossings.kept("spoken", me.id, me.person_id)
     if known:
         return known
-    code = _unused(turn)
+    code = unused(turn, "spoken", 4)
     crossings.make("spoken", me.id, code, timedelta(days=turn.terms.link_days), keep_for=me.person_id)
     return code
 
 
-def _unused(turn: Voice) -> str:
-    """Four digits that nobody else was told; six where nearly all are taken."""
+def unused(turn: Voice, kind: str, digits: int) -> str:
+    """So many digits that nobody else was told; two more where nearly all are taken."""
     for _ in range(TRIES):
-        code = f"{secrets.randbelow(10**4):04d}"
-        if turn.unit.crossings.find("spoken", code) is None:
+        code = f"{secrets.randbelow(10**digits):0{digits}d}"
+        if turn.unit.crossings.find(kind, code) is None:
             return code
-    return f"{secrets.randbelow(10**6):06d}"
+    return unused(turn, kind, digits + 2)
 
 
 def begun(turn: Voice, digits: str) -> Begun | None:

@@ -168,6 +168,7 @@ def _letter(turn: Voice, event: events.LetterWritten) -> None:
         event.person_id,
         key,
         *offers,
+        lane="crisis" if event.urgent else "reply",
         case_id=event.case_id or None,
         climbs=event.from_staff,
         words=event.text,

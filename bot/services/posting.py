@@ -19,7 +19,8 @@ from bot.store.sendings import RANK
 from bot.store.unit import ZONE
 
 ENOUGH = timedelta(minutes=10)
-"""One neutral text in so long says it all; an alert is never left out."""
+"""One neutral text in so long says it all; one that is urgent is never left out."""
+_URGENT = ("crisis", "staff_alert")
 _UNSENT = (Kind.ECHO.value, Kind.PUSH.value)
 
 
@@ -39,7 +40,8 @@ def answer(turn: Voice, here: Incoming, pushed: Mapping[str, Pushed], *, everyth
     for row in turn.unit.said:
         mine = row["account_id"] == turn.me.id and row["kind"] not in _UNSENT
         if mine and (everything or row["public"]):
-            _send(turn, row, here.channel, here.bot, _where(here, row))
+            state_of = here.on if row["kind"] == Kind.STATUS.value else ""
+            _send(turn, row, here.channel, here.bot, _where(here, row), replaces=state_of)
 
 
 def _where(here: Incoming, row: Mapping[str, Any]) -> str:
@@ -69,18 +71,18 @@ def _ring(turn: Voice, account_id: str, row: Mapping[str, Any], pushed: Mapping[
     if row["lane"] == "crisis" and row["public"]:
         _send(turn, row, place.channel, place.bot, place.address)
         return
-    urgent = row["lane"] == "staff_alert"
-    if not urgent and unit.chats.rang(account_id, turn.now - ENOUGH):
+    urgent = row["lane"] in _URGENT
+    if not urgent and unit.chats.rang(account_id, place, turn.now - ENOUGH):
         return
     look = Offer("look_here", Act("open", "away.look"))
     unit.messages.add(
         account_id,
         unit.accounts.get(account_id).person_id,
-        "nudge.task" if urgent else "nudge.message",
+        "nudge.task" if row["lane"] == "staff_alert" else "nudge.message",
         {},
         (look,),
         kind=Kind.PUSH,
-        lane="staff_alert" if urgent else "reminder",
+        lane=row["lane"] if urgent else "reminder",
         public=True,
     )
     _send(turn, unit.said[-1], place.channel, place.bot, place.address, turn.now if urgent else _by_day(turn))
@@ -103,7 +105,13 @@ def _by_day(turn: Voice) -> datetime:
 
 
 def _send(
-    turn: Voice, row: Mapping[str, Any], channel: str, bot: str, address: str, not_before: datetime | None = None
+    turn: Voice,
+    row: Mapping[str, Any],
+    channel: str,
+    bot: str,
+    address: str,
+    not_before: datetime | None = None,
+    replaces: str = "",
 ) -> None:
     lane = str(row["lane"])
     lives = LIVES[lane]
@@ -122,6 +130,7 @@ def _send(
             "tries": 0,
             "parts": 0,
             "receipt": "",
+            "replaces": replaces,
             "trouble": "",
             "made_at": turn.now,
             "next_at": start,

@@ -5,7 +5,6 @@ Only somebody who holds both can do it. Source: ux.md 5.7, 9.2; OWASP ASVS 6.5.5
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from bot.conversation.messages import Incoming
@@ -20,7 +19,7 @@ GUESSES = 100
 
 def code(turn: Voice) -> str:
     """Six digits to type on the other side; those told before open nothing any more."""
-    digits = f"{secrets.randbelow(10**6):06d}"
+    digits = crossing.unused(turn, "code", 6)
     turn.unit.crossings.forget(turn.me.id, "code")
     turn.unit.crossings.make("code", turn.me.id, digits, timedelta(minutes=turn.terms.code_minutes))
     return digits
@@ -49,37 +48,35 @@ def join(turn: Voice, digits: str, here: Incoming) -> Account | None:
     """
     unit, me = turn.unit, turn.me
     told = other(turn, digits)
-    row = unit.crossings.find("code", digits)
-    if told is None or row is None:
+    if told is None:
         return None
-    if told.id == me.id:
-        unit.crossings.use(row.id)
-        unit.accounts.settle(here.channel, here.bot, here.address, me.id)
-        return me
-    # Whoever speaks there at this moment is heard out first, and finds the one account afterwards.
-    for address in unit.accounts.addresses(told.id):
-        unit.wait_for(address.address)
-    gone, stays = _order(turn, told)
-    if not unit.crossings.use(row.id):
+    if told.id != me.id:
+        # Whoever speaks there at this moment is heard out first, and finds the one account afterwards.
+        for address in unit.accounts.addresses(told.id):
+            unit.wait_for(address.address)
+    row = unit.crossings.find("code", digits)
+    if row is None or row.account_id != told.id or not unit.crossings.use(row.id):
         finding.miss(turn, me)
         return None
-    unit.crossings.join(gone.id, stays.id)
+    stays = me if told.id == me.id else _one_of(turn, told)
     unit.accounts.settle(here.channel, here.bot, here.address, stays.id)
-    return unit.accounts.get(stays.id)
+    return stays
 
 
-def _order(turn: Voice, told: Account) -> tuple[Account, Account]:
-    """Which of the two goes into which: who works here stays, then who has something, has a word, made the code."""
-    me, team = turn.me, turn.unit.team
-    working = [one for one in (me, told) if team.of_account(one.id) is not None]
+def _one_of(turn: Voice, told: Account) -> Account:
+    """The two become one: who works here stays, then who has a word (it opens that account alone), who has something,
+    who made the code."""
+    me = turn.me
     gone, stays = (told, me) if _weight(turn, me) > _weight(turn, told) else (me, told)
-    if len(working) == 2 or (working and not crossing.is_empty(turn, gone)):
+    works, *_ = _weight(turn, stays)
+    if works and any(_weight(turn, gone)):
         raise Refused("connect.team")
     if turn.unit.crossings.meet(me.id, told.id):
         raise Refused("connect.two_people")
-    return gone, stays
+    turn.unit.crossings.join(gone.id, stays.id)
+    return stays
 
 
 def _weight(turn: Voice, account: Account) -> tuple[bool, bool, bool]:
-    working = turn.unit.team.of_account(account.id) is not None
-    return working, not crossing.is_empty(turn, account), account.word_hash is not None
+    works = turn.unit.team.of_account(account.id) is not None
+    return works, account.word_hash is not None, not crossing.is_empty(turn, account)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.errors import NotThere
 from bot.domain.people import CASE_ROLES
 from bot.services.voice import Voice
@@ -15,14 +17,19 @@ def of(turn: Voice) -> list[Unsent]:
     return unsent.of_staff(turn.unit, staff) if staff.role in CASE_ROLES else []
 
 
-def send_again(turn: Voice, sending_id: int) -> Unsent:
+def may_leave(one: Unsent, bots: Mapping[str, str]) -> bool:
+    """Whether its bot still serves. `bots`: channel to bot of the wires in use."""
+    return bots.get(one.channel) == one.bot
+
+
+def send_again(turn: Voice, sending_id: int, bots: Mapping[str, str]) -> Unsent:
     """It leaves once more.
 
     Raises:
-        NotThere: it is not one's own, or somebody has decided already.
+        NotThere: it is not one's own, somebody has decided already, or its bot is no more.
     """
     one = _mine(turn, sending_id)
-    if not unsent.send_again(turn.unit, one):
+    if not may_leave(one, bots) or not unsent.send_again(turn.unit, one):
         raise NotThere
     turn.unit.record("sending.again", f"sending:{one.id}")
     return one

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.services.voice import Voice
 from bot.store import quarantine, wires
-
-SILENT = timedelta(minutes=5)
-"""A wire says every ten seconds that it lives; after so long without a word something is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +22,5 @@ class Wiring:
 def of(turn: Voice, bots: Mapping[str, str]) -> Wiring:
     """How things are. `bots`: channel to bot of the wires in use; what an earlier bot left is nobody's trouble."""
     in_use = [one for one in wires.everyone(turn.unit) if bots.get(one.channel) == one.bot]
-    words = [wires.word(one.trouble) or ("silent" if turn.now - one.alive_at > SILENT else "") for one in in_use]
+    words = [one.worry(turn.now) for one in in_use]
     return Wiring(quarantine.count(turn.unit), tuple(word for word in words if word))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 ADDRESS, MESSAGE, SENDING, WIRE = (TABLES[name] for name in ("address", "message", "sending", "wire"))
+_NEWER = MESSAGE.alias("newer")
 _HERE = ("channel", "bot", "address")
 
 
@@ -45,16 +46,22 @@ class Chats:
         )
         return self._run(query.limit(1)).first()
 
-    def rang(self, account_id: str, since: datetime) -> bool:
-        """Whether a neutral text went to the account since then, or still waits: several say no more than one."""
+    def rang(self, account_id: str, place: Row[Any], since: datetime) -> bool:
+        """Whether a neutral text went to the account since then and it has done nothing after it, or one still waits
+        for the wire of this place: several say no more than one."""
         waits = exists().where(
-            SENDING.c.account_id == account_id, SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state == "ready"
+            SENDING.c.account_id == account_id,
+            SENDING.c.stem == MESSAGE.c.stem,
+            SENDING.c.state == "ready",
+            SENDING.c.channel == place.channel,
+            SENDING.c.bot == place.bot,
+        )
+        went_on = exists().where(
+            _NEWER.c.account_id == account_id, _NEWER.c.id > MESSAGE.c.id, _NEWER.c.kind == Kind.ECHO.value
         )
         pushed = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.PUSH.value)
-        return (
-            self._run(select(MESSAGE.c.id).where(*pushed, or_(MESSAGE.c.made_at >= since, waits)).limit(1)).first()
-            is not None
-        )
+        stands = or_(and_(MESSAGE.c.made_at >= since, ~went_on), waits)
+        return self._run(select(MESSAGE.c.id).where(*pushed, stands).limit(1)).first() is not None
 
     def said_in(self, channel: str, bot: str, address: str, since: datetime) -> bool:
         """Whether anything was said at an address since then: in a room one prompt is enough for a while."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 
 from bot.conversation.messages import Kind
+from bot.store.files import ABROAD
 from bot.store.messages import Said
 from bot.store.sendings import Sending, Sendings, is_room
 from bot.store.tables import TABLES
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 URGENT = 1
 """Up to this rank a message leaves even where the screen is veiled."""
 
-SENDING, ADDRESS, MESSAGE = (TABLES[name] for name in ("sending", "address", "message"))
+SENDING, ADDRESS, MESSAGE, ACCOUNT, CONSENT = (
+    TABLES[name] for name in ("sending", "address", "message", "account", "consent")
+)
 _EARLIER = SENDING.alias("earlier")
 
 # An address reads in the order in which things were said; only what is more urgent may go past what still waits.
@@ -44,6 +47,7 @@ _DUE = (
         ADDRESS.c.lost,
         MESSAGE.c.id.label("message_id"),
         MESSAGE.c.kind,
+        MESSAGE.c.public,
         PERSON.c.wrapped,
     )
     .select_from(SENDING)
@@ -63,7 +67,9 @@ _DUE = (
 class Claims:
     """What waits for one wire."""
 
-    def __init__(self, unit: Unit, channel: str, bot: str) -> None:
+    def __init__(self, unit: Unit, channel: str, bot: str, *, everything: bool = False) -> None:
+        """`everything`: the wire may carry what is not for everybody, to those who agreed to that."""
+        self._everything = everything
         self._unit = unit
         self._run = unit.connection.execute
         self._wire = {"channel": channel, "bot": bot}
@@ -107,9 +113,19 @@ class Claims:
                 return "superseded", "theirs_no_more"
             if row.lost:
                 return "failed", "lost"
+        if not row.public and not (self._everything and self._agrees(row.account_id)):
+            return "superseded", "withdrawn"
+        if row.kind == Kind.PUSH.value and row.lane == "reminder" and not self._unit.messages.has_news(row.account_id):
+            return "superseded", "seen"
         if row.again and self._went_on(row):
             return "superseded", "newer"
         return None
+
+    def _agrees(self, account_id: str) -> bool:
+        """Whether the account's yes to it stands now, whatever it was when this was said (F46)."""
+        stands = (CONSENT.c.purpose == ABROAD, CONSENT.c.withdrawn_at.is_(None), ACCOUNT.c.id == account_id)
+        query = select(CONSENT.c.id).join(ACCOUNT, ACCOUNT.c.person_id == CONSENT.c.person_id).where(*stands)
+        return self._run(query.limit(1)).first() is not None
 
     def _went_on(self, row: Row[Any]) -> bool:
         """Whether the account said or was told anything since the question was queued again, or another one stands."""
@@ -131,7 +147,7 @@ class Claims:
             tries=row.tries + 1,
             part=row.parts,
             plain=row.trouble == "buttons",
-            replaces=self._before(row) if is_state else "",
+            replaces=(row.replaces or self._before(row)) if is_state else "",
             said=said,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store.tables import TABLES
@@ -78,5 +78,7 @@ class Timekeeping:
         """Ids of what arrived, what was set aside, and what left or never will, are not kept beyond this instant."""
         for name in ("received", "quarantine", "attempt"):
             self._run(delete(TABLES[name]).where(TABLES[name].c.at < before))
-        over = (SENDING.c.state.in_(("sent", "failed", "superseded")), SENDING.c.made_at < before)
-        self._run(delete(SENDING).where(*over))
+        over = and_(SENDING.c.state.in_(("sent", "failed", "superseded")), SENDING.c.made_at < before)
+        # What a bot left that is no more: nobody takes it, so nobody ends it.
+        late = and_(SENDING.c.state == "ready", SENDING.c.ends_at < before)
+        self._run(delete(SENDING).where(or_(over, late)))

@@ -21,6 +21,8 @@ CASE, SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
 )
 LINK_OPENS = timedelta(days=7)
 """A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
+ABROAD = "abroad"
+"""Purpose of the yes to saying everything on a channel whose servers stand elsewhere."""
 LINK_STAYS = timedelta(days=7)
 """What a link opened stays good for the one who opened it."""
 

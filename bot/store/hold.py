@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import fcntl
 import os
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from bot.store.unit import Database
+from bot.store.unit import IN_TIME, Database
+
+_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+_SOON_MISSED = "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""The server lets go within a minute for a machine that vanished without a word; by itself it would take two hours."""
 
 
-class Hold:
+class Hold(ABC):
     """Something held by this process until `close`. The system lets go by itself when the process dies."""
 
-    def __init__(self, descriptor: int = -1, connection: Connection | None = None) -> None:
-        self._descriptor = descriptor
-        self._connection = connection
+    @abstractmethod
+    def take(self) -> bool:
+        """Try to; False: another has it."""
 
+    @abstractmethod
+    def still(self) -> bool:
+        """Whether it is still ours. What was lost is taken again, unless another process was quicker.
+
+        Raises:
+            SQLAlchemyError: the database is away, and nobody can say.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Let go."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-        if self._connection is not None:
-            with suppress(Exception):  # a connection that broke holds nothing any more
-                self._connection.close()
-            self._connection = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,28 +51,66 @@ class Hold:
 
 def hold(database: Database, name: str) -> Hold | None:
     """Hold a name on this database; None where another process (or another part of this one) has it. Never waits."""
-    return _file(database, name) if database.sqlite else _session(database, name)
+    held: Hold = _File(database, name) if database.sqlite else _Session(database, name)
+    return held if held.take() else None
 
 
-def _file(database: Database, name: str) -> Hold | None:
+class _File(Hold):
     """A lock on a file beside the database. The file itself stays: removing it would let two hold two files."""
-    plain = "".join(sign if sign.isalnum() else "-" for sign in name)
-    path = Path(f"{database.url.database}.{plain}.lock")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return Hold(descriptor=descriptor)
+
+    def __init__(self, database: Database, name: str) -> None:
+        plain = "".join(sign if sign.isalnum() else "-" for sign in name)
+        self._path = Path(f"{database.url.database}.{plain}.lock")
+        self._descriptor = -1
+
+    def take(self) -> bool:
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def still(self) -> bool:
+        return self._descriptor >= 0
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
-def _session(database: Database, name: str) -> Hold | None:
+class _Session(Hold):
     """An advisory lock of a session of its own: the server ends it with the connection."""
-    engine: Engine = create_engine(database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
-    connection = engine.connect()
-    asked = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
-    if not connection.execute(asked, {"name": f"hold:{name}"}).scalar_one():
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._name = f"hold:{name}"
+        in_time = IN_TIME | {"options": _SOON_MISSED}
+        self._engine = create_engine(
+            database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=in_time
+        )
+        self._connection: Connection | None = None
+
+    def take(self) -> bool:
+        connection = self._engine.connect()
+        if connection.execute(_LOCK, {"name": self._name}).scalar_one():
+            self._connection = connection
+            return True
         connection.close()
-        return None
-    return Hold(connection=connection)
+        return False
+
+    def still(self) -> bool:
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.execute(text("SELECT 1"))
+                return True
+            self.close()
+        return self.take()
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # a connection that broke holds nothing any more
+                connection.close()

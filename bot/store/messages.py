@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.conversation.messages import Kind
@@ -24,8 +24,12 @@ MESSAGE, PASSED, SENDING = TABLES["message"], TABLES["passing"], TABLES["sending
 PASSING = timedelta(minutes=2)
 """How long words are kept that were typed where nothing may be kept."""
 
-NO_PAGE = "away."
-"""Keys under this one were only said because the place was no page: on one they would lead nowhere."""
+NO_PAGE = ("away.", "room.")
+"""Keys under these were only said because the place was no page: on one they would lead nowhere."""
+TAKEN_BACK = "superseded"
+"""State of what nobody had seen when the right to see it ended."""
+TOLD = (Kind.NOTICE.value, Kind.STAFF_ALERT.value, Kind.CRISIS.value)
+"""Kinds of what others tell somebody who does not speak."""
 
 LIVES = {
     "crisis": None,
@@ -48,6 +52,14 @@ _BY_STEM = (
     select(MESSAGE, PERSON.c.wrapped)
     .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
     .where(MESSAGE.c.stem == bindparam("stem"))
+)
+
+_UNSEEN = (
+    select(MESSAGE, PERSON.c.wrapped)
+    .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+    .where(MESSAGE.c.shown_at.is_(None), MESSAGE.c.public.is_(False), MESSAGE.c.state != TAKEN_BACK)
+    .where(PERSON.c.wrapped.is_not(None), MESSAGE.c.kind.not_in((Kind.ECHO.value, Kind.PUSH.value)))
+    .where(~exists().where(SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state.in_(("ready", "sending"))))
 )
 
 _HEARD = (
@@ -177,7 +189,7 @@ class Messages:
             select(MESSAGE, PERSON.c.wrapped)
             .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
             .where(MESSAGE.c.account_id == account.id, MESSAGE.c.id > last, PERSON.c.wrapped.is_not(None))
-            .where(MESSAGE.c.kind != Kind.PUSH.value)
+            .where(MESSAGE.c.kind != Kind.PUSH.value, MESSAGE.c.state != TAKEN_BACK)
             .order_by(MESSAGE.c.id.desc())
             .limit(most)
         )
@@ -227,21 +239,25 @@ class Messages:
 
     def unseen(self, account_id: str, most: int = 12) -> list[Said]:
         """The newest things said to the account that only a page may show, and no page has shown; oldest first."""
-        query = (
-            select(MESSAGE, PERSON.c.wrapped)
-            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
-            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.shown_at.is_(None), MESSAGE.c.public.is_(False))
-            .where(PERSON.c.wrapped.is_not(None), MESSAGE.c.kind.not_in((Kind.ECHO.value, Kind.PUSH.value)))
-            .where(~exists().where(SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state.in_(("ready", "sending"))))
-            .order_by(MESSAGE.c.id.desc())
-            .limit(most)
-        )
+        query = _UNSEEN.where(MESSAGE.c.account_id == account_id).order_by(MESSAGE.c.id.desc()).limit(most)
         found = [self._said(row) for row in self._run(query)]
         return [said for said in reversed(found) if said is not None]
 
+    def has_news(self, account_id: str) -> bool:
+        """Whether something that others told the account is still unseen."""
+        told = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind.in_(TOLD))
+        return self._run(_UNSEEN.where(*told).limit(1)).first() is not None
+
+    def take_back(self, account_id: str, case_id: str) -> None:
+        """The account sees no more of a case: what it has not seen yet it will not, and nobody rings it up about it."""
+        about = (MESSAGE.c.account_id == account_id, MESSAGE.c.case_id == case_id)
+        self._run(update(MESSAGE).where(*about).values(wake_on=None))
+        self._run(update(MESSAGE).where(*about, MESSAGE.c.shown_at.is_(None)).values(state=TAKEN_BACK))
+
     def last_id(self, account_id: str) -> int:
-        """The highest id said to the account; 0 when nothing was."""
-        query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id)
+        """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""
+        prompt = and_(MESSAGE.c.kind == Kind.NOTICE.value, MESSAGE.c.public)
+        query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id, ~prompt)
         return int(self._run(query).scalar_one())
 
     def last_said_at(self, account_id: str) -> datetime | None:

@@ -7,6 +7,7 @@ reminder never goes by itself (reliability.md 2.1).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ ASKED = ("reply", "status_card")
 """Lanes in which a question stands."""
 HASTE = (timedelta(0), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
 """How long after an unknown outcome they go again, by how often that happened; the last one for good."""
+LONGEST_SHUT = 3600.0
+"""Seconds for which a provider may want nothing (F17), also where the clock was set back meanwhile."""
 
 SENDING, ADDRESS, MESSAGE = (TABLES[name] for name in ("sending", "address", "message"))
 _OURS = (SENDING.c.channel == bindparam("channel"), SENDING.c.bot == bindparam("bot"))
@@ -80,11 +83,16 @@ class Sendings:
             self._lost_sight(row)
         return len(left)
 
+    def put_back(self, flying: Collection[int]) -> None:
+        """After a commit that nobody heard the end of: what was taken then never left. `flying`: what really did."""
+        stray = (*self._here(SENDING), SENDING.c.state == "sending", SENDING.c.id.not_in(flying))
+        self._run(update(SENDING).where(*stray).values(state="ready", tries=SENDING.c.tries - 1))
+
     def shut_for(self) -> float:
         """Seconds for which the provider still wants nothing, as it said before the last stop; 0: no such wish."""
         query = select(func.max(SENDING.c.next_at)).where(*_OURS, SENDING.c.state == "ready")
         until: datetime | None = self._run(query.where(SENDING.c.trouble == "wait"), self._wire).scalar()
-        return max(0.0, (until - self._unit.now).total_seconds()) if until else 0.0
+        return min(max(0.0, (until - self._unit.now).total_seconds()), LONGEST_SHUT) if until else 0.0
 
     # -- what became of it ---------------------------------------------------------------------------------------
 
@@ -173,6 +181,7 @@ class Sendings:
             "tries": 0,
             "parts": 0,
             "receipt": "",
+            "replaces": "",
             "trouble": "",
             "made_at": self._unit.now,
             "next_at": at,
@@ -194,9 +203,13 @@ class Sendings:
         if one.lane == "reply" and not is_room(one.address):
             self.again(one.account_id, one.address, self._unit.now + AGAIN_AFTER)
 
+    def _here(self, table: Any, **more: str) -> list[Any]:
+        """Of this wire."""
+        return [table.c[name] == value for name, value in {**self._wire, **more}.items()]
+
     def _at(self, table: Any, address: str) -> list[Any]:
         """At an address of this wire."""
-        return [table.c[name] == value for name, value in {**self._wire, "address": address}.items()]
+        return self._here(table, address=address)
 
     def _change(self, one: Sending | Row[Any], **change: Any) -> None:
         """What was settled before stays as it was: an exchange with the database may be repeated."""

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.conversation.engine import Talk
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
+from bot.store.vault import Unreadable
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
+
+log = structlog.get_logger()
 
 TALK = TABLES["talk"]
 
@@ -150,7 +154,11 @@ class Talks:
         self._unit.person_keys[row.person_id] = row.wrapped
         if row.wrapped is None:
             return None
-        value = self._unit.open_own(row.person_id, f"talk.box:{row.id}", row.box)
+        try:
+            value = self._unit.open_own(row.person_id, f"talk.box:{row.id}", row.box)
+        except Unreadable as damaged:
+            log.error("talk cannot be read", exc_info=damaged)
+            return None
         value["trail"] = tuple(value["trail"])
         talk = Talk(row.id, row.flow, row.version, **value)
         return Kept(talk, row.account_id, row.person_id, row.state, row.number, row.wake_on)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 
-from bot.domain.errors import NotThere
+from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import Account, Staff, StaffState
 from bot.store import audit
 from bot.store.tables import TABLES
@@ -40,6 +40,13 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Every day that a rule speaks of is a day here."""
+
+IN_TIME = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
+"""Of PostgreSQL: after 5 seconds without a connection, or 20 (in ms) without an answer to what was sent, it is away.
+By themselves they would be waited for for minutes, and with them everybody who speaks."""
+
+DEADLOCK = "40P01"
+"""PostgreSQL's code for it."""
 
 PERSON = TABLES["person"]
 
@@ -64,11 +71,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets waiters poll, and one that polls may wait through a whole tick; a lock hands over at once.
         self._one: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
-        self.engine = (
-            _sqlite(self.url, synchronous)
-            if self.sqlite
-            else create_engine(self.url, pool_size=5, hide_parameters=True)
-        )
+        self.engine = _sqlite(self.url, synchronous) if self.sqlite else _postgresql(self.url)
 
     @contextmanager
     def unit(self, now: datetime, lane: str = "") -> Iterator[Unit]:
@@ -94,6 +97,18 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=5, hide_parameters=True, connect_args=IN_TIME)
+
+    @event.listens_for(engine, "handle_error")
+    def _overtaken(context: ExceptionContext) -> None:
+        """Of two turns that wait for each other the server ends one: whoever that is may look again."""
+        if getattr(context.original_exception, "sqlstate", "") == DEADLOCK:
+            raise Overtaken from context.original_exception
+
+    return engine
 
 
 def _sqlite(url: URL, synchronous: str) -> Engine:

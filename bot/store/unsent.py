@@ -33,6 +33,8 @@ class Unsent:
     at: datetime
     """When it was said."""
     lane: str
+    channel: str
+    bot: str
 
 
 def of_staff(unit: Unit, staff: Staff) -> list[Unsent]:
@@ -40,9 +42,10 @@ def of_staff(unit: Unit, staff: Staff) -> list[Unsent]:
     theirs = CASE.c.area.startswith(reach(staff.area), autoescape=True)
     if staff.role is not Role.MANAGER:
         theirs = CASE.c.owner_id == staff.id
+    row = (SENDING.c.lane, SENDING.c.channel, SENDING.c.bot)
     notice = and_(SENDING.c.lane == "reply", MESSAGE.c.kind == Kind.NOTICE.value)
     query = (
-        select(SENDING.c.id, func.min(CASE.c.number).label("number"), SENDING.c.made_at.label("at"), SENDING.c.lane)
+        select(SENDING.c.id, func.min(CASE.c.number).label("number"), SENDING.c.made_at.label("at"), *row)
         .select_from(WIRE)  # its own index finds the few that are unknown; without a wire there are none
         .join(SENDING, and_(SENDING.c.channel == WIRE.c.channel, SENDING.c.bot == WIRE.c.bot))
         .join(MESSAGE, MESSAGE.c.stem == SENDING.c.stem)
@@ -51,10 +54,10 @@ def of_staff(unit: Unit, staff: Staff) -> list[Unsent]:
         .where(SENDING.c.state == "unknown", SENDING.c.trouble != SEEN, or_(SENDING.c.lane == "reminder", notice))
         .where(MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value, CASE.c.stage != Stage.WITHDRAWN.value)
         .where(theirs)
-        .group_by(SENDING.c.id, SENDING.c.made_at, SENDING.c.lane)
+        .group_by(SENDING.c.id, SENDING.c.made_at, *row)
         .order_by(SENDING.c.id.desc())
     )
-    return [Unsent(row.id, row.number, row.at, row.lane) for row in unit.connection.execute(query)]
+    return [Unsent(**found) for found in unit.connection.execute(query).mappings()]
 
 
 def send_again(unit: Unit, one: Unsent) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, exists, func, or_, select, update
@@ -21,7 +21,8 @@ _NEWER = MESSAGE.alias("newer")
 _ANSWERS = (Kind.ECHO.value, Kind.REPLY.value, Kind.STATUS.value, Kind.CRISIS.value)
 """What a turn of the account itself leaves."""
 
-
+SILENT = timedelta(minutes=5)
+"""A wire says every ten seconds that it lives; after so long without a word something is wrong with it."""
 NAMED = ("conflict", "token", "webhook", "away")
 """Troubles that have words of their own."""
 
@@ -42,6 +43,10 @@ class WireState:
     trouble: str
     """In one word; empty while all is well."""
     troubled_at: datetime | None
+
+    def worry(self, now: datetime) -> str:
+        """The word for what is wrong with it now; empty: nothing."""
+        return word(self.trouble) or ("silent" if now - self.alive_at > SILENT else "")
 
 
 def everyone(unit: Unit) -> list[WireState]:

@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('parts', sa.Integer(), nullable=False),
     sa.Column('receipt', sa.String(), nullable=False),
+    sa.Column('replaces', sa.String(), nullable=False),
     sa.Column('trouble', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),

@@ -39,8 +39,6 @@ TELLS_BUT_IS_SAID = {
     "home.for_whom.choices.hospital": "ux.md 5.2, F0: a way in for staff, offered to everybody alike",
     "home.hospital": "the same: said to staff who came by the wrong door",
 }
-SHOWN_ELSEWHERE = {"place.list": "names of institutions tell what they are for (ux.md 2.4); the page shows them"}
-"""Shown at a public step, and yet only on our page."""
 
 
 def said_at(step: Step, key: str) -> Iterator[str]:
@@ -64,11 +62,9 @@ def test_everything_said_at_a_public_question_is_public() -> None:
         f"{form.flow.name}.{step.field}: {key}"
         for form, step in public
         for key in said_at(step, form.flow.key(step))
-        if not words().public(key) and key not in SHOWN_ELSEWHERE
+        if not words().public(key)
     ]
     fail_with(found, "asked where its words may not be said")
-    shown = {key for form, step in public for key in said_at(step, form.flow.key(step))}
-    assert SHOWN_ELSEWHERE.keys() <= shown
 
 
 def test_no_other_question_is_public() -> None:
@@ -101,7 +97,15 @@ def test_every_listed_key_has_its_words() -> None:
 
 def test_who_we_are_is_not_said_there() -> None:
     """The true name of the institution and of the product stand on our page (ux.md 2.4)."""
-    for key in ("home.about", "home.what_is_it", "apply.details", "feeling.police", "place.list"):
+    for key in (
+        "home.about",
+        "home.what_is_it",
+        "apply.details",
+        "feeling.police",
+        "place.list",
+        "place.page",
+        "place.prices",
+    ):
         assert words().has(key)
         assert not words().public(key)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,9 @@ from bot.app import House
 from bot.clock import SetClock
 from bot.domain.area import Area
 from bot.domain.dates import DatePatterns
-from bot.domain.people import Category, Institution, Role, StaffState
+from bot.domain.institution import Institution, Kind, Registration
+from bot.domain.people import Category, Role, StaffState
+from bot.domain.price import Price
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.services.posting import Pushed
@@ -38,6 +40,8 @@ AREAS = (
     Area("510521", "泸县", "county", "510500"),
     Area("510521104", "云锦镇", "street", "510521"),
     Area("510521105", "得胜镇", "street", "510521"),
+    Area("510522", "合江县", "county", "510500"),
+    Area("510522101", "榕山镇", "street", "510522"),
     Area("510524", "叙永县", "county", "510500"),
     Area("510524100", "叙永镇", "street", "510524"),
     Area("510525", "古蔺县", "county", "510500"),
@@ -45,6 +49,21 @@ AREAS = (
     Area("510525101", "得胜乡", "street", "510525"),
 )
 PLACE = Institution("i1", "向阳之家", "510521", "day_centre", True, "0830-8190001", "周一到周五", "正街1号", "3公里")
+OTHERS = (
+    Institution(
+        "i2", "榕山站", "510522", Kind.UNSTATED, True, "0830-8190002", "周二", "", services="跟人来往",
+        registration=Registration.FILED, hotline="0830-8190003", hotline_hours="晚上",
+    ),
+    Institution("i3", "没登记的站", "510522", Kind.CLUBHOUSE, False, "0830-8190004", "周二", "正街2号"),
+)  # fmt: skip
+PRICES = (
+    Price("i1", "白天活动", "0", "天", date(2025, 1, 1)),
+    Price("i1", "午饭", "8", "顿", date(2025, 1, 1)),
+    Price("i1", "午饭", "10", "顿", date(2026, 7, 1)),
+    Price("i1", "午饭", "12", "顿", date(2027, 1, 1)),
+    Price("i1", "接送", "5", "趟", date(2025, 1, 1)),
+    Price("i1", "接送", "", "趟", date(2026, 1, 1)),
+)
 OUTWARD = {
     "bot_name": "社区帮手",
     "handler": "泸县社区服务站",
@@ -192,7 +211,7 @@ def _areas() -> Any:
     return Areas(AREAS, content().words.texts["format.endings"])
 
 
-KEPT = {"area", "institution", "audit", "audit_link"}
+KEPT = {"area", "institution", "price", "audit", "audit_link"}
 """Tables that are not emptied: the places, and what nobody can take rows out of."""
 
 
@@ -203,7 +222,9 @@ class Store:
         self.database = database
         with self.database.unit(START) as unit:
             unit.places.add_areas(AREAS)
-            unit.places.add_institution(PLACE)
+            for institution in (PLACE, *OTHERS):
+                unit.places.add_institution(institution)
+            unit.places.add_prices(PRICES)
             unit.commit()
 
     def fresh(self) -> Database:

@@ -178,7 +178,7 @@ class Trial:
         """
         named = (*MOMENTS[self.mode], *SENDING)
         # So late, at most, that all families together get on: about seventeen updates each, twice that for one life.
-        latest = max(40, 2 * 17 * len(self.families) // max(1, self.kills))
+        latest = max(40, min(90, 2 * 17 * len(self.families) // max(1, self.kills)))
         wishes = [
             "" if n % 2 else f"{named[n // 2 % len(named)]}:{self.chance.randint(4, latest)}" for n in range(self.kills)
         ]

@@ -60,17 +60,22 @@ class Book:
     troubles: list[str] = field(default_factory=list)
     beats: int = 0
     gaps: list[float] = field(default_factory=list)
-    """What the next beats return."""
+    """How long it was before the next beats."""
     offered: list[float] = field(default_factory=list)
+    """After which of them questions were asked again."""
     name: str = ""
     wanted: list[tuple[str, str]] = field(default_factory=list)
     menus_set: list[tuple[str, str]] = field(default_factory=list)
     away: bool = False
 
-    async def alive(self) -> float:
+    async def alive(self, patience: float) -> int:
         self._there()
         self.beats += 1
-        return self.gaps.pop(0) if self.gaps else 1.0
+        gap = self.gaps.pop(0) if self.gaps else 1.0
+        if gap <= patience:
+            return 0
+        self.offered.append(gap)
+        return 1
 
     async def named(self, name: str) -> None:
         self._there()
@@ -98,11 +103,6 @@ class Book:
     async def menu_set(self, address: str, role: str) -> None:
         self._there()
         self.menus_set.append((address, role))
-
-    async def offer_again(self, gap: float) -> int:
-        self._there()
-        self.offered.append(gap)
-        return 1
 
     def _there(self) -> None:
         if self.away:

@@ -27,6 +27,7 @@ from tests.telegram.double.faults import Fault
 
 WANG = 1001
 ENGINES = ("aiogram", "ptb")
+HELLO = Post(WANG, "x")
 KEYS = ((Key("好", "tok.1"), Key("不", "tok.2")), (Key("网页", url="https://example.org/l/abc"),))
 
 
@@ -248,6 +249,15 @@ def test_an_answer_that_no_bot_api_gives(name: str, answer: bytes, meaning: type
 
 
 @pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("edit", [0, 7])
+def test_what_a_library_cannot_read_of_an_answer_has_arrived_all_the_same(name: str, edit: int) -> None:
+    """A new kind of thing in it must not make us send again what is there."""
+    odd = {"message_id": 7, "date": "soon", "chat": ["?"], "entities": 5, "from": {"id": "x"}, "reply_markup": "new"}
+    with answering(http(200, json.dumps({"ok": True, "result": odd}).encode())) as url:
+        assert asyncio.run(_once(name, url, Post(WANG, "x", (), edit))) == 7
+
+
+@pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("base", ["http://127.0.0.1:1", "http://no-such-host.invalid", "https://127.0.0.1:1"])
 def test_where_nobody_listens_nothing_was_sent(name: str, base: str) -> None:
     with pytest.raises(NotSent) as told:
@@ -261,10 +271,10 @@ def test_a_line_that_does_not_speak_tls_was_never_a_line(name: str) -> None:
         asyncio.run(_once(name, url.replace("http:", "https:")))
 
 
-async def _once(name: str, base: str) -> None:
+async def _once(name: str, base: str, post: Post = HELLO) -> int:
     engine = make_engine(name, "123456:for-tests", base)
     try:
-        await engine.send(Post(WANG, "x"))
+        return await engine.send(post)
     finally:
         await engine.close()
 

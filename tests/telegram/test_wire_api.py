@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -89,6 +89,33 @@ def test_what_is_no_token_is_refused_without_being_shown(token: str) -> None:
     with pytest.raises(ValueError, match="no token") as told:
         bot_of(token)
     assert len(token) < 3 or token not in str(told.value)
+
+
+def test_an_answer_that_drips_for_ever_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece comes in time and the whole never does: whoever waits for it reads nothing any more."""
+    monkeypatch.setattr(api, "TO_CONNECT", 0.3)
+    over = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            while not over.wait(0.05):
+                line.sendall(b" ")
+
+    async def do(base: str) -> None:
+        made = Api(TOKEN, base)
+        try:
+            async with asyncio.timeout(3):
+                await made.call("getUpdates", timeout=0.2)
+        finally:
+            await made.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        with pytest.raises(Away):
+            asyncio.run(do(f"http://127.0.0.1:{server.getsockname()[1]}"))
+        over.set()
 
 
 def test_a_bot_is_the_number_of_its_token() -> None:

@@ -16,7 +16,7 @@ from bot.services.posting import Pushed
 from bot.store import wires
 from bot.store.tables import TABLES
 from bot.store.wires import Wires
-from tests.fakes_wire import BOT, CHANNEL, row
+from tests.fakes_wire import BOT, row
 from tests.unit.staff_house import Phone, Town
 
 SENDING = TABLES["sending"]
@@ -28,8 +28,10 @@ PUSHED = "pushed"
 def town(tmp_path: Path) -> Town:
     """Monday, ten o'clock, with a wire."""
     made = Town(tmp_path)
+    made.house = replace(made.house, pushed={PUSHED: Pushed(BOT, everything=False)})
+    made.app = App(made.house)
     with made.unit() as unit:
-        Wires(unit, CHANNEL, BOT).alive()
+        Wires(unit, PUSHED, BOT).alive()
         unit.commit()
     return made
 
@@ -58,7 +60,9 @@ def lost(town: Town, account_id: str, lane: str = "reminder") -> None:
     with town.unit() as unit:
         person_id = unit.accounts.get(account_id).person_id
         unit.messages.add(account_id, person_id, "nudge.message", {}, lane=lane)
-        unit.add_sending(row(str(unit.said[-1]["stem"]), account_id, "9", lane, town.now) | {"state": "unknown"})
+        unit.add_sending(
+            row(str(unit.said[-1]["stem"]), account_id, "9", lane, town.now) | {"channel": PUSHED, "state": "unknown"}
+        )
         unit.commit()
 
 
@@ -146,8 +150,6 @@ def team_screen(admin: Phone) -> list[str]:
 
 
 def test_an_administrator_sees_what_is_wrong_with_a_wire_and_what_was_set_aside(town: Town) -> None:
-    town.house = replace(town.house, pushed={PUSHED: Pushed(BOT, everything=False)})
-    town.app = App(town.house)
     admin = town.worker("a1", Role.ADMIN, "")
     assert team_screen(admin) == []
     with town.unit() as unit:

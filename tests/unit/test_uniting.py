@@ -134,8 +134,7 @@ def test_a_phone_in_other_hands_joins_nobody(village: Village, chat: Chat) -> No
     chat.opens()
     code = code_in_chat(chat)
     village.press("ma", "hand_over")
-    village.type("ma", code)
-    village.press("ma", "join_up")
+    assert village.type("ma", code)[0] == "connect.two_people"
     assert chat.account() not in (mother, village.account("ma").id)
 
 
@@ -149,12 +148,10 @@ def test_the_team_and_a_family_are_kept_apart(village: Village, chat: Chat) -> N
     chat.opens()
     assert keys(chat.types(code_on_page(village, "worker"))) == ["connect.joined"]
     assert chat.account() == village.staff_of["worker"].account_id
-    other = Chat(village, "2002")
     village.hire("second")
-    other.opens()
-    other.types(code_on_page(village, "second"))
-    assert keys(other.types(code_in_chat(chat)))[0] == "connect.sure"
-    assert keys(other.presses("join_up"))[0] == "connect.team"
+    village.open("second")
+    assert village.type("second", code_on_page(village, "worker"))[0] == "connect.sure"
+    assert village.press("second", "join_up")[0] == "connect.team"
 
 
 @pytest.mark.parametrize("wrong", ["used", "old", "never"])

@@ -63,11 +63,11 @@ def test_a_whole_application_in_the_chat(village: Village, chat: Chat) -> None:
 def test_it_is_taken_back_as_easily_as_given(village: Village, chat: Chat) -> None:
     """One press each; what has not left yet does not leave, and it is not asked for again."""
     chat.presses("go_on", "here")
-    assert keys(chat.presses("not_here")) == ["away.withdrawn"]
+    assert keys(chat.presses("not_here")) == ["abroad.withdrawn"]
     assert "family.consent" not in deliver(village)
     assert keys(chat.types("我儿子不愿意出门")) == ["away.link"]
     assert keys(chat.types("就在这里说"))[0] == "away.here"
-    assert keys(chat.types("不在这里说了")) == ["away.withdrawn"]
+    assert keys(chat.types("不在这里说了")) == ["abroad.withdrawn"]
     assert [row.withdrawn_at is None for row in village.rows("consent")] == [False, False]
 
 

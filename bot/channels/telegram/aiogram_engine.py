@@ -27,7 +27,7 @@ from bot.channels.contract import NobodyKnows, NotSent
 from bot.channels.telegram.api import PATIENCE, TO_CONNECT, bot_of, quiet
 from bot.channels.telegram.decoding import PLAIN_MEDIA, Seen, heard, ours
 from bot.channels.telegram.engine import Post, Undecodable
-from bot.channels.telegram.refusals import Gone, NotModified, refusal
+from bot.channels.telegram.refusals import Gone, NotModified, refusal, taken
 from bot.conversation.messages import Incoming
 
 
@@ -63,7 +63,7 @@ class AiogramEngine:
                 return post.edit
             except Gone:
                 pass
-        message: Message = await self._call(
+        return await self._call(
             self._bot.send_message,
             chat_id=post.chat,
             text=post.text,
@@ -71,14 +71,13 @@ class AiogramEngine:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_keyboard(post),
         )
-        return message.message_id
 
     async def close(self) -> None:
         """See `engine.Engine.close`."""
         await self._bot.session.close()
 
     async def _edit(self, post: Post) -> int:
-        await self._call(
+        return await self._call(
             self._bot.edit_message_text,
             chat_id=post.chat,
             message_id=post.edit,
@@ -86,12 +85,11 @@ class AiogramEngine:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_keyboard(post),
         )
-        return post.edit
 
-    async def _call(self, method: Any, **params: Any) -> Any:
+    async def _call(self, method: Any, **params: Any) -> int:
         """One call, and no other: what the library raises becomes what the contract names."""
         try:
-            return await method(**params)
+            return int(await method(**params))
         except _Told as told:
             failure = told.refusal
         except TelegramNetworkError as error:
@@ -110,15 +108,17 @@ class _Told(Exception):
 
 
 class _Session(AiohttpSession):
-    """Hands an answer to our own table before the library's."""
+    """Reads answers by our own table. Of what was sent only its id is ours: what the library cannot read of it has
+    arrived all the same, and would be sent again."""
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
+        del bot, method
         told = refusal(status_code, content)
         if told is not None:
             raise _Told(told)
-        return super().check_response(bot, method, status_code, content)
+        return Response[Any].model_construct(ok=True, result=taken(content))
 
 
 def _unheard(cause: BaseException | None) -> Exception:
@@ -159,6 +159,7 @@ def _press(update_id: int, press: CallbackQuery) -> Seen:
         chat=chat.id if chat else 0,
         private=chat is None or chat.type == "private",
         data=press.data,
+        on=press.message.message_id if press.message is not None else 0,
     )
 
 

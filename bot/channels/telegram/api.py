@@ -6,6 +6,7 @@ in a log (A79).
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -121,8 +122,9 @@ class Api:
         patience = httpx.Timeout(timeout, connect=TO_CONNECT)
         headers = {"Content-Type": "application/json"}
         try:
-            answer = await self._client.post(self._begins + method, content=body, headers=headers, timeout=patience)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(timeout + TO_CONNECT):  # httpx counts each piece anew: one may drip for ever
+                answer = await self._client.post(self._begins + method, content=body, headers=headers, timeout=patience)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             trouble = type(error).__name__
         else:
             return answer.status_code, answer.content

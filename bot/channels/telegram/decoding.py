@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.engine import CHANNEL, KINDS, Undecodable
@@ -75,6 +75,8 @@ class Seen:
     """Names and titles that came with it."""
     data: str | None = None
     """Of a press."""
+    on: int = 0
+    """Id of the message that was pressed; 0: not known."""
 
 
 # -- before a library reads it ---------------------------------------------------------------------------------------
@@ -194,7 +196,8 @@ def heard(bot: str, seen: Seen) -> Incoming | None:
     if seen.kind == "callback_query":
         if seen.data is None:
             return None
-        return _incoming(bot, seen, Heard.PRESS, seen.data, room="" if seen.private else str(seen.chat))
+        press = _incoming(bot, seen, Heard.PRESS, seen.data, room="" if seen.private else str(seen.chat))
+        return replace(press, on=str(seen.on)) if seen.on else press
     if not seen.private:
         text = seen.text or seen.caption
         return _incoming(bot, seen, Heard.GROUP, text, room=str(seen.chat)) if text and seen.group else None

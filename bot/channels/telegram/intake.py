@@ -33,6 +33,8 @@ CAREFUL = 100
 """So many updates after a start are noted before they are taken in: one of them may have ended us (F37)."""
 TRIES = 3
 """The try that is not made any more."""
+ANSWERING = 50
+"""Answers to presses under way at a time: a late one is worth none, and what reads updates needs a connection too."""
 LINGER = 2.0
 """Seconds for which answers to presses may still leave when we stop."""
 
@@ -143,7 +145,7 @@ class Intake:
     def _answer(self, update: object) -> None:
         press = update.get("callback_query") if isinstance(update, Mapping) else None
         id = press.get("id") if isinstance(press, Mapping) else None
-        if isinstance(id, str):
+        if isinstance(id, str) and len(self._answers) < ANSWERING:
             task = asyncio.create_task(self._answer_press(id))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)

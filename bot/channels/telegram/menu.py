@@ -12,7 +12,7 @@ import structlog
 
 from bot.channels.contract import Logbook, Unavailable
 from bot.channels.telegram.api import Api, ApiError, BadRequest, TooMany
-from bot.channels.telegram.pulse import pause
+from bot.channels.telegram.pulse import pause, unless
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ class Menu:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Introduce us once, and keep the menus, until `stop`. What is refused for now is asked for again."""
-        await asyncio.gather(self._introduce(stop), self._keep(stop))
+        await unless(stop, asyncio.gather(self._introduce(stop), self._keep(stop)))
 
     async def _introduce(self, stop: asyncio.Event) -> None:
         steps: list[Callable[[], Awaitable[None]]] = [

@@ -12,7 +12,7 @@ from bot.channels.contract import Logbook, Unavailable
 from bot.channels.telegram.api import PATIENCE, Api, ApiError, Conflict, TooMany, WrongToken
 from bot.channels.telegram.engine import KINDS
 from bot.channels.telegram.intake import Intake, external_id, number, sender
-from bot.channels.telegram.pulse import Pulse, pause
+from bot.channels.telegram.pulse import Pulse, pause, unless
 
 BATCH = 100
 
@@ -52,7 +52,9 @@ class Polling:
         self._ours = False
         """Telegram gives updates to those who ask: no webhook is set."""
         self._behind = True
-        """There may be a backlog: ask without waiting, until there is nothing."""
+        """There may be a backlog: ask without waiting, until there is none."""
+        self._limit = BATCH
+        """For how many we asked."""
         self._failures = 0
         self._conflicts = 0
         self._answered_at = time.monotonic()
@@ -61,7 +63,7 @@ class Polling:
         """Read until `stop`; what was begun is finished first, the long question is not waited for."""
         while not stop.is_set():
             try:
-                batch = await self._ask(stop)
+                batch = await unless(stop, self._get_updates())
                 if batch is None:
                     break
                 whole = await self._take_in(batch, stop)
@@ -74,26 +76,14 @@ class Polling:
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
-    async def _ask(self, stop: asyncio.Event) -> list[Any] | None:
-        """The next batch; None when it is time to stop."""
-        asking = asyncio.create_task(self._get_updates())
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return asking.result() if asking.done() else None
-        finally:
-            for task in (asking, stopping):
-                task.cancel()
-            await asyncio.gather(asking, stopping, return_exceptions=True)
-
     async def _get_updates(self) -> list[Any]:
         if not self._ours:
             # What waits is never dropped: it is what people wrote while we were away.
             await self._api.call("deleteWebhook", {"drop_pending_updates": False})
             self._ours = True
         wait = 0 if self._behind else self._pace.poll
-        limit = 1 if self._intake.careful else BATCH
-        params = {"timeout": wait, "limit": limit, "allowed_updates": list(KINDS)}
+        self._limit = 1 if self._intake.careful else BATCH
+        params = {"timeout": wait, "limit": self._limit, "allowed_updates": list(KINDS)}
         if self._offset is not None:
             params["offset"] = self._offset
         batch = await self._api.call("getUpdates", params, timeout=wait + PATIENCE)
@@ -109,16 +99,17 @@ class Polling:
         self._conflicts = 0
         await self._pulse.well()
         if not batch:
-            self._offset, self._behind, self._failures = None, False, 0
-            await self._pulse.caught_up()
-            return True
+            self._offset = None
         taken = await self._lanes(batch, stop)
         moved = self._confirm(batch, taken)
-        if len(taken) == len(batch) and moved:
-            self._failures = 0
-            return True
-        self._behind = True
-        return False
+        if len(taken) < len(batch) or (batch and not moved):
+            self._behind = True
+            return False
+        self._failures = 0
+        self._behind = len(batch) == self._limit
+        if not self._behind:
+            await self._pulse.caught_up()
+        return True
 
     async def _lanes(self, batch: list[Any], stop: asyncio.Event) -> set[int]:
         """Take different people in side by side, each in order; returns the places in the batch that are committed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.channels.contract import NobodyKnows, NotSent
 from bot.channels.telegram.api import PATIENCE, TO_CONNECT, bot_of, quiet
 from bot.channels.telegram.decoding import PLAIN_MEDIA, Seen, heard, ours
 from bot.channels.telegram.engine import Post, Undecodable
-from bot.channels.telegram.refusals import Gone, NotModified, refusal
+from bot.channels.telegram.refusals import Gone, NotModified, refusal, taken
 from bot.conversation.messages import Incoming
 
 _BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -60,7 +61,7 @@ class PtbEngine:
                 return post.edit
             except Gone:
                 pass
-        message: Message = await self._call(
+        return await self._call(
             self._bot.send_message,
             chat_id=post.chat,
             text=post.text,
@@ -68,7 +69,6 @@ class PtbEngine:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_keyboard(post),
         )
-        return message.message_id
 
     async def close(self) -> None:
         """See `engine.Engine.close`."""
@@ -76,7 +76,7 @@ class PtbEngine:
             await request.shutdown()
 
     async def _edit(self, post: Post) -> int:
-        await self._call(
+        return await self._call(
             self._bot.edit_message_text,
             chat_id=post.chat,
             message_id=post.edit,
@@ -84,12 +84,12 @@ class PtbEngine:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_keyboard(post),
         )
-        return post.edit
 
-    async def _call(self, method: Any, **params: Any) -> Any:
+    async def _call(self, method: Any, **params: Any) -> int:
         """One call, and no other: what the library raises becomes what the contract names."""
         try:
-            return await method(**params)
+            message: Message = await method(**params)
+            return message.message_id
         except _Told as told:
             failure = told.refusal
         except NetworkError as error:
@@ -109,7 +109,8 @@ class _Told(TelegramError):
 
 
 class _Request(HTTPXRequest):
-    """Hands an answer to our own table before the library's."""
+    """Reads answers by our own table. Of what was sent only its id is ours, and only that is handed on: what the
+    library cannot read of it has arrived all the same, and would be sent again."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -127,7 +128,8 @@ class _Request(HTTPXRequest):
         told = refusal(status, body)
         if told is not None:
             raise _Told(told)
-        return status, body
+        message = {"message_id": taken(body), "date": 0, "chat": {"id": 0, "type": "private"}}
+        return status, json.dumps({"ok": True, "result": message}).encode()
 
 
 def _keyboard(post: Post) -> InlineKeyboardMarkup | None:
@@ -162,6 +164,7 @@ def _press(update_id: int, press: CallbackQuery) -> Seen:
         chat=chat.id if chat else 0,
         private=chat is None or chat.type == chat.PRIVATE,
         data=press.data,
+        on=press.message.message_id if press.message is not None else 0,
     )
 
 

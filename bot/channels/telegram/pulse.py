@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
+from typing import TypeVar
 
 import structlog
 
 from bot.channels.contract import Logbook, Unavailable
 
 log = structlog.get_logger()
+
+Done = TypeVar("Done")
 
 GAP = 150.0
 """Seconds for which Telegram keeps a press; those made in a longer gap are lost (reliability.md 0.1)."""
@@ -21,22 +25,16 @@ class Pulse:
     def __init__(self, logbook: Logbook, every: float = 10.0) -> None:
         self._logbook = logbook
         self._every = every
-        self._beat_at = float("-inf")
+        self._well_at = self._alive_at = float("-inf")
         self._trouble: str | None = None
         """The last one noted; None: not known, the one before us may have left one."""
-        self._gap = 0.0
 
     async def well(self) -> None:
-        """The provider has just answered."""
-        if self._trouble != "":
-            await self._note("")
-        if time.monotonic() - self._beat_at < self._every:
+        """The provider has just answered. Said anew now and then: who stood by for us may have noted a trouble."""
+        if self._trouble == "" and time.monotonic() - self._well_at < self._every:
             return
-        try:
-            self._gap = max(self._gap, await self._logbook.alive())
-        except Unavailable:
-            return
-        self._beat_at = time.monotonic()
+        await self._note("")
+        self._well_at = time.monotonic()
 
     async def trouble(self, what: str) -> None:
         """Something is wrong, in one word."""
@@ -45,15 +43,19 @@ class Pulse:
         await self._note(what)
 
     async def caught_up(self) -> None:
-        """Nothing is waiting at the provider any more: after a long gap, offer what may have been pressed in vain."""
-        if self._gap <= GAP:
+        """Next to nothing waits at the provider any more: we live, and what was pressed in vain is offered again.
+
+        Only then: who dies while there is a backlog leaves the gap to the next, with those it left waiting.
+        """
+        if time.monotonic() - self._alive_at < self._every:
             return
         try:
-            offered = await self._logbook.offer_again(self._gap)
+            offered = await self._logbook.alive(GAP)
         except Unavailable:
             return
-        log.info("offered again", gap=round(self._gap), offered=offered)
-        self._gap = 0.0
+        self._alive_at = time.monotonic()
+        if offered:
+            log.info("offered again", offered=offered)
 
     async def _note(self, what: str) -> None:
         try:
@@ -70,3 +72,15 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
+
+
+async def unless(stop: asyncio.Event, work: Awaitable[Done]) -> Done | None:
+    """Do it, and return what it returns; None: it was time to stop first, and it was cut off."""
+    doing, stopping = asyncio.ensure_future(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        for task in (doing, stopping):
+            task.cancel()
+        await asyncio.gather(doing, stopping, return_exceptions=True)

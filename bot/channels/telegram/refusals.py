@@ -86,6 +86,11 @@ def refusal(status: int, body: bytes | str) -> Exception | None:
     return _told(code, str(answer.get("description", "")).lower(), _parameters(answer))
 
 
+def taken(body: bytes | str) -> int:
+    """Id of the message, of an answer that is no refusal."""
+    return int(_read(body)["result"]["message_id"])
+
+
 def _told(code: int, description: str, parameters: dict[str, Any]) -> Exception:
     to = parameters.get("migrate_to_chat_id")
     if isinstance(to, int) and not isinstance(to, bool):

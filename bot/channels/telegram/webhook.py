@@ -21,7 +21,7 @@ from bot.channels.contract import Logbook, Unavailable
 from bot.channels.telegram.api import Api, ApiError, Away, BadRequest, TooMany, WrongToken
 from bot.channels.telegram.engine import KINDS
 from bot.channels.telegram.intake import Intake, Taker
-from bot.channels.telegram.pulse import Pulse, pause
+from bot.channels.telegram.pulse import Pulse, pause, unless
 
 BODY_LIMIT = 1_000_000
 """Bytes of one update; a real one has a few thousand."""
@@ -31,6 +31,8 @@ RETRY_AFTER = 5
 """Seconds after which Telegram may bring again what we could not keep."""
 CONNECTIONS = 4
 """Updates that Telegram brings at the same time: what a database takes."""
+FEW = 20
+"""So many that wait at Telegram are only on their way."""
 MISSES = 2
 """So many questions without an answer are no trouble yet."""
 
@@ -167,25 +169,25 @@ class Keeper:
         self._url = public_url.rstrip("/") + self._keys.path
         self._well = False
         self._drained = False
-        """Nothing waits at Telegram."""
+        """Nothing waits at Telegram but what is just being brought."""
         self._misses = 0
         self._last_error: int | None = None
         """When Telegram last failed to reach us, by its own clock; None: not asked yet."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look after the webhook until `stop`."""
-        looking = asyncio.create_task(self._look_often(stop))
         try:
-            while not stop.is_set():
-                if self._well:
-                    await self._pulse.well()
-                if self._well and self._drained:
-                    await self._pulse.caught_up()
-                await pause(stop, self._rounds.beat)
+            await unless(stop, asyncio.gather(self._look_often(stop), self._beat(stop)))
         finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
             await self._intake.close()
+
+    async def _beat(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if self._well:
+                await self._pulse.well()
+            if self._well and self._drained:
+                await self._pulse.caught_up()
+            await pause(stop, self._rounds.beat)
 
     async def set_webhook(self) -> None:
         """Tell Telegram where to bring updates; what waits is kept.
@@ -226,7 +228,7 @@ class Keeper:
             await self.set_webhook()
         last = info.get("last_error_date") or 0
         self._well = self._last_error in (None, last)
-        self._drained = info.get("pending_update_count") == 0
+        self._drained = info.get("pending_update_count", 0) <= FEW
         self._last_error = last
         if not self._well:
             await self._pulse.trouble("webhook")

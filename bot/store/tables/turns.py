@@ -122,6 +122,8 @@ class SendingRow(SQLModel, table=True):
     """How many parts of a long text have been taken."""
     receipt: str = ""
     """The provider's id of the last part taken: what a newer state is written into."""
+    replaces: str = ""
+    """The provider's id of the message that was pressed, where this is a newer state of it."""
     trouble: str = ""
     """Why it did not leave, in one word."""
     made_at: datetime = instant()
