@@ -19,6 +19,11 @@ def redeem(turn: Turn, code: str = "") -> None:
         turn.say("join.dead", turn.button("home"))
         return
     turn.unit.staff = staff
+    if turn.incoming is not None:
+        # Pages that a link opened for some days are the team's no more; this one is theirs for good.
+        here = turn.incoming
+        turn.unit.accounts.settle(here.channel, here.bot, here.address, turn.me.id)
+        turn.unit.accounts.forget_lent(turn.me.id)
     turn.say("join.welcome", name=staff.name, role=staff.role.value, area=turn.areas.name(staff.area))
     turn.lead("staff_word")
 

@@ -161,7 +161,9 @@ async def _serve_both(server: Server, serving: asyncio.Future[None], opening: Op
         await asyncio.sleep(GLANCE)
     stop.set()
     server.should_exit = True
-    await asyncio.gather(serving, chatting)
+    await asyncio.wait([serving, chatting])  # the page finishes what it was asked for, also where the bot broke
+    chatting.result()
+    serving.result()
 
 
 def _telegram(settings: Settings, bot: Callable[[Settings], Telegram] | None) -> Telegram | None:

@@ -147,6 +147,10 @@ class Accounts:
         change = {"misses": misses, "closed_until": closed_until}
         self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(change))
 
+    def forget_lent(self, account_id: str) -> None:
+        """Cut an account off where it only speaks for some days, by a link."""
+        self._run(delete(ADDRESS).where(ADDRESS.c.account_id == account_id, ADDRESS.c.until.is_not(None)))
+
     def forget_addresses(self, account_id: str) -> None:
         """Cut an account off everywhere."""
         self._run(delete(ADDRESS).where(ADDRESS.c.account_id == account_id))

@@ -15,7 +15,7 @@ from tests.village import Village
 
 EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 # Making a failure small takes minutes here; the everyday part only finds it.
-SHORT = settings(EASY, max_examples=12, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+SHORT = settings(EASY, max_examples=6, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 LONG = settings(EASY, max_examples=80, stateful_step_count=50)
 
 

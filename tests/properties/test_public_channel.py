@@ -30,7 +30,7 @@ PIECES = (("我不", "想活", "了"), ("我想", "自杀"), ("不想", "活了"
 PAGE_PHONE = "13911112222"
 MEDIA = ("image/jpeg", "audio/ogg", "application/pdf", "contact", "sticker", "forwarded", "location")
 EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-SHORT = settings(EASY, max_examples=15, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+SHORT = settings(EASY, max_examples=6, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 LONG = settings(EASY, max_examples=120, stateful_step_count=50)
 
 

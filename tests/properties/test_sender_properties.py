@@ -25,6 +25,8 @@ LEFT_NOT = (Wait, NotSent, ButtonRefused, Rejected, Unreachable)
 """Answers after which it is certain that nothing left."""
 ENOUGH = 1200.0
 """Seconds in which everything comes to rest once the provider is well."""
+A_WHILE = 20.0
+"""Seconds between two looks whether it has."""
 
 Messages = list[tuple[str, str]]
 
@@ -57,13 +59,21 @@ class Story:
         async def main(clock: Callable[[], datetime]) -> None:
             stop = asyncio.Event()
             running = asyncio.ensure_future(self.post.sender(wire, clock).run(stop))
-            await asyncio.sleep(seconds)
-            if not dies:
-                stop.set()
-                await running
+            if dies:
+                await asyncio.sleep(seconds)
+                return
+            for _ in range(int(seconds / A_WHILE)):
+                await asyncio.sleep(A_WHILE)
+                if self._rests():
+                    break
+            stop.set()
+            await running
 
         run(self.post.now, main)
         self.post.now += timedelta(seconds=seconds + 1)
+
+    def _rests(self) -> bool:
+        return not any(one.state in ("ready", "sending") for one in self.post.rows())
 
     def _answer(self, call: Call) -> Receipt | Exception | None:
         kind = self.outcomes.pop(0) if self.outcomes else "ok"

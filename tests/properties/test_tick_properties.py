@@ -8,23 +8,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Stage
 from tests.clock_house import Town
 
-SLOW = settings(max_examples=20, deadline=None)
+SOME = settings(max_examples=8, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 waits = st.lists(st.integers(1, 4 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes)), min_size=1, max_size=12)
 """How long the server sleeps between ticks: from a minute to four days."""
 
 
-@SLOW
-@given(waits, st.booleans(), st.booleans(), st.booleans())
-def test_with_no_message_heard_nothing_is_lost_declined_or_closed_and_a_call_stands(
-    pauses: list[timedelta], gateway: bool, answered: bool, has_team: bool
-) -> None:
+def nobody_hears(pauses: list[timedelta], gateway: bool, answered: bool, has_team: bool) -> None:
+    """Three families are written to, and silence is all that comes back."""
     with tempfile.TemporaryDirectory() as folder:
         town = Town.fresh(Path(folder), gateway=gateway)
         if has_team:
@@ -49,7 +48,24 @@ def test_with_no_message_heard_nothing_is_lost_declined_or_closed_and_a_call_sta
         assert max(digests.values(), default=0) <= 1
 
 
-@SLOW
+@SOME
+@given(waits, st.booleans(), st.booleans(), st.booleans())
+def test_with_no_message_heard_nothing_is_lost_declined_or_closed_and_a_call_stands(
+    pauses: list[timedelta], gateway: bool, answered: bool, has_team: bool
+) -> None:
+    nobody_hears(pauses, gateway, answered, has_team)
+
+
+@pytest.mark.slow
+@MANY
+@given(waits, st.booleans(), st.booleans(), st.booleans())
+def test_with_no_message_heard_nothing_is_lost_however_often(
+    pauses: list[timedelta], gateway: bool, answered: bool, has_team: bool
+) -> None:
+    nobody_hears(pauses, gateway, answered, has_team)
+
+
+@SOME
 @given(waits, st.lists(st.integers(0, 40), max_size=4))
 def test_a_form_is_kept_for_its_days_and_erased_at_the_first_tick_after_them(
     pauses: list[timedelta], answered_after: list[int]
@@ -87,7 +103,7 @@ def test_a_form_is_kept_for_its_days_and_erased_at_the_first_tick_after_them(
                 ends = answer()
 
 
-@SLOW
+@SOME
 @given(st.lists(st.integers(-3 * 24 * 60, 5 * 24 * 60), min_size=1, max_size=15))
 def test_a_clock_that_jumps_about_repeats_nothing(jumps: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -120,7 +120,9 @@ def test_a_second_process_stands_by_and_takes_over(site: Site) -> None:
 def test_when_the_database_is_started_anew_one_process_goes_on_serving(site: Site) -> None:
     """A restart forgets who held the bot: whoever is quicker has it, and the other one stands by."""
     wang = site.bot.user(WANG)
-    end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me")
+    end = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me"
+    )
 
     async def main() -> None:
         async with site.process():

@@ -25,7 +25,9 @@ def held_by(database: Database) -> Hold:
 
 def restart(database: Database) -> None:
     """What a restart does to everybody who is connected."""
-    end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me")
+    end = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me"
+    )
     with create_engine(database.url).connect() as connection:
         me = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         connection.execute(end, {"me": me})

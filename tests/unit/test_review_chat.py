@@ -15,6 +15,7 @@ from sqlalchemy import update
 from bot.app import App
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import NotThere
+from bot.domain.people import Category, Role
 from bot.services import abroad, alarms, crossing, letters, news, unsent
 from bot.services.posting import Pushed
 from bot.store.claims import Claims
@@ -22,7 +23,7 @@ from bot.store.sendings import Sendings
 from bot.store.tables import TABLES
 from tests.chat import BOT, Chat, deliver, keys, left, widen
 from tests.house import Ground
-from tests.village import TOWN, ZONE, Village
+from tests.village import COUNTY, TOWN, ZONE, Village
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TALK, SENDING = TABLES["talk"], TABLES["sending"]
@@ -91,6 +92,19 @@ def test_the_chat_of_a_worker_opens_no_page_of_theirs(village: Village, chat: Ch
     assert keys(chat.types(code)) == ["away.staff"]
     assert keys(chat.opens(f"c-{code}")) == ["away.staff"]
     assert village.account("thief").id != worker
+
+
+def test_who_joins_the_team_on_a_page_of_a_link_stays_and_other_such_pages_end(village: Village, chat: Chat) -> None:
+    chat.opens()
+    for device in ("tablet", "own"):
+        chat.presses("call")
+        village.open(device, chat.link())
+    with village.unit(commit=True) as unit:
+        unit.team.invite("new", Role.SOCIAL_WORKER, Category.DIRECT_SERVICE, "i1", COUNTY, "new", "", DAY)
+    assert "join.welcome" in village.open("own", "join-new")
+    assert village.account("tablet") is None
+    village.now += 8 * DAY
+    assert village.account("own").id == chat.account()
 
 
 def test_a_button_from_before_one_worked_here_joins_nobody(village: Village, chat: Chat) -> None:

@@ -200,6 +200,15 @@ def test_a_bot_is_held_by_one_and_free_when_let_go(database: Database) -> None:
         assert hold(database, "telegram:42") is None
 
 
+def test_what_was_refused_before_a_stop_holds_for_an_hour_at_most(post: Post) -> None:
+    """The clock may have been set back by days meanwhile."""
+    post.say("1", "hello")
+    for hours, shut in ((0.5, 1800), (72, 3600)):
+        post.change(update(SENDING).values(trouble="wait", next_at=post.now + timedelta(hours=hours)))
+        with post.database.reading(post.now) as unit:
+            assert Sendings(unit, CHANNEL, BOT).shut_for() == shut
+
+
 def test_whoever_is_killed_lets_go(database: Database) -> None:
     code = (
         "import sys, time\n"
