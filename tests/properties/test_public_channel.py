@@ -183,7 +183,7 @@ class Chatting(RuleBasedStateMachine):
             self.village.type("ma", "首页")
             try:
                 self.village.apply_family("ma", PAGE_PHONE)
-            except LookupError:
+            except (LookupError, StopIteration):
                 note("something else stood there")
 
     @rule(key=st.sampled_from(("news.register", "news.not_now", "news.withdraw")))

@@ -261,6 +261,16 @@ assert "{there}" in sys.modules and "{missing}" not in sys.modules
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_the_first_visitor_of_the_page_waits_for_no_bot() -> None:
+    """What a server with a bot imports before it serves the page is light; the rest comes behind it."""
+    code = """
+import sys
+import bot.commands.serve, bot.commands.telegram
+assert not {"aiogram", "telegram", "aiohttp", "httpx", "sqlalchemy"} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_an_engine_that_is_not_installed_says_what_to_install() -> None:
     code = f"""
 import sys

@@ -1,9 +1,7 @@
-"""Taking what is due: the right ones, in the right order, each by one taker only; and holding a bot alone."""
+"""Taking what is due: the right ones, in the right order, each by one taker only."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +11,6 @@ from sqlalchemy import event, insert, update
 
 from bot.conversation.messages import Kind
 from bot.store.claims import Claims
-from bot.store.hold import hold
 from bot.store.sendings import RANK, Sending, Sendings
 from bot.store.tables import TABLES
 from bot.store.unit import Database
@@ -186,20 +183,6 @@ def test_taking_follows_the_index_however_long_the_queue_is(post: Post) -> None:
     assert not [line for line in plan if "TEMP B-TREE" in line or line.startswith(tables)]
 
 
-# -- one process a bot ------------------------------------------------------------------------------------------------
-
-
-def test_a_bot_is_held_by_one_and_free_when_let_go(database: Database) -> None:
-    first = hold(database, "telegram:42")
-    assert first is not None
-    assert hold(database, "telegram:42") is None
-    with hold(database, "telegram:43") or pytest.fail("another bot is free"):
-        pass
-    first.close()
-    with hold(database, "telegram:42") or pytest.fail("it was let go"):
-        assert hold(database, "telegram:42") is None
-
-
 def test_what_was_refused_before_a_stop_holds_for_an_hour_at_most(post: Post) -> None:
     """The clock may have been set back by days meanwhile."""
     post.say("1", "hello")
@@ -207,31 +190,3 @@ def test_what_was_refused_before_a_stop_holds_for_an_hour_at_most(post: Post) ->
         post.change(update(SENDING).values(trouble="wait", next_at=post.now + timedelta(hours=hours)))
         with post.database.reading(post.now) as unit:
             assert Sendings(unit, CHANNEL, BOT).shut_for() == shut
-
-
-def test_whoever_is_killed_lets_go(database: Database) -> None:
-    code = (
-        "import sys, time\n"
-        "from bot.store.hold import hold\n"
-        "from bot.store.unit import Database\n"
-        "from bot.store.vault import Keys\n"
-        "held = hold(Database(sys.argv[1], Keys.make()), 'telegram:42')\n"
-        "print(held is not None, flush=True)\n"
-        "time.sleep(600)\n"
-    )
-    url = database.url.render_as_string(hide_password=False)
-    process = subprocess.Popen([sys.executable, "-c", code, url], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None and process.stdout.readline().strip() == "True"
-        assert hold(database, "telegram:42") is None
-    finally:
-        process.kill()
-        process.wait()
-    deadline = threading.Event()
-    for _ in range(50):  # a server takes a moment to see that a connection is gone
-        held = hold(database, "telegram:42")
-        if held is not None:
-            break
-        deadline.wait(0.1)
-    assert held is not None
-    held.close()
