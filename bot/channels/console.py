@@ -21,6 +21,7 @@ CARRIES = Carries(everything=True, speaks_first=False, edits=False, longest=sys.
 CHOSEN = "\N{CHECK MARK} "
 NOTHING_AFTER = 2**31 - 1
 """Above every id: to see who looks without having anything shown."""
+DIALS = "tel:"
 WITHIN_REACH = 4
 """As many messages with buttons are within reach of a thumb; an answer may be followed by news with its own."""
 
@@ -110,6 +111,8 @@ class Console:
             }
             if line.note:
                 shown["note"] = line.note
+            if opens := {button.label: button.href for button in line.buttons if button.href}:
+                shown["opens"] = opens
             if chosen := [button.label for button in line.buttons if button.chosen]:
                 shown["chosen"] = chosen
             self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
@@ -120,6 +123,9 @@ class Console:
         if line.buttons:
             labels = (f"[{CHOSEN if button.chosen else ''}{button.label}]" for button in line.buttons)
             self._out.write("  " + " ".join(labels) + "\n")
+        for button in line.buttons:
+            if button.href.startswith(DIALS):
+                self._out.write(f"  {button.label} {button.href.removeprefix(DIALS)}\n")
 
 
 def _same(label: str) -> str:
