@@ -202,6 +202,11 @@ def stale(turn: Turn) -> None:
     turn.say("home.stale", turn.button("go_on", "home.go_on"), turn.button("call"))
 
 
+def done(turn: Turn) -> None:
+    """A button of what was handed in already: nobody saw what came of it, so it is not called void."""
+    turn.say("home.done", turn.button("go_on", "home.go_on"), turn.button("call"))
+
+
 def words(turn: Turn, text: str, feeling: str = "") -> None:
     """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
     if feeling.startswith("feeling.worse"):
@@ -322,6 +327,7 @@ DESK = Desk(
         "about": about,
         "places": places,
         "stale": stale,
+        "done": done,
         "words": words,
         "attachment": attachment,
         "edited": edited,

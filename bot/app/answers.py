@@ -156,10 +156,13 @@ class Answers:
             return
         if turn.kept is None or turn.kept.talk.id != act.talk:
             kept = turn.unit.talks.get(act.talk)
-            if kept is None or kept.account_id != turn.me.id or kept.state != "parked":
-                self._stale(turn)
-            else:
+            state = kept.state if kept is not None and kept.account_id == turn.me.id else ""
+            if kept is not None and state == "parked":
                 turn.resume(kept)
+            elif state == "done" and turn.kept is None:
+                turn.lead("home.done")
+            else:
+                self._stale(turn)
             return
         if self._is_double(turn, act):
             return

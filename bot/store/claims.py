@@ -48,6 +48,7 @@ _DUE = (
         MESSAGE.c.id.label("message_id"),
         MESSAGE.c.kind,
         MESSAGE.c.public,
+        MESSAGE.c.offers,
         PERSON.c.wrapped,
     )
     .select_from(SENDING)
@@ -117,7 +118,7 @@ class Claims:
             return "superseded", "withdrawn"
         if row.kind == Kind.PUSH.value and row.lane == "reminder" and not self._unit.messages.has_news(row.account_id):
             return "superseded", "seen"
-        if row.again and self._went_on(row):
+        if row.again and row.offers and self._went_on(row):
             return "superseded", "newer"
         return None
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RANK = {"crisis": 0, "staff_alert": 1, "reply": 2, "status_card": 3, "reminder": 4, "broadcast": 5}
 """Of each lane: what is urgent leaves first."""
 AGAIN_AFTER = timedelta(seconds=60)
-"""An open question is asked once more so long after an answer may have been lost."""
+"""So long after an answer may have been lost it is said, and the open question asked, once more."""
 AGAIN_LIVES = timedelta(hours=24)
 AT_ONCE = ("crisis", "staff_alert", "status_card")
 """Lanes that go again where nobody knows: twice is better than never, or does no harm."""
@@ -169,9 +169,15 @@ class Sendings:
         states = set(self._run(ways, self._wire).scalars())
         if not states or states & {"ready", "sending"}:
             return False
+        return self._queue_again(question.stem, account_id, address, at)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _queue_again(self, stem: str, account_id: str, address: str, at: datetime) -> bool:
+        """Queue something once more, once. False: it was before."""
         row = {
             **self._wire,
-            "stem": question.stem,
+            "stem": stem,
             "account_id": account_id,
             "address": address,
             "lane": "reply",
@@ -186,22 +192,27 @@ class Sendings:
             "made_at": self._unit.now,
             "next_at": at,
             "ends_at": at + AGAIN_LIVES,
-            "dedupe": f"again:{question.stem}",
+            "dedupe": f"again:{stem}",
         }
         queued = upsert(SENDING).values(row).on_conflict_do_nothing().returning(SENDING.c.id)
         return self._run(queued).first() is not None
 
-    # -- inside --------------------------------------------------------------------------------------------------
-
     def _lost_sight(self, one: Sending | Row[Any]) -> None:
-        """Nobody knows whether it left: by its lane it goes again, is asked again, or is left to people."""
+        """Nobody knows whether it left: by its lane it goes again, is said or asked again, or is left to people.
+
+        What asked nothing, such as a receipt, is said once more by itself: no later question holds its number.
+        """
         if one.lane in AT_ONCE:
             after = HASTE[min(max(one.tries - 1, 0), len(HASTE) - 1)]
             self._change(one, state="ready", next_at=self._unit.now + after, trouble="unknown")
             return
         self.end(one, "unknown", "")
-        if one.lane == "reply" and not is_room(one.address):
-            self.again(one.account_id, one.address, self._unit.now + AGAIN_AFTER)
+        if one.lane != "reply" or is_room(one.address):
+            return
+        at = self._unit.now + AGAIN_AFTER
+        if not self._run(select(MESSAGE.c.offers).where(MESSAGE.c.stem == one.stem)).scalar_one():
+            self._queue_again(one.stem, one.account_id, one.address, at)
+        self.again(one.account_id, one.address, at)
 
     def _here(self, table: Any, **more: str) -> list[Any]:
         """Of this wire."""

@@ -85,7 +85,7 @@ class Family:
         """What is to be done about a message: a label, words, or nothing where it asks nothing."""
         text, mine = message.text, self.answers
         # A receipt that nobody knows of may never have come: whether the application is there is counted in the end.
-        if "收到了。编号" in text or "没有办成什么" in text:
+        if "收到了。编号" in text or "已经交了" in text:
             return DONE
         for said, act in (
             ("您想办什么", "我想申请帮助"),

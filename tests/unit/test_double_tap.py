@@ -38,3 +38,16 @@ def test_an_old_button_pressed_later_is_told_kindly(village: Village) -> None:
     before = len(village.page("ma"))
     village.hear("ma", Heard.PRESS, token)
     assert [said.key for said in village.page("ma")[before:]] == ["echo", "engine.stale", "family.area_here"]
+
+
+def test_who_did_not_see_what_came_of_it_is_not_told_that_nothing_did(village: Village) -> None:
+    """The receipt was lost on its way, and they press 提交 again."""
+    village.family_to_review("ma")
+    token = village.token("ma", "send")
+    village.hear("ma", Heard.PRESS, token)
+    village.now += timedelta(minutes=1)
+    before = len(village.page("ma"))
+    village.hear("ma", Heard.PRESS, token)
+    assert [said.key for said in village.page("ma")[before:]] == ["echo", "home.done"]
+    assert village.press("ma", "home.go_on") == ["progress.submitted"]
+    assert len(village.rows("case")) == 1

@@ -285,16 +285,26 @@ def test_what_must_arrive_goes_again_at_once(post: Post, lane: str) -> None:
     assert states(post) == ["sent"]
 
 
-def test_after_a_lost_answer_the_open_question_is_asked_once_more_in_a_minute(post: Post) -> None:
+def test_after_a_lost_answer_it_is_said_and_the_open_question_asked_once_more_in_a_minute(post: Post) -> None:
     stem = post.say("1", "how are you?", buttons=True)
     post.say("1", "a remark")
-    wire = send(post, lambda call: NobodyKnows() if call.text == "a remark" else None, seconds=300)
-    again = wire.calls[-1]
-    assert again.text.endswith("\nhow are you?") and len(again.buttons) == 1
-    assert 60 <= again.at - wire.calls[1].at <= 63
-    assert len(wire.calls) == 3
-    assert [(one.state, one.again) for one in post.rows()] == [("sent", False), ("unknown", False), ("sent", True)]
+    wire = send(post, lambda call: NobodyKnows() if call.text.endswith("a remark") else None, seconds=600)
+    remark, question = wire.calls[2:]
+    assert remark.text.endswith("\na remark") and remark.buttons == ()
+    assert question.text.endswith("\nhow are you?") and len(question.buttons) == 1
+    assert 60 <= remark.at - wire.calls[1].at <= question.at - wire.calls[1].at <= 63
+    states = [(one.state, one.again) for one in post.rows()]
+    assert states == [("sent", False), ("unknown", False), ("unknown", True), ("sent", True)]
     assert post.row(stem, again=True).dedupe == f"again:{stem}"
+
+
+def test_a_receipt_that_may_be_lost_is_said_once_more_whatever_was_asked_meanwhile(post: Post) -> None:
+    """No later question holds its number."""
+    post.say("1", "your number is 7K4M")
+    send(post, lost, seconds=5)
+    post.say("1", "and now?", buttons=True)
+    assert send(post, seconds=300).texts("1")[-1].endswith("\nyour number is 7K4M")
+    assert [(one.state, one.again) for one in post.rows()] == [("unknown", False), ("sent", True), ("sent", False)]
 
 
 def test_the_question_is_not_asked_again_where_something_was_said_meanwhile(post: Post) -> None:
