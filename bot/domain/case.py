@@ -16,11 +16,29 @@ class Stage(StrEnum):
     UNDER_REVIEW = "under_review"
     NEED_INFO = "need_info"
     REGISTERED = "registered"
+    REFERRED = "referred"
+    """An institution has been asked and has not answered yet."""
+    WAITLISTED = "waitlisted"
+    """An institution has taken it into its queue, and answers for it."""
+    ACCEPTED = "accepted"
+    """An institution has taken it in."""
     NOT_SUITABLE = "not_suitable"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    """About the same person as another application, which goes on for both (ux.md 9.11)."""
+    CLOSED = "closed"
+    """Over: the person died, or an institution elsewhere has taken it in."""
 
 
-OPEN = (Stage.SUBMITTED, Stage.UNDER_REVIEW, Stage.NEED_INFO, Stage.REGISTERED)
+OPEN = (
+    Stage.SUBMITTED,
+    Stage.UNDER_REVIEW,
+    Stage.NEED_INFO,
+    Stage.REGISTERED,
+    Stage.REFERRED,
+    Stage.WAITLISTED,
+    Stage.ACCEPTED,
+)
 """Stages in which somebody is waiting for something."""
 
 
@@ -31,6 +49,10 @@ class Door(StrEnum):
     FAMILY = "family"
     KIN = "kin"
     """Neither the person nor a guardian: 个人 in the clause; the same short form, marked as help."""
+    HOSPITAL = "hospital"
+    """A hospital handed the person on, with the yes of person and guardian. Source: 001 §二(二) (R28)."""
+    THIRD = "third"
+    """A committee, employer, organisation or neighbour told of a need, and the person then said yes (R30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,18 @@ class Case:
     platform_number: str | None
     """Number of the entry that staff made on the national platform (R34)."""
     platform_on: date | None
+    entered_by: str | None = None
+    """The account of staff that typed it for whoever applied; None: they typed themselves (ux.md 4)."""
+    applied_to: str | None = None
+    """The institution that was applied to, where one was named: by a printed code, or by who typed."""
+    institution_id: str | None = None
+    """The institution that answers for it: from its yes on, whether the person waits or is taken in."""
+    waits_since: date | None = None
+    """The day the wait for a place began; it is kept whatever happens to the place (ux.md 10)."""
+    merged_into: str | None = None
+    """The case that goes on for this one."""
+    covers_for: str | None = None
+    """The member of staff who is away and gets it back."""
 
 
 @dataclass(frozen=True, slots=True)

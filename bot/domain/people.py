@@ -16,8 +16,14 @@ class Part(StrEnum):
     """Husband or wife, parent, adult child, who applied. Source: 000 §二(二)5; 精神卫生法 83."""
     KIN = "kin"
     """Brother, sister, other relative or carer: may follow the stage, may not sign (R3)."""
+    GUARDIAN = "guardian"
+    """Decides beside the person, where a court found so; never instead. Source: 民法典 21-24, 28, 35 (R2)."""
     WORKER = "worker"
-    """The social worker who holds the case (R4)."""
+    """The member of staff who holds the case: a social worker (R4), later somebody of the institution."""
+    PROVIDER = "provider"
+    """The institution that is asked to take the person in; until it says yes it sees little (ux.md 8)."""
+    REFERRER = "referrer"
+    """Who handed the person on or typed for them: sees that it arrived, and no more (R15, R49)."""
 
 
 class Relation(StrEnum):

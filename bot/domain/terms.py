@@ -25,6 +25,21 @@ class Terms:
     """After a person's no, nobody enters them again from the same account for so long."""
     applications_most: int = 5
     """Applications and drafts of one account that are under way, or were handed in today: enough for any family."""
+    refer_days: int = 5
+    """Working days from the registration to a named institution. The national measure of 2023-12-19 has the same."""
+    answer_days: int = 3
+    """Working days in which an institution takes in or refuses a referral; the clause says 及时 (000 §二(二)6)."""
+    move_days: int = 3
+    """Working days in which somebody who moves is passed on; the clause says 及时 (000 §二(二)6)."""
+    offer_days: int = 7
+    """A place that came free is kept so long from the day its offer was heard (ux.md 10)."""
+    lead_days: int = 30
+    """A lead that nobody confirmed is kept so long. Source: PIPL 19."""
+    hold_days: int = 30
+    """A case that stands still is looked at again after so long (ux.md 9.6)."""
+    visits_most: int = 3
+    visits_within: int = 60
+    """Tries to hear the person's own word where it is unclear, and the days they may be spread over (ux.md 9.5)."""
     undo_hours: int = 24
     call_tries: int = 3
     quiet_from: time = time(21, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.case import Answer, Case, OwnYes, Stage
+from bot.domain.case import OPEN, Answer, Case, OwnYes, Stage
 from bot.domain.errors import Refused
 from bot.domain.people import AgeBand, Part
 
@@ -22,6 +22,12 @@ class Facts:
     """A parent or guardian applied for a child, and agreed."""
     before: Stage | None = None
     """Where the case stood before the move that is now undone."""
+    held: bool = False
+    """Nothing moves on for now: the person cannot say it at the moment, or a guardian objects (ux.md 9.5, 9.6)."""
+    share: bool = False
+    """The person agreed that this one institution sees it (K3)."""
+    room: bool = True
+    """The institution has a free place."""
 
 
 Guard = Callable[[Case, Facts], bool]
@@ -51,6 +57,21 @@ def reason(_case: Case, facts: Facts) -> bool:
     return bool(facts.why.strip())
 
 
+def not_held(_case: Case, facts: Facts) -> bool:
+    """Nobody is waited for: not the person's own word, not a guardian's. Source: 民法典 31, 35; ux.md 9.5, 9.6."""
+    return not facts.held
+
+
+def share_yes(_case: Case, facts: Facts) -> bool:
+    """The person agreed that this one institution sees what it needs (K3). Source: PIPL 23."""
+    return facts.share
+
+
+def room(_case: Case, facts: Facts) -> bool:
+    """The institution has not taken in more than it can (R46). Source: 000 §二(二)6 承接能力."""
+    return facts.room
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row of the road."""
@@ -70,11 +91,23 @@ MOVES: tuple[Move, ...] = (
     Move("take_up", (S.SUBMITTED,), S.UNDER_REVIEW, (P.WORKER,)),
     Move("ask_more", (S.UNDER_REVIEW,), S.NEED_INFO, (P.WORKER,), (reason,)),
     Move("answer_more", (S.NEED_INFO,), S.UNDER_REVIEW, (*_APPLICANTS, P.WORKER)),
-    Move("register", (S.UNDER_REVIEW,), S.REGISTERED, (P.WORKER,), (own_yes, platform_yes, platform_number)),
+    Move("register", (S.UNDER_REVIEW,), S.REGISTERED, (P.WORKER,), (not_held, own_yes, platform_yes, platform_number)),
+    Move("refer", (S.REGISTERED,), S.REFERRED, (P.WORKER, P.PERSON), (not_held, own_yes, share_yes)),
+    Move("refer_elsewhere", (S.WAITLISTED,), S.WAITLISTED, (P.WORKER, P.PERSON), (not_held, own_yes, share_yes)),
+    Move("accept", (S.REFERRED, S.WAITLISTED), S.ACCEPTED, (P.PROVIDER,), (not_held, own_yes, room)),
+    Move("queue", (S.REFERRED, S.WAITLISTED), S.WAITLISTED, (P.PROVIDER,), (own_yes,)),
+    Move("refuse", (S.REFERRED,), S.REGISTERED, (P.PROVIDER,), (reason,)),
+    Move("refuse_while_waiting", (S.WAITLISTED,), S.WAITLISTED, (P.PROVIDER,), (reason,)),
+    Move("revoke", (S.REFERRED,), S.REGISTERED, (*_APPLICANTS, P.WORKER)),
+    Move("undo_answer", (S.REGISTERED, S.WAITLISTED, S.ACCEPTED), S.REFERRED, (P.PROVIDER, P.WORKER), (reason,)),
+    Move("leave_place", (S.WAITLISTED, S.ACCEPTED), S.REGISTERED, (P.PERSON, P.WORKER)),
     Move("find_unsuitable", (S.UNDER_REVIEW,), S.NOT_SUITABLE, (P.WORKER,), (reason,)),
     Move("undo_unsuitable", (S.NOT_SUITABLE,), S.UNDER_REVIEW, (P.WORKER,), (reason,)),
     Move("undo_register", (S.REGISTERED,), S.UNDER_REVIEW, (P.WORKER,), (reason,)),
-    Move("withdraw", (S.SUBMITTED, S.UNDER_REVIEW, S.NEED_INFO, S.REGISTERED), S.WITHDRAWN, (*_APPLICANTS, P.WORKER)),
+    Move("merge", OPEN, S.MERGED, (P.WORKER,), (own_yes,)),
+    Move("close", OPEN, S.CLOSED, (*_APPLICANTS, P.GUARDIAN, P.WORKER), (reason,)),
+    Move("undo_close", (S.CLOSED,), None, (*_APPLICANTS, P.GUARDIAN, P.WORKER), (reason,)),
+    Move("withdraw", OPEN, S.WITHDRAWN, (*_APPLICANTS, P.WORKER)),
     Move("undo_withdraw", (S.WITHDRAWN,), None, _APPLICANTS),
 )
 """Source: 000 §二(二)5-6; 004 §二(二)4; right to withdraw R52."""

@@ -120,6 +120,8 @@ _SILENT = {
     "news.take_up",
     "news.staff.take_up",
     "news.undo_register",
+    "news.close",
+    "news.undo_close",
     "news.staff.register",
     "news.staff.find_unsuitable",
     "news.staff.ask_more",

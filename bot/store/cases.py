@@ -79,6 +79,12 @@ class Cases:
             "owner_id": after.owner_id,
             "platform_number": after.platform_number,
             "platform_on": after.platform_on,
+            "area": after.area,
+            "age": after.age.value,
+            "institution_id": after.institution_id,
+            "waits_since": after.waits_since,
+            "merged_into": after.merged_into,
+            "covers_for": after.covers_for,
             "wake_on": unit.today,
         }
         where = (CASE.c.id == before.id, CASE.c.version == before.version)
@@ -257,8 +263,11 @@ class Cases:
         return staff
 
     def _within(self, query: Select[Any]) -> Select[Any]:
+        """The cases of one's area that no institution answers for, and those of one's own institution."""
         staff = self._staff()
-        return query.where(CASE.c.area.startswith(reach(staff.area), autoescape=True))
+        here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
+        ours = CASE.c.institution_id == staff.organisation_id
+        return query.where(or_(and_(here, CASE.c.institution_id.is_(None)), ours))
 
 
 def _free_or(staff_id: str) -> Any:

@@ -45,6 +45,29 @@ def test_the_way_down_and_up_again_is_open(empty: Database) -> None:
     schema.upgrade(empty)
 
 
+def test_what_is_kept_comes_along(empty: Database) -> None:
+    """A case of an earlier version, with rows that point at it, is there afterwards."""
+    schema.upgrade(empty, "0003")
+    day, at = "2026-11-20", "2026-11-20 08:00:00+00:00"
+    case = ("k", "7K4M92QX", "p", "a", "510521104", "family", "adult", "registered", 3, day, day, at, day)
+    rows = {
+        "INSERT INTO person (id, kid, made_at) VALUES": ("p", "k1", at),
+        "INSERT INTO account (id, person_id, misses, since, seen_at) VALUES": ("a", "p", 0, at, at),
+        'INSERT INTO "case" (id, number, person_id, applicant_id, area, door, age, stage, version, promised_on,'
+        " submitted_on, submitted_at, stage_on) VALUES": case,
+        "INSERT INTO member (case_id, account_id, part, since, sees_schedule) VALUES": ("k", "a", "family", at, False),
+    }
+    with empty.engine.begin() as connection:
+        for insert, values in rows.items():
+            connection.exec_driver_sql(f"{insert} {values}")
+    schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        query = text('SELECT number, stage, part, waits_since FROM "case" JOIN member ON case_id = id')
+        assert [tuple(row) for row in connection.execute(query)] == [("7K4M92QX", "registered", "family", None)]
+        if empty.sqlite:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
 def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:
     with empty.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE staff (id integer)")

@@ -7,9 +7,20 @@ sealed; nothing else holds what somebody wrote.
 
 from __future__ import annotations
 
-from bot.store.tables import accountability, cases, people, places, tasks, turns
+from bot.store.tables import accountability, cases, oversight, people, places, referrals, tasks, turns
 from bot.store.tables.columns import metadata
 
 TABLES = metadata.tables
 
-__all__ = ["TABLES", "accountability", "cases", "metadata", "people", "places", "tasks", "turns"]
+__all__ = [
+    "TABLES",
+    "accountability",
+    "cases",
+    "metadata",
+    "oversight",
+    "people",
+    "places",
+    "referrals",
+    "tasks",
+    "turns",
+]

@@ -8,7 +8,7 @@ from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from bot.domain import case as cases
-from bot.domain import people
+from bot.domain import hold, people
 from bot.store.tables.columns import box, instant, one_of
 
 
@@ -30,6 +30,12 @@ class CaseRow(SQLModel, table=True):
     stage_on: date
     platform_number: str | None = None
     platform_on: date | None = None
+    entered_by: str | None = None
+    applied_to: str | None = None
+    institution_id: str | None = Field(default=None, index=True)
+    waits_since: date | None = None
+    merged_into: str | None = None
+    covers_for: str | None = None
     wake_on: date | None = Field(default=None, index=True)
     __table_args__ = (
         one_of("stage", "stage", cases.Stage),
@@ -65,6 +71,37 @@ class SectionRow(SQLModel, table=True):
     by: str
     on: date
     at: datetime = instant()
+
+
+class SectionVersionRow(SQLModel, table=True):
+    """Every section as it was kept, for good: what changed, who changed it, when."""
+
+    __tablename__ = "section_version"
+    case_id: str = Field(foreign_key="case.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    person_id: str
+    box: bytes = box()
+    by: str
+    on: date
+    at: datetime = instant()
+
+
+class HoldRow(SQLModel, table=True):
+    """A case stands still: why, who judged, and when it is looked at again."""
+
+    __tablename__ = "hold"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    person_id: str
+    kind: str
+    by: str
+    why_box: bytes = box()
+    on: date
+    at: datetime = instant()
+    look_on: date
+    ended_on: date | None = None
+    __table_args__ = (one_of("kind", "kind", hold.HoldKind),)
 
 
 class MemberRow(SQLModel, table=True):

@@ -123,5 +123,7 @@ class DutyRow(SQLModel, table=True):
     starts: str
     """HH:MM"""
     ends: str
+    stand_in_id: str | None = None
+    """Who is told when this one does not take it, or is away."""
     nudge: str = ""
     """How this person is told when the page is closed: mailto:... or sms:..."""

@@ -30,6 +30,8 @@ class CallRow(SQLModel, table=True):
     nudged_at: datetime | None = instant(default=None)
     """When the family pressed 催一下."""
     version: int = 1
+    covers_for: str | None = None
+    """The member of staff who is away and gets it back."""
     made_on: date
     made_at: datetime = instant()
     wake_on: date | None = Field(default=None, index=True)
@@ -49,6 +51,12 @@ class CallRow(SQLModel, table=True):
                 "changed",
                 "support",
                 "withdrawn",
+                "lead",
+                "discharge",
+                "share",
+                "offer",
+                "waiting",
+                "guardian",
             ),
         ),
     )

@@ -1,0 +1,75 @@
+"""Who decides with whom, who stands in for whom, and what an auditor drew and noted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from bot.domain import decision
+from bot.store.tables.columns import box, instant, one_of
+
+
+class DecisionRow(SQLModel, table=True):
+    """Asked with a reason, agreed to by a second person (ux.md 13)."""
+
+    __tablename__ = "decision"
+    id: str = Field(primary_key=True)
+    kind: str
+    case_id: str = Field(foreign_key="case.id", index=True)
+    person_id: str
+    asked_by: str = Field(foreign_key="staff.id")
+    state: str
+    second_by: str | None = Field(default=None, foreign_key="staff.id")
+    why_box: bytes = box()
+    answer_box: bytes | None = box(default=None)
+    """What the second person wrote."""
+    asked_on: date
+    asked_at: datetime = instant()
+    answered_on: date | None = None
+    answered_at: datetime | None = instant(default=None)
+    __table_args__ = (one_of("kind", "kind", decision.DecisionKind), one_of("state", "state", decision.DecisionState))
+
+
+class AbsenceRow(SQLModel, table=True):
+    """Somebody is away and somebody stands in: what was given over is given back at the end."""
+
+    __tablename__ = "absence"
+    id: str = Field(primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", index=True)
+    stand_in_id: str = Field(foreign_key="staff.id")
+    starts_on: date
+    ends_on: date
+    """The last day away."""
+    begun_at: datetime | None = instant(default=None)
+    ended_at: datetime | None = instant(default=None)
+    wake_on: date | None = Field(default=None, index=True)
+
+
+class SampleRow(SQLModel, table=True):
+    """Cases drawn for an auditor by a recorded seed, so that the same are drawn again (ux.md 12.11)."""
+
+    __tablename__ = "sample"
+    id: str = Field(primary_key=True)
+    by: str
+    seed: str
+    since: date
+    until: date
+    population: int
+    numbers: str
+    """The numbers of the cases drawn, in order, a space between."""
+    on: date
+    at: datetime = instant()
+
+
+class AuditNoteRow(SQLModel, table=True):
+    """What an auditor found, by the number of a case; sealed for the auditor."""
+
+    __tablename__ = "audit_note"
+    id: str = Field(primary_key=True)
+    sample_id: str | None = Field(default=None, foreign_key="sample.id")
+    number: str
+    person_id: str
+    note_box: bytes = box()
+    on: date
+    at: datetime = instant()
