@@ -246,9 +246,12 @@ class Trial:
         open_ = {str(one["update_id"]) for one in self.bot.waiting}
         if missing := made - known - open_:
             self.outcome.faults.append(f"{len(missing)} updates never taken in")
-        if aside:
+        # One in whose hands three processes died is kept sealed and shown to whoever runs the house, and rightly so
+        # (F37): here it was our kill each time. The family does the same once more.
+        unlucky = aside.count("ended the process")
+        if len(aside) > unlucky:
             self.outcome.faults.append(f"set aside: {Counter(aside)}")
-        self.outcome.figures["updates"] = len(made)
+        self.outcome.figures |= {"updates": len(made), "set aside, three kills in one update": unlucky}
 
     def _sends(self, database: Database) -> None:
         """What left is known to have been said; what nobody knows of is counted and was asked again."""
