@@ -21,7 +21,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.contract import NobodyKnows, NotSent
-from bot.channels.telegram.api import PATIENCE, TO_CONNECT, bot_of, quiet
+from bot.channels.telegram.api import PATIENCE, TO_CONNECT, bot_of, quiet, roots
 from bot.channels.telegram.decoding import PLAIN_MEDIA, Seen, heard, ours
 from bot.channels.telegram.engine import Post, Undecodable
 from bot.channels.telegram.refusals import Gone, NotModified, refusal, taken
@@ -119,8 +119,7 @@ class _Request(HTTPXRequest):
             write_timeout=PATIENCE,
             connect_timeout=TO_CONNECT,
             pool_timeout=TO_CONNECT,
-            # bot.settings alone reads the environment, so that no proxy or certificate comes in from there.
-            httpx_kwargs={"trust_env": False},
+            httpx_kwargs={"verify": roots(), "trust_env": False},
         )
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
