@@ -95,6 +95,22 @@ def test_one_press_empties_the_screen_and_one_brings_it_back(hands: Hands) -> No
     expect(phone.lines.filter(has_text="收起")).to_have_count(0)
 
 
+def test_half_a_word_stays_whatever_arrives_meanwhile(hands: Hands) -> None:
+    """They look into another window and come back: the page looks at the server again."""
+    phone = hands.phone()
+    to_receipt(phone, number="13800007720")
+    set_word(phone, "4719")
+    phone.at.locator("#hide").click()
+    phone.until("fetch('/screen').then((answer) => answer.json()).then((screen) => screen.veil === 'word')")
+    expect(phone.at.locator("#word")).to_be_visible()
+    field = phone.at.locator("#word-text")
+    field.fill("47")
+    with phone.page.expect_response(re.compile("/screen")):
+        phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.page.wait_for_timeout(300)
+    expect(field).to_have_value("47")
+
+
 def test_with_a_word_set_only_the_word_brings_it_back(hands: Hands) -> None:
     phone = hands.phone()
     number = to_receipt(phone, number="13800007714")

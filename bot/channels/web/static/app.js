@@ -81,7 +81,8 @@ function idleLimit() {
 /** Take over a whole screen from the server. */
 function take(next) {
   const other = next.face !== screen.face || next.handed_over !== screen.handed_over;
-  if ((other && screen.face) || next.veil === "word") forget(next.face);
+  const locked = next.veil === "word" && screen.veil !== "word"; // only as it closes: a word may be half typed
+  if ((other && screen.face) || locked) forget(next.face);
   if (cover === "hide" && (next.veil !== "open" || !queue().some((item) => item.hides))) uncover();
   const lines = joined(next);
   const fresh = lines.filter((line) => line.id > lastId());
