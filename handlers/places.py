@@ -30,7 +30,7 @@ def begin(turn: Turn) -> None:
 def listing(turn: Turn, area: str) -> None:
     """What there is near a place; each can be pressed."""
     found = near(turn)(area)
-    ways = [turn.button("other", "place.show", _label(one["name"]), place=one["id"], area=area) for one in found]
+    ways = [turn.button("other", "place.show", label_of(one["name"]), place=one["id"], area=area) for one in found]
     if found:
         turn.say("place.list", *ways, places=found)
     else:
@@ -71,7 +71,8 @@ def _page(one: Institution) -> Mapping[str, Any]:
     }
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """A name as a button can hold it."""
     return name if len(name) <= LABEL else f"{name[: LABEL - 1]}…"
 
 

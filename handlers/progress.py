@@ -97,12 +97,30 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
         ]
     if case.stage is Stage.NOT_SUITABLE:
         return [turn.button("call"), turn.button("apply", "home.apply"), turn.button("mine")]
+    if part is Part.PERSON:
+        made += _places(turn, case)
     made += [
         turn.button("changed", "changed"),
         turn.button("mine"),
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
     return [*made[:4], made[-1]] if len(made) > 5 else made
+
+
+def _places(turn: Turn, case: Case) -> list[Any]:
+    """Where to go, and not to go there any more: the person's alone (ux.md 7.1, K3)."""
+    match case.stage:
+        case Stage.REGISTERED:
+            return [turn.button("see_places", "my_place", case=case.id)]
+        case Stage.REFERRED:
+            return [turn.button("not_there", "my_place.revoke", case=case.id)]
+        case Stage.WAITLISTED:
+            see = turn.button("see_places", "my_place", case=case.id)
+            return [see, turn.button("no_wait", "my_place.leave", case=case.id)]
+        case Stage.ACCEPTED:
+            return [turn.button("leave_place", "my_place.leave", case=case.id)]
+        case _:
+            return []
 
 
 def worried(turn: Turn) -> None:

@@ -49,7 +49,15 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
         case Stage.NEED_INFO:
             return [dial, turn.button("was_told", "hear_more", case=case.id), write, everything, hand, home]
         case Stage.REGISTERED:
-            return [dial, write, everything, hand, undo, home]
+            return [turn.button("find_place", "refer", case=case.id), dial, write, everything, hand, undo]
+        case Stage.REFERRED:
+            pending = turn.unit.referrals.pending(case.id)
+            they = [turn.button("they_said", "refer.answer", case=case.id, referral=one.id) for one in pending[:1]]
+            return [*they, dial, write, everything, hand, home]
+        case Stage.WAITLISTED:
+            return [turn.button("find_place", "refer", case=case.id), dial, write, everything, hand, home]
+        case Stage.ACCEPTED:
+            return [dial, write, everything, hand, home]
         case Stage.NOT_SUITABLE:
             return [undo, write, everything, home]
         case _:

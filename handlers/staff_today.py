@@ -27,9 +27,9 @@ def show(turn: Turn) -> None:
     if leads:
         offers.append(turn.button("team"))
     turn.say(
-        "today.open" if found.now or found.alerts else "today.quiet",
+        "today.open" if found.now or found.alerts or found.referrals else "today.quiet",
         *offers,
-        n=len(found.now) + len(found.alerts),
+        n=len(found.now) + len(found.alerts) + len(found.referrals),
         late=sum(day.is_late(turn, item) for item in found.now),
         rest=len(found.tomorrow) + len(found.rest),
         everybody=everybody,
@@ -51,9 +51,11 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
         rows.append((f"call_{how}", "calls.show", {"call": first.id}))
     if len(found.calls) > 1:
         rows.append(("more_calls", "today.list", {"which": "calls"}))
-    for which in ("stuck", "answers", "unsent", "ready", "arrived", "tomorrow", "idle"):
+    for which in ("referrals", "stuck", "answers", "unsent", "ready", "to_refer", "arrived", "tomorrow", "idle"):
         items = getattr(found, which)
-        if which == "unsent" and items:
+        if which == "referrals" and items:
+            rows.append((which, "referral.show", {"referral": items[0].id}))
+        elif which == "unsent" and items:
             rows.append(("unsent", "unsent", {}))
         elif len(items) == 1:
             rows.append((which, *_opens(items[0])))
@@ -63,7 +65,7 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = ("alerts", "stuck", "answers", "unsent", "ready", "arrived", "tomorrow", "idle")
+    names = ("alerts", "referrals", "stuck", "answers", "unsent", "ready", "to_refer", "arrived", "tomorrow", "idle")
     return {name: len(getattr(found, name)) for name in names} | {"more_calls": max(0, len(found.calls) - 1)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.case import Answer, Case
+from bot.domain.referral import Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,40 @@ class CaseMoved:
     case: Case
     move: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAsked:
+    """The person is to be asked whether one institution may see it (K3)."""
+
+    case: Case
+    institution_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralAsked:
+    """An institution is asked to take somebody in."""
+
+    referral: Referral
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralTaken:
+    """An institution said yes: it answers for the case from here on."""
+
+    referral: Referral
+    case: Case
+    former: str | None
+    """The member of staff who had it until now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEnded:
+    """The institution is not asked any more, or has the person no more: it stops and deletes what it saw."""
+
+    referral: Referral
+    case: Case
 
 
 @dataclass(frozen=True, slots=True)

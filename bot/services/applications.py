@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import ApplicationSubmitted, CaseMoved
 from bot.domain.people import Part
 from bot.domain.workflow import Facts, move
-from bot.services import promises
+from bot.services import ending, promises
 from bot.services.voice import Voice
 from bot.store.calls import Call
 from bot.store.cases import new_number
@@ -118,6 +118,7 @@ def withdraw(turn: Voice, case_id: str) -> Case:
         turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)
     turn.unit.tell(CaseMoved(after, "withdraw"))
+    ending.pause_all(turn, after)
     return after
 
 
@@ -138,6 +139,7 @@ def undo_withdraw(turn: Voice, case_id: str) -> Case:
     by = promises.call_by(turn)
     turn.unit.calls.make(case.applicant_id, case.person_id, case.area, "application", by, reach, case_id=case.id)
     turn.unit.tell(CaseMoved(after, "undo_withdraw"))
+    ending.go_on(turn, after)
     return after
 
 
@@ -166,6 +168,7 @@ def change_reach(turn: Voice, case_id: str, phone: str) -> None:
 def erase(turn: Voice, case: Case) -> None:
     """Everything that was kept about the person goes; the bare head of the case stays for the count."""
     unit = turn.unit
+    ending.end_all(turn, case)
     for call in unit.calls.of_case(case.id):
         unit.calls.finish(call.id)
     unit.files.forget_index(case.id)

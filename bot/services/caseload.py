@@ -96,8 +96,9 @@ def behind(turn: Voice, account_id: str) -> dict[str, str]:
 
 
 def colleagues(turn: Voice, case: Case) -> list[Staff]:
-    """Who could take the case over: active workers of its place, bound by the undertaking."""
-    found = turn.unit.team.workers_of(case.area)
+    """Who could take the case over: workers of the institution that answers for it, else of its place."""
+    team = turn.unit.team
+    found = team.of_organisation(case.institution_id) if case.institution_id else team.workers_of(case.area)
     return [staff for staff in found if staff.id != turn.working.id]
 
 

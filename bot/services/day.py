@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.people import CASE_ROLES
+from bot.domain.referral import Referral
 from bot.services import call_outcomes, reviews, unsent
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
@@ -31,6 +32,10 @@ class Day:
     """What was missing has been told."""
     ready: list[Case] = field(default_factory=list)
     """The person said yes to both: the entry on the platform can be made."""
+    to_refer: list[Case] = field(default_factory=list)
+    """Registered, and no place has been asked yet."""
+    referrals: list[Referral] = field(default_factory=list)
+    """One's own institution is asked to take somebody in."""
     arrived: list[Case] = field(default_factory=list)
     """New, and nobody has begun."""
     unsent: list[Unsent] = field(default_factory=list)
@@ -45,7 +50,7 @@ class Day:
     @property
     def now(self) -> list[Call | Case]:
         """Everything of today, but for the alerts."""
-        return [*self.calls, *self.stuck, *self.answers, *self.ready, *self.arrived, *self.idle]
+        return [*self.calls, *self.stuck, *self.answers, *self.ready, *self.to_refer, *self.arrived, *self.idle]
 
 
 def of(turn: Voice) -> Day:
@@ -54,6 +59,7 @@ def of(turn: Voice) -> Day:
     if turn.working.role not in CASE_ROLES:
         return day
     day.unsent = unsent.of(turn)
+    day.referrals = turn.unit.referrals.received()
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
     said = turn.unit.files.own_yes_many([case.id for case in cases])
@@ -94,6 +100,8 @@ def _place_of_case(
 ) -> list[Case] | list[Call | Case]:
     if case.stage is Stage.SUBMITTED:
         return day.tomorrow if turn.today < case.promised_on <= upcoming and case.owner_id else day.arrived
+    if case.stage is Stage.REGISTERED and not reviews.is_put_off(turn, case):
+        return day.to_refer
     if case.stage is not Stage.UNDER_REVIEW or reviews.is_put_off(turn, case):
         return day.rest
     if said is Answer.YES and not reviews.lacking(turn, case):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.messages import Kind
 from bot.domain import events
-from bot.domain.case import Case
+from bot.domain.case import Case, Stage
 from bot.domain.people import Part
 from bot.services import call_outcomes
 from bot.services.voice import Voice
@@ -129,6 +129,57 @@ _SILENT = {
     "news.staff.undo_register",
 }
 """Moves that the other side does not have to hear of."""
+
+
+def _share_asked(turn: Voice, event: events.ShareAsked) -> None:
+    """To the person alone: nobody else's screen says which places are looked at."""
+    case = event.case
+    for member in turn.unit.cases.members(case.id):
+        if member.part is Part.PERSON:
+            offer = button("look_at_it", "my_place.show", case=case.id, to=event.institution_id)
+            tell(turn, member.account_id, case.person_id, "news.share", offer, case_id=case.id, climbs=True)
+
+
+def _referral_asked(turn: Voice, event: events.ReferralAsked) -> None:
+    """Whoever answers for the institution; the person's own name for things stays on their side (ux.md 8)."""
+    referral, case = event.referral, event.case
+    for staff in turn.unit.team.of_organisation(referral.to_institution):
+        tell(
+            turn,
+            staff.account_id,
+            case.person_id,
+            "news.staff.referral",
+            button("look", "referral.show", referral=referral.id),
+            case_id=case.id,
+            area=turn.areas.name(case.area),
+            answer_by=referral.answer_by,
+        )
+
+
+def _referral_taken(turn: Voice, event: events.ReferralTaken) -> None:
+    """Whoever had it until now is told who answers for it."""
+    if event.former is None or event.former == (turn.unit.working.id if turn.unit.working else ""):
+        return
+    staff = turn.unit.team.get(event.former)
+    place = turn.unit.places.institution(event.referral.to_institution)
+    tell(
+        turn,
+        staff.account_id,
+        turn.unit.accounts.get(staff.account_id).person_id,
+        "news.staff.taken_queue" if event.case.stage is Stage.WAITLISTED else "news.staff.taken_now",
+        button("look", "today"),
+        number=event.case.number,
+        name=place.name if place else "",
+    )
+
+
+def _referral_ended(turn: Voice, event: events.ReferralEnded) -> None:
+    """Sealed for whoever reads it: the case's own words may be erased in the same turn."""
+    me = turn.unit.me.id if turn.unit.me else ""
+    for staff in turn.unit.team.of_organisation(event.referral.to_institution):
+        if staff.account_id != me:
+            holder = turn.unit.accounts.get(staff.account_id).person_id
+            tell(turn, staff.account_id, holder, "news.staff.referral_ended", number=event.case.number)
 
 
 def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
@@ -258,6 +309,10 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ApplicationSubmitted: _submitted,
     events.CallAsked: _call_asked,
     events.CaseMoved: _moved,
+    events.ShareAsked: _share_asked,
+    events.ReferralAsked: _referral_asked,
+    events.ReferralTaken: _referral_taken,
+    events.ReferralEnded: _referral_ended,
     events.OwnAnswered: _own_answered,
     events.PersonErased: _erased,
     events.LetterWritten: _letter,

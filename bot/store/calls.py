@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
@@ -114,8 +114,10 @@ class Calls:
             .outerjoin(tries, tries.c.call_id == CALL.c.id)
             .where(
                 CALL.c.state == "open",
-                CALL.c.area.startswith(reach(staff.area), autoescape=True),
-                or_(CALL.c.owner_id.is_(None), CALL.c.owner_id == staff.id),
+                or_(
+                    and_(CALL.c.owner_id.is_(None), CALL.c.area.startswith(reach(staff.area), autoescape=True)),
+                    CALL.c.owner_id == staff.id,
+                ),
             )
         )
         found = [_call(row, row.tries) for row in self._run(query)]

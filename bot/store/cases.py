@@ -118,7 +118,7 @@ class Cases:
             NotThere: it lies elsewhere.
         """
         staff = self._staff()
-        if not case.area.startswith(reach(staff.area)):
+        if not case.area.startswith(reach(staff.area)) and case.institution_id != staff.organisation_id:
             raise NotThere
         where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
         change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}
@@ -263,11 +263,12 @@ class Cases:
         return staff
 
     def _within(self, query: Select[Any]) -> Select[Any]:
-        """The cases of one's area that no institution answers for, and those of one's own institution."""
+        """The cases of one's area that no institution answers for, those of one's institution, and what one holds."""
         staff = self._staff()
         here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
         ours = CASE.c.institution_id == staff.organisation_id
-        return query.where(or_(and_(here, CASE.c.institution_id.is_(None)), ours))
+        mine = CASE.c.owner_id == staff.id
+        return query.where(or_(and_(here, CASE.c.institution_id.is_(None)), ours, mine))
 
 
 def _free_or(staff_id: str) -> Any:

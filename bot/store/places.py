@@ -85,15 +85,24 @@ class Places:
         One that names the places it serves is found from those alone, and from them wherever it stands.
         Source: 000 §二(二)6 就近; 001 §二(四): no one else may be shown.
         """
+        return [found for steps, found in self.by_nearness(areas, code) if steps is not None]
+
+    def by_nearness(self, areas: Areas, code: str) -> list[tuple[int | None, Institution]]:
+        """The same with how many steps up the tree they meet (0: the same village or street), and after them, with
+        None, those of the same city that say nothing of whom they serve (R45)."""
         chain = [area.code for area in areas.upwards(code) if area.level not in WIDE]
-        ranked = []
+        city = next((area.code for area in areas.upwards(code) if area.level == "city"), "")
+        ranked: list[tuple[int, str, int | None, Institution]] = []
         for row in self._run(select(INSTITUTION).where(INSTITUTION.c.registered)):
             found = _institution(row)
             steps = [up for up, outer in enumerate(chain) if found.area.startswith(reach(outer))]
             serves = any(code.startswith(reach(served)) for served in found.serves)
+            near = steps[0] if steps else len(chain)
             if serves or (steps and not found.serves):
-                ranked.append((steps[0] if steps else len(chain), found.name, found))
-        return [found for _, _, found in sorted(ranked, key=lambda item: item[:2])]
+                ranked.append((near, found.name, near, found))
+            elif city and not found.serves and found.area.startswith(reach(city)):
+                ranked.append((len(chain) + 1, found.name, None, found))
+        return [(steps, found) for _, _, steps, found in sorted(ranked, key=lambda item: item[:2])]
 
     # -- what they charge --------------------------------------------------------------------------------------------
 

@@ -129,6 +129,13 @@ class Team:
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
         return [staff for staff in found if staff.works and area.startswith(reach(staff.area))]
 
+    def of_organisation(self, organisation_id: str) -> list[Staff]:
+        """Who answers for an institution: its workers and managers, approved and bound."""
+        roles = [role.value for role in CASE_ROLES]
+        where = (STAFF.c.organisation_id == organisation_id, STAFF.c.role.in_(roles), STAFF.c.state == "active")
+        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+        return [staff for staff in found if staff.works]
+
     def admins(self) -> list[Staff]:
         """Active administrators."""
         where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role == Role.ADMIN.value)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.store.files import Files
     from bot.store.messages import Messages
     from bot.store.places import Places
+    from bot.store.referrals import Referrals
     from bot.store.talks import Talks
     from bot.store.team import Team
 
@@ -329,6 +330,12 @@ class Unit:
         from bot.store.team import Team
 
         return Team(self)
+
+    @cached_property
+    def referrals(self) -> Referrals:
+        from bot.store.referrals import Referrals
+
+        return Referrals(self)
 
     @cached_property
     def places(self) -> Places:

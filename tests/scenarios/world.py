@@ -52,7 +52,7 @@ PLACE = Institution("i1", "向阳之家", "510521", "day_centre", True, "0830-81
 OTHERS = (
     Institution(
         "i2", "榕山站", "510522", Kind.UNSTATED, True, "0830-8190002", "周二", "", services="跟人来往",
-        registration=Registration.FILED, hotline="0830-8190003", hotline_hours="晚上",
+        registration=Registration.FILED, capacity=1, hotline="0830-8190003", hotline_hours="晚上",
     ),
     Institution("i3", "没登记的站", "510522", Kind.CLUBHOUSE, False, "0830-8190004", "周二", "正街2号"),
 )  # fmt: skip
@@ -76,7 +76,7 @@ OUTWARD = {
 }
 PAGE = "https://helper.example.org"
 """Where the page is, as a chat has to know it: Telegram takes no address that only a machine of ours knows."""
-ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "管理员": Role.ADMIN}
+ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "负责人": Role.MANAGER, "管理员": Role.ADMIN}
 
 
 @cache
@@ -134,19 +134,25 @@ class World:
             yield unit
 
     def staff(self, addresses: Sequence[tuple[str, str, str]], name: str, role: str, on_duty: bool) -> None:
-        """Somebody of the team, in and bound, with addresses of their own; on duty round the clock or not at all."""
+        """Somebody of the team, in and bound, with addresses of their own; on duty round the clock or not at all.
+
+        `role` may name the institution: 负责人@i2; without one it is the first.
+        """
+        role, _, house = role.partition("@")
+        institution = next(one for one in (PLACE, *OTHERS) if one.id == (house or PLACE.id))
+        area = institution.area
         with self.database.unit(self.clock()) as unit:
             account = unit.accounts.make()
             for channel, bot, address in addresses:
                 unit.accounts.settle(channel, bot, address, account.id)
             lives = timedelta(days=1)
-            unit.team.invite(name, ROLES[role], Category.DIRECT_SERVICE, "i1", "510521", name, "init", lives)
+            unit.team.invite(name, ROLES[role], Category.DIRECT_SERVICE, institution.id, area, name, "init", lives)
             invitation = unit.team.redeem(name)
             assert invitation is not None
             staff = unit.team.join(account.id, account.person_id, invitation, StaffState.ACTIVE)
             unit.team.undertake(staff.id)
             for weekday in range(7) if on_duty else ():
-                unit.team.set_duty(staff.id, "510521", weekday, "00:00", "00:00")
+                unit.team.set_duty(staff.id, area, weekday, "00:00", "00:00")
             unit.commit()
 
     def newest_message(self) -> int:

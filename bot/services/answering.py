@@ -1,0 +1,239 @@
+"""What the institution answers: now, into the queue, no, or somewhere else. Ownership moves with the yes (ux.md 12.6).
+
+Source: 000 §二(二)6 (R39, R44-R46); whoever asked answers for the person until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.case import OPEN, Case, Stage
+from bot.domain.errors import NotThere, Refused
+from bot.domain.events import CaseMoved, ReferralTaken
+from bot.domain.people import Part
+from bot.domain.referral import Expected, Place, Referral, ReferralKind, ReferralState
+from bot.domain.workflow import move
+from bot.services import caseload, ending, referring
+from bot.services.voice import Voice
+from bot.store.referrals import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the institution sees before it says yes, and not one thing more (ux.md 8)."""
+
+    referral: Referral
+    area: str
+    age: str
+    call_as: str
+    wishes: tuple[str, ...]
+    load: Load
+
+
+def look(turn: Voice, referral_id: str) -> Asked:
+    """One that waits for the answer of one's own institution. The look is logged.
+
+    Raises:
+        NotThere: there is none, or it went elsewhere.
+        Refused: it was answered or taken back meanwhile.
+    """
+    referral = _open(turn, referral_id)
+    case = _case(turn, referral)
+    wish = turn.unit.files.open(case, "wish", "referral")
+    return Asked(
+        referral,
+        turn.areas.name(case.area),
+        case.age.value,
+        str(wish.get("call_as", "ta")),
+        tuple(wish.get("wishes", ())),
+        turn.unit.referrals.load(referral.to_institution),
+    )
+
+
+def accept(turn: Voice, referral_id: str) -> Case:
+    """接，马上来: the person is the institution's from here on, and whoever answers holds the case.
+
+    Raises:
+        Refused: there is no room, or the person's yes is gone.
+    """
+    referral = _open(turn, referral_id)
+    return _take(turn, _case(turn, referral), referral, Place.NOW, None)
+
+
+def queue(turn: Voice, referral_id: str, expected: Expected) -> Case:
+    """接，先排队: by the day the wait began. Who waits elsewhere already stays there; a second queue is no place."""
+    referral = _open(turn, referral_id)
+    case = _case(turn, referral)
+    if case.stage is Stage.WAITLISTED or (referral.kind is ReferralKind.MOVE and case.stage is Stage.ACCEPTED):
+        return refuse(turn, referral_id, expected.value)
+    return _take(turn, case, referral, Place.QUEUE, expected)
+
+
+def refuse(turn: Voice, referral_id: str, why: str) -> Case:
+    """不接: with a reason for whoever asked; the family hears that another place is looked for (R43)."""
+    referral = _open(turn, referral_id)
+    case = _case(turn, referral)
+    turn.unit.referrals.change(
+        referral, why, state=ReferralState.REJECTED, answered_on=turn.today, answered_at=turn.now,
+        answered_by=turn.me.id, ended_on=turn.today,
+    )  # fmt: skip
+    ending.no_more(turn, case, referral.to_institution)
+    last = not turn.unit.referrals.pending(case.id)
+    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
+    if referral.kind is ReferralKind.MOVE or (name == "refuse" and not last):
+        turn.unit.tell(CaseMoved(case, "refuse_while_waiting", why))
+        return case
+    after = move(case, name, Part.PROVIDER, turn.today, referring.facts(turn, case, referral.to_institution, why))
+    turn.unit.cases.save(case, after, name, why)
+    turn.unit.tell(CaseMoved(after, name, why))
+    return after
+
+
+def for_them(turn: Voice, case_id: str, referral_id: str, answer: str, why: str = "") -> Case:
+    """An institution without an account here told a worker its answer by telephone; the worker goes on holding it.
+
+    Raises:
+        NotThere: no such question stands open.
+    """
+    case = caseload.look(turn, case_id)
+    referral = next((one for one in turn.unit.referrals.pending(case.id) if one.id == referral_id), None)
+    if referral is None:
+        raise NotThere
+    if turn.unit.team.of_organisation(referral.to_institution):
+        raise Refused("referral.they_answer")
+    if answer == "no":
+        return _refused_by_phone(turn, case, referral, why)
+    place = Place.NOW if answer == "now" else Place.QUEUE
+    return _take(turn, case, referral, place, None if place is Place.NOW else Expected.UNKNOWN)
+
+
+def undo(turn: Voice, case_id: str, why: str) -> Case:
+    """Take one's own institution's answer back, with a reason, while nothing has followed: it is asked again.
+
+    Raises:
+        Refused: something followed, or it is not one's own answer.
+    """
+    case = caseload.look(turn, case_id)
+    referral = next(iter(turn.unit.referrals.of_case(case.id)), None)
+    last = turn.unit.cases.last_step(case.id)
+    answered = last is not None and last.move in ("accept", "queue") and last.by == turn.me.id
+    if not answered or referral is None or referral.state is not ReferralState.ACCEPTED:
+        raise Refused("referral.cannot_undo")
+    moved = move(case, "undo_answer", Part.PROVIDER, turn.today, referring.facts(turn, case, "", why))
+    before = turn.unit.team.get(referral.from_staff) if referral.from_staff else None
+    owner = before.id if before is not None and before.works else None
+    after = replace(moved, institution_id=referral.from_institution, owner_id=owner)
+    turn.unit.cases.save(case, after, "undo_answer", why)
+    turn.unit.referrals.change(
+        referral, why, state=ReferralState.IN_PROGRESS, place=None, expected=None, answered_on=None,
+        answered_at=None, answered_by=None,
+    )  # fmt: skip
+    turn.unit.cases.leave(case.id, turn.me.id)
+    if before is not None and owner is not None:
+        turn.unit.cases.join(case.id, before.account_id, Part.WORKER)
+    turn.unit.tell(CaseMoved(after, "undo_answer", why))
+    return after
+
+
+def take_in(turn: Voice, case_id: str) -> Case:
+    """A place came free and the person comes: from the queue into the institution.
+
+    Raises:
+        Refused: there is no room.
+    """
+    case = caseload.look(turn, case_id)
+    stood = turn.unit.referrals.standing(case.id)
+    if stood is None or case.stage is not Stage.WAITLISTED:
+        raise NotThere
+    return come(turn, case, stood)
+
+
+def come(turn: Voice, case: Case, stood: Referral) -> Case:
+    """The same, by whoever has the right: the institution, or the person who says yes to the place that is offered."""
+    room = turn.unit.referrals.load(stood.to_institution, lock=True).room
+    facts = replace(referring.facts(turn, case, stood.to_institution), room=room)
+    after = move(case, "accept", Part.PROVIDER, turn.today, facts)
+    turn.unit.cases.save(case, after, "accept")
+    turn.unit.referrals.change(stood, place=Place.NOW, expected=None)
+    for other in turn.unit.referrals.pending(case.id):
+        ending.end(turn, case, other, ReferralState.REVOKED)
+    turn.unit.tell(CaseMoved(after, "accept"))
+    return after
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _open(turn: Voice, referral_id: str) -> Referral:
+    referral = turn.unit.referrals.for_receiver(referral_id)
+    if referral.state is not ReferralState.IN_PROGRESS:
+        raise Refused("referral.answered")
+    return referral
+
+
+def _case(turn: Voice, referral: Referral) -> Case:
+    case = turn.unit.cases.any(referral.case_id)
+    if case is None or turn.unit.key_of(case.person_id) is None:
+        raise NotThere
+    if case.stage not in OPEN:
+        raise Refused("referral.answered")
+    return case
+
+
+def _take(turn: Voice, case: Case, referral: Referral, place: Place, expected: Expected | None) -> Case:
+    """The yes: whoever had the person hands over, everybody else who was asked hears that it is settled."""
+    unit = turn.unit
+    room = place is Place.QUEUE or unit.referrals.load(referral.to_institution, lock=True).room
+    facts = referring.facts(turn, case, referral.to_institution, room=room)
+    if not facts.share:
+        raise Refused("error.needs_share_yes")
+    name = "accept" if place is Place.NOW else "queue"
+    moved = move(case, name, Part.PROVIDER, turn.today, facts)
+    stood = unit.referrals.standing(case.id)
+    after = replace(
+        moved,
+        institution_id=referral.to_institution,
+        owner_id=turn.working.id,
+        waits_since=case.waits_since or (turn.today if place is Place.QUEUE else None),
+    )
+    settle(turn, case, after, referral, place, expected)
+    if stood is not None:
+        ending.end(turn, case, stood, ReferralState.DONE)
+    if place is Place.NOW:
+        for other in unit.referrals.pending(case.id):
+            ending.end(turn, case, other, ReferralState.REVOKED)
+    unit.tell(CaseMoved(after, name))
+    return after
+
+
+def settle(
+    turn: Voice, case: Case, after: Case, referral: Referral, place: Place, expected: Expected | None, move: str = ""
+) -> None:
+    """Keep the yes, and pass the case with its open calls to the one who answers for it now."""
+    unit = turn.unit
+    unit.cases.save(case, after, move or ("accept" if place is Place.NOW else "queue"))
+    unit.referrals.change(
+        referral, state=ReferralState.ACCEPTED, place=place, expected=expected, answered_on=turn.today,
+        answered_at=turn.now, answered_by=turn.me.id,
+    )  # fmt: skip
+    former = case.owner_id
+    if former is not None and former != turn.working.id:
+        unit.cases.leave(case.id, unit.team.get(former).account_id)
+    unit.cases.join(case.id, turn.working.account_id, Part.WORKER)
+    for call in unit.calls.of_case(case.id):
+        unit.calls.hand(call.id, turn.working.id)
+    unit.tell(ReferralTaken(referral, after, former))
+
+
+def _refused_by_phone(turn: Voice, case: Case, referral: Referral, why: str) -> Case:
+    facts = referring.facts(turn, case, referral.to_institution, why)
+    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
+    after = move(case, name, Part.PROVIDER, turn.today, facts)
+    turn.unit.referrals.change(
+        referral, why, state=ReferralState.REJECTED, answered_on=turn.today, answered_at=turn.now,
+        answered_by=turn.me.id, ended_on=turn.today,
+    )  # fmt: skip
+    ending.no_more(turn, case, referral.to_institution)
+    turn.unit.cases.save(case, after, name, why)
+    turn.unit.tell(CaseMoved(after, name, why))
+    return after

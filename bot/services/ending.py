@@ -1,0 +1,51 @@
+"""A referral ends without its receiver's help: it is told to stop and delete, and the yes behind it ends too.
+
+Source: PIPL 15, 23; ux.md 7.1 (K3), 9.4.
+"""
+
+from __future__ import annotations
+
+from bot.domain.case import Case
+from bot.domain.events import ReferralAsked, ReferralEnded
+from bot.domain.referral import Referral, ReferralState
+from bot.services.voice import Voice
+
+_LIVE = {ReferralState.IN_PROGRESS: ReferralState.REVOKED, ReferralState.ACCEPTED: ReferralState.DONE}
+"""What a referral that stands becomes when it ends."""
+
+
+def purpose(institution_id: str) -> str:
+    """The purpose of the yes to one institution: each is asked for by itself (K3; PIPL 23)."""
+    return f"K3:{institution_id}"
+
+
+def no_more(turn: Voice, case: Case, institution_id: str) -> None:
+    """The yes is taken back: it counts no more, whatever was done with it until now."""
+    turn.unit.files.withdraw_consents(case.person_id, purpose(institution_id))
+
+
+def end(turn: Voice, case: Case, referral: Referral, state: ReferralState) -> None:
+    """One referral ends."""
+    ended = turn.unit.referrals.change(referral, state=state, ended_on=turn.today)
+    no_more(turn, case, referral.to_institution)
+    turn.unit.tell(ReferralEnded(ended, case))
+
+
+def end_all(turn: Voice, case: Case) -> None:
+    """The case is over for good."""
+    for one in turn.unit.referrals.of_case(case.id):
+        if one.state in _LIVE:
+            end(turn, case, one, _LIVE[one.state])
+
+
+def pause_all(turn: Voice, case: Case) -> None:
+    """The case has stopped, and for a day that may be undone: whoever was asked is told to stop at once."""
+    for one in turn.unit.referrals.of_case(case.id):
+        if one.state in _LIVE:
+            turn.unit.tell(ReferralEnded(one, case))
+
+
+def go_on(turn: Voice, case: Case) -> None:
+    """As if it had not stopped: whoever has not answered yet is asked as before."""
+    for one in turn.unit.referrals.pending(case.id):
+        turn.unit.tell(ReferralAsked(one, case))
