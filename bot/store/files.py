@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.case import Answer, Case, OwnYes, Way
@@ -26,6 +26,12 @@ ABROAD = "abroad"
 LINK_STAYS = timedelta(days=7)
 """What a link opened stays good for the one who opened it."""
 
+_CONSENTS = (
+    select(CONSENT.c.purpose, CONSENT.c.version, CONSENT.c.given_on, CONSENT.c.withdrawn_at)
+    .where(CONSENT.c.person_id == bindparam("person"))
+    .order_by(CONSENT.c.given_at)
+)
+
 
 class Files:
     """The file of a case."""
@@ -33,6 +39,8 @@ class Files:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._run = unit.connection.execute
+        self._consents: dict[str, list[Row[Any]]] = {}
+        """By person, as last read: a turn in a chat asks several times."""
 
     # -- sections ------------------------------------------------------------------------------------------
 
@@ -187,6 +195,7 @@ class Files:
             "given_at": unit.now,
         }
         self._run(insert(CONSENT), row)
+        self._consents.pop(person_id, None)
         unit.record("consent.give", f"account:{account_id}", fields=f"{purpose} v{version}")
 
     def withdraw_consents(self, person_id: str, purpose: str = "") -> None:
@@ -194,11 +203,13 @@ class Files:
         where = (CONSENT.c.person_id == person_id, CONSENT.c.withdrawn_at.is_(None))
         one = (CONSENT.c.purpose == purpose,) if purpose else ()
         self._run(update(CONSENT).where(*where, *one).values(withdrawn_at=self._unit.now))
+        self._consents.pop(person_id, None)
 
     def consents(self, person_id: str) -> list[Row[Any]]:
         """Every yes about a person: (purpose, version, given_on, withdrawn_at)."""
-        query = select(CONSENT.c.purpose, CONSENT.c.version, CONSENT.c.given_on, CONSENT.c.withdrawn_at)
-        return list(self._run(query.where(CONSENT.c.person_id == person_id).order_by(CONSENT.c.given_at)))
+        if person_id not in self._consents:
+            self._consents[person_id] = list(self._run(_CONSENTS, {"person": person_id}))
+        return self._consents[person_id]
 
     # -- exact look-up ------------------------------------------------------------------------------------------
 

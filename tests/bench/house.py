@@ -12,6 +12,8 @@ from bot.domain.dates import DatePatterns
 from bot.domain.institution import Institution
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
+from bot.services import abroad
+from bot.services.posting import Pushed
 from bot.store.tables import metadata
 from bot.store.unit import Database
 from bot.store.vault import Keys
@@ -30,8 +32,11 @@ OUTWARD = dict.fromkeys(
 )  # fmt: skip
 
 
+BOT = "42"
+
+
 def build(url: str, synchronous: str = "FULL") -> House:
-    """A house on a fresh database."""
+    """A house on a fresh database, with a bot outside the mainland."""
     content = Content(OUTWARD)
     database = Database(url, Keys.make(), synchronous=synchronous)
     metadata.create_all(database.engine)
@@ -45,25 +50,32 @@ def build(url: str, synchronous: str = "FULL") -> House:
     return House(
         database, content.words, DOORS, Gate(content.lexicon), content.calendar, areas, Terms(),
         content.patterns["digits"], DatePatterns.from_data(content.patterns), OUTWARD,
+        {"telegram": Pushed(BOT, everything=True)},
     )  # fmt: skip
 
 
 class tokens:
-    """Finding the buttons that a page would show."""
+    """Finding the buttons that a page or a chat would show: `place` is its channel and its bot."""
 
     @staticmethod
-    def lead_in(house: House, hear: Callable[[str, Heard, str, datetime], None], who: str, now: datetime) -> None:
-        """Bring an account to the question of who they are to the person."""
+    def lead_in(
+        house: House, hear: Callable[[str, Heard, str, datetime], None], place: tuple[str, str], who: str, now: datetime
+    ) -> None:
+        """Bring an account to the question of who they are to the person; in a chat it may be asked there."""
         hear(who, Heard.OPEN, "a:510521104", now)
+        with house.database.unit(now) as unit:
+            account = unit.accounts.at(*place, who).account
+            unit.files.consent(account.id, account.person_id, abroad.PURPOSE, abroad.VERSION)
+            unit.commit()
         for asks, name in (("", "apply"), ("", "family"), ("safe", "well"), ("here", "yes"), ("nearby", "go_on"),
                            ("consent", "yes")):  # fmt: skip
-            hear(who, Heard.PRESS, tokens.of(house, who, asks, name, now), now)
+            hear(who, Heard.PRESS, tokens.of(house, place, who, asks, name, now), now)
 
     @staticmethod
-    def of(house: House, who: str, asks: str, name: str, now: datetime) -> str:
+    def of(house: House, place: tuple[str, str], who: str, asks: str, name: str, now: datetime) -> str:
         """The token of a button by the name of its option."""
         with house.database.reading(now) as unit:
-            speaker = unit.accounts.at("web", "web", who)
+            speaker = unit.accounts.at(*place, who)
             assert speaker is not None
             for said in unit.messages.offers(speaker.account.id):
                 for index, offer in enumerate(said.offers):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.services import abroad, news
 from tests.chat import Chat, deliver, keys, widen
@@ -58,6 +59,16 @@ def test_a_whole_application_in_the_chat(village: Village, chat: Chat) -> None:
     (case,) = village.rows("case")
     assert case.applicant_id == chat.account()
     assert case.number[:4] in chat.seen
+
+
+def test_a_turn_looks_the_yes_up_once(village: Village, chat: Chat) -> None:
+    """Whatever it asks of it, and what it wrote itself it knows."""
+    chat.presses("go_on", "here", "yes")
+    asked: list[str] = []
+    event.listen(village.database.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    chat.presses("parent")
+    assert len([one for one in asked if "FROM consent" in one]) == 1
+    assert chat.presses("not_here")[-1].said.public, "the turn that takes it back speaks as after it"
 
 
 def test_it_is_taken_back_as_easily_as_given(village: Village, chat: Chat) -> None:
