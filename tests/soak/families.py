@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tests.telegram.double import BotSide, Impossible, Shown, UserSide
 
 DONE = "done"
-PATIENCE = 15.0
-"""Real seconds after which somebody who sees nothing new does the same once more; twice as long each time."""
+PATIENCE = (15.0, 120.0)
+"""Real seconds after which somebody who sees nothing new does the same once more: from, doubling, up to."""
 RELATIONS = {"爸爸妈妈": "parent", "丈夫妻子": "spouse", "儿子女儿": "child", "兄弟姐妹": "sibling"}
 AGES = {"18岁以上": "adult", "14到17岁": "teen"}
 WISHES = {
@@ -47,6 +47,7 @@ class Family:
 
     user: UserSide
     answers: Answers
+    patience: tuple[float, float] = PATIENCE
     done: bool = False
     looked: tuple[object, ...] = ()
     """The question that was answered last, as it stood then."""
@@ -60,10 +61,11 @@ class Family:
         question = next((one for one in reversed(self.user.heard) if self._answer(one)), None)
         looks = (question.id, tuple(question.labels)) if question else ("nothing",)
         if looks == self.looked:
-            if now - self.tried_at < PATIENCE * 2**self.in_a_row:
+            least, most = self.patience
+            if now - self.tried_at < min(least * 2**self.in_a_row, most):
                 return
             self.again += 1
-            self.in_a_row = min(self.in_a_row + 1, 3)
+            self.in_a_row += 1
         else:
             self.in_a_row = 0
         self.looked, self.tried_at = looks, now
@@ -111,7 +113,7 @@ class Family:
         return ""
 
 
-def families(bot: BotSide, many: int, seed: int) -> list[Family]:
+def families(bot: BotSide, many: int, seed: int, patience: tuple[float, float] = PATIENCE) -> list[Family]:
     """So many of them."""
     chance = random.Random(seed)
-    return [Family(bot.user(2_000_000 + n), Answers.drawn(n, chance)) for n in range(many)]
+    return [Family(bot.user(2_000_000 + n), Answers.drawn(n, chance), patience) for n in range(many)]
