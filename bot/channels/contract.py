@@ -181,7 +181,10 @@ class Logbook(Protocol):
         """
 
     async def attempt(self, external_id: str) -> int:
-        """Note, before it is taken in, that it is about to be. Returns which try this is, from 1 (F37)."""
+        """Note, before it is taken in, that it is about to be. Returns which try this is, from 1 (F37).
+
+        0: it was taken in before, and comes once more; that ended nobody.
+        """
 
     async def set_aside(self, external_id: str, address: str, raw: str, error: str) -> None:
         """Keep what cannot be read, sealed; count it as received; the rest go on. `address` empty: unknown whose."""

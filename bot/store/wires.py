@@ -16,7 +16,9 @@ from bot.store.tables import TABLES
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-WIRE, ATTEMPT, ADDRESS, STAFF, MESSAGE = (TABLES[name] for name in ("wire", "attempt", "address", "staff", "message"))
+WIRE, ATTEMPT, ADDRESS, STAFF, MESSAGE, RECEIVED = (
+    TABLES[name] for name in ("wire", "attempt", "address", "staff", "message", "received")
+)
 _NEWER = MESSAGE.alias("newer")
 _ANSWERS = (Kind.ECHO.value, Kind.REPLY.value, Kind.STATUS.value, Kind.CRISIS.value)
 """What a turn of the account itself leaves."""
@@ -86,7 +88,10 @@ class Wires:
     # -- what arrives ----------------------------------------------------------------------------------------------
 
     def attempt(self, external_id: str) -> int:
-        """Note that something is about to be taken in; returns which try this is, from 1."""
+        """Note that something is about to be taken in; returns which try this is, from 1; 0: it was, before."""
+        known = select(RECEIVED.c.at).where(*self._mine(RECEIVED), RECEIVED.c.external_id == external_id)
+        if self._run(known).first() is not None:
+            return 0
         row = {**self._key, "external_id": external_id, "tries": 1, "at": self._unit.now}
         again = {"tries": ATTEMPT.c.tries + 1, "at": self._unit.now}
         kept = upsert(ATTEMPT).values(row)

@@ -110,6 +110,15 @@ def test_tries_are_counted_until_it_is_set_aside(book: Book) -> None:
     assert [one.external_id for one in book.post.rows("attempt")] == ["u2"]
 
 
+def test_what_was_taken_in_before_is_no_try_however_often_it_comes(book: Book) -> None:
+    """Telegram may bring it to each of several processes; none of them ended by it."""
+    with book.post.database.unit(MONDAY) as unit:
+        unit.accounts.first_time(CHANNEL, BOT, "u1")
+        unit.commit()
+    assert [book.ask(lambda log: log.attempt("u1")) for _ in range(3)] == [0, 0, 0]
+    assert book.post.rows("attempt") == []
+
+
 def test_what_nobody_can_read_is_kept_sealed_and_counts_as_received(book: Book) -> None:
     account = book.post.person("1")
     for _ in range(2):
