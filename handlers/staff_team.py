@@ -101,7 +101,7 @@ def _inviter(turn: Turn, one: Staff) -> str:
 def duty(turn: Turn) -> None:
     """谁在值班: now, and in the week. An empty roster is said loudly: nobody would hear an alert."""
     area = turn.working.area
-    now = [turn.unit.team.get(one.staff_id).name for one in turn.unit.team.on_duty(area, turn.now)]
+    now = [turn.unit.team.get(one.staff_id).name for one in turn.unit.team.on_duty(area, turn.now, turn.calendar)]
     week = [
         {"weekday": one.weekday, "starts": one.starts, "ends": one.ends, "name": turn.unit.team.get(one.staff_id).name}
         for one in turn.unit.team.roster()
@@ -111,7 +111,7 @@ def duty(turn: Turn) -> None:
         turn.button("today"),
         now=now,
         week=week,
-        next_at=turn.unit.team.next_duty(area, turn.now),
+        next_at=turn.unit.team.next_duty(area, turn.now, turn.calendar),
     )
 
 

@@ -13,6 +13,7 @@ from bot.commands.folder import Folder
 from bot.commands.nudging import nudges_of
 from bot.commands.opening import open_database
 from bot.commands.setup import verified
+from bot.domain.calendar import Calendar
 from bot.domain.errors import Refused
 from bot.settings import OUTWARD
 from bot.store import quarantine, schema, unsent, wires
@@ -67,7 +68,7 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     with database.reading(now) as unit:
         yield _counted("places", unit.places.count(), 1)
         yield _counted("admins", len(unit.team.admins()), 2)
-        yield from _roster(unit, now)
+        yield from _roster(unit, now, folder.content.calendar)
         yield _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
@@ -124,14 +125,14 @@ def _told(folder: Folder, where: str, text: str) -> str:
     return next((word for word in words if word in text), "")
 
 
-def _roster(unit: Unit, now: datetime) -> Iterator[Finding]:
+def _roster(unit: Unit, now: datetime, calendar: Calendar) -> Iterator[Finding]:
     """Who answers at night. An empty roster keeps the page closed (ux.md 13, 15.16)."""
     roster = unit.team.roster()
     yield Finding("roster", OK if roster else FAIL, {"n": len(roster)})
     if roster:
         start = now.astimezone(ZONE).replace(minute=30, second=0, microsecond=0)
         hours = [start + HOUR * n for n in range(WEEK // HOUR)]
-        empty = sum(not any(duty.holds(hour) for duty in roster) for hour in hours)
+        empty = sum(not any(duty.holds(hour, calendar) for duty in roster) for hour in hours)
         yield Finding("gaps", WARN if empty else OK, {"n": empty})
 
 

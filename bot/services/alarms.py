@@ -30,7 +30,7 @@ _BUTTONS = {
 def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "") -> Alert:
     """Show the card (of the level, unless another is named) and raise, or count onto, the alert."""
     unit, area = turn.unit, area_of(turn)
-    duty = unit.team.on_duty(area, turn.now)
+    duty = unit.team.on_duty(area, turn.now, turn.calendar)
     step = timedelta(minutes=turn.terms.ladder[0])
     person = turn.kept.person_id if turn.kept else turn.me.person_id
     before = unit.alerts.open_of(turn.me.id)
@@ -129,7 +129,7 @@ def _tell_who_comes(turn: Voice, on_duty: bool, area: str) -> None:
     if on_duty:
         turn.say("card.told")
         return
-    upcoming = turn.unit.team.next_duty(area, turn.now)
+    upcoming = turn.unit.team.next_duty(area, turn.now, turn.calendar)
     if upcoming is None:
         turn.say("card.nobody")
     else:

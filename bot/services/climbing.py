@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from bot.conversation.messages import Kind
 from bot.domain.area import reach
 from bot.domain.case import Case, Stage
 from bot.domain.commands import Reach
+from bot.domain.duty import Duty
 from bot.domain.people import Role, Staff
 from bot.services import news, promises
 from bot.services.call_outcomes import ANSWERED
@@ -119,7 +120,7 @@ def _contact(turn: Voice, missed: Unheard) -> Mapping[str, Any]:
 def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
     """Let an alert go one rung up. Returns the rule that fired and why nobody could be told, if nobody could.
 
-    Those on duty were told when it was raised. Then come the next one on the roster, the leads and administrators,
+    Those on duty were told when it was raised. Then come who stands in for them, the leads and administrators,
     everybody who may take it. Raised while nobody was on duty, it waits on top of every list until hours begin.
     """
     alerts, ladder = turn.unit.alerts, turn.terms.ladder
@@ -147,20 +148,29 @@ def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
 
 
 def _rung(turn: Voice, alert: Alert, rung: int) -> list[Staff]:
-    """Who is told on this rung; each once."""
+    """Who is told on this rung; each once, and nobody who is away."""
     team, area = turn.unit.team, alert.area
-    on_duty = [duty.staff_id for duty in team.on_duty(area, turn.now)]
-    leads = [one for one in team.everyone() if one.role is Role.MANAGER and _holds(one.area, area)]
-    everybody = [one for one in team.everyone() if team.case_reaches(one) and _holds(one.area, area)]
+    duties = team.on_duty(area, turn.now, turn.calendar)
+    on_duty = [duty.staff_id for duty in duties]
+    away = turn.unit.absences.away()
+    here = [one for one in team.everyone() if one.id not in away]
     if rung == 0:
         found = [team.get(one) for one in on_duty]
     elif rung == 1:
-        found = [team.get(one) for one in [*on_duty, *_next_on_roster(turn, area, on_duty)]]
+        found = [team.get(one) for one in [*on_duty, *_stand_ins(turn, area, duties, away)]]
     elif rung == 2:
-        found = [*leads, *team.admins()]
+        leads = [one for one in here if one.role is Role.MANAGER and _holds(one.area, area)]
+        found = [*leads, *(one for one in here if one.role is Role.ADMIN)]
     else:
-        found = [*everybody, *(team.get(duty.staff_id) for duty in team.roster() if _holds(duty.area, area))]
+        everybody = [one for one in here if team.case_reaches(one) and _holds(one.area, area)]
+        found = [*everybody, *(team.get(duty.staff_id) for duty in team.present(turn.today) if duty.serves(area))]
     return list({one.id: one for one in found if one.works}.values())
+
+
+def _stand_ins(turn: Voice, area: str, duties: Sequence[Duty], away: Mapping[str, str]) -> list[str]:
+    """Whom the roster names beside those on duty; where it names nobody, the one whose hours begin next."""
+    named = [duty.stand_in_id for duty in duties if duty.stand_in_id and duty.stand_in_id not in away]
+    return named or _next_on_roster(turn, area, [duty.staff_id for duty in duties])
 
 
 def _holds(outer: str, area: str) -> bool:
@@ -169,12 +179,12 @@ def _holds(outer: str, area: str) -> bool:
 
 
 def _next_on_roster(turn: Voice, area: str, but: Iterable[str]) -> list[str]:
-    """The one whose hours begin next: the stand-in of those on duty."""
+    """The one whose hours begin next."""
     local = turn.now.astimezone(ZONE)
     minute = (local.weekday() * 24 + local.hour) * 60 + local.minute
     waits = []
-    for duty in turn.unit.team.roster():
-        if duty.staff_id not in but and _holds(duty.area, area):
+    for duty in turn.unit.team.present(turn.today):
+        if duty.staff_id not in but and duty.serves(area):
             start = time.fromisoformat(duty.starts)
             waits.append((((duty.weekday * 24 + start.hour) * 60 + start.minute - minute) % WEEK, duty.staff_id))
     return [min(waits)[1]] if waits else []

@@ -230,7 +230,7 @@ def _letter(turn: Voice, event: events.LetterWritten) -> None:
 
 def _alert(turn: Voice, event: events.AlertRaised) -> None:
     """Those on duty are told on the page and by a neutral text; where nobody is, it waits on top of every list."""
-    for duty in turn.unit.team.on_duty(event.area, turn.now):
+    for duty in turn.unit.team.on_duty(event.area, turn.now, turn.calendar):
         staff = turn.unit.team.get(duty.staff_id)
         holder = turn.unit.accounts.get(staff.account_id).person_id
         tell(

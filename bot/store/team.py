@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from bot.domain.area import reach
+from bot.domain.calendar import Calendar
+from bot.domain.duty import Duty as Duty
+from bot.domain.duty import present
 from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, ZONE, new_id
@@ -33,27 +37,6 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One stretch of the weekly roster."""
-
-    id: str
-    staff_id: str
-    area: str
-    weekday: int
-    starts: str
-    ends: str
-    nudge: str
-
-    def holds(self, local: datetime) -> bool:
-        """Whether this stretch covers a local moment; an end before the start goes past midnight."""
-        start, end, now = time.fromisoformat(self.starts), time.fromisoformat(self.ends), local.time()
-        if start < end:
-            return local.weekday() == self.weekday and start <= now < end
-        evening = local.weekday() == self.weekday and now >= start
-        return evening or (local.weekday() == (self.weekday + 1) % 7 and now < end)
 
 
 class Team:
@@ -86,6 +69,11 @@ class Team:
         self._run(insert(STAFF), row)
         unit.record("staff.join", f"staff:{staff_id}", fields=invitation.role.value)
         return self.get(staff_id)
+
+    def find(self, staff_id: str) -> Staff | None:
+        """A member of staff by id; None: there is none."""
+        row = self._run(self._staff().where(STAFF.c.id == staff_id)).first()
+        return staff_of(self._unit, row) if row else None
 
     def get(self, staff_id: str) -> Staff:
         """A member of staff by id."""
@@ -123,11 +111,12 @@ class Team:
         self._unit.record("staff.undertake", f"staff:{staff_id}")
 
     def workers_of(self, area: str) -> list[Staff]:
-        """Workers, approved and bound, whose area holds this place."""
+        """Workers, approved and bound, whose area holds this place, and who are not away."""
         roles = [role.value for role in CASE_ROLES]
         where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role.in_(roles))
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
-        return [staff for staff in found if staff.works and area.startswith(reach(staff.area))]
+        away = self._unit.absences.away()
+        return [one for one in found if one.works and area.startswith(reach(one.area)) and one.id not in away]
 
     def of_organisation(self, organisation_id: str) -> list[Staff]:
         """Who answers for an institution: its workers and managers, approved and bound."""
@@ -197,6 +186,15 @@ class Team:
         row = self._run(update(INVITATION).where(*where).values(change).returning(*INVITATION.c)).first()
         return _invitation(row) if row else None
 
+    def revoke_invitations(self, invited_by: str) -> None:
+        """What somebody sent and nobody has used opens nothing any more."""
+        unused = (
+            INVITATION.c.invited_by == invited_by,
+            INVITATION.c.used_at.is_(None),
+            INVITATION.c.revoked_at.is_(None),
+        )
+        self._run(update(INVITATION).where(*unused).values(revoked_at=self._unit.now, wake_on=None))
+
     def invitation(self, invitation_id: str) -> Invitation | None:
         """An invitation by id."""
         row = self._run(select(INVITATION).where(INVITATION.c.id == invitation_id)).first()
@@ -204,7 +202,18 @@ class Team:
 
     # -- duty --------------------------------------------------------------------------------------------------
 
-    def set_duty(self, staff_id: str, area: str, weekday: int, starts: str, ends: str, nudge: str = "") -> None:
+    def set_duty(
+        self,
+        staff_id: str,
+        area: str,
+        weekday: int,
+        starts: str,
+        ends: str,
+        nudge: str = "",
+        *,
+        stand_in_id: str | None = None,
+        off_on_holidays: bool = False,
+    ) -> None:
         """Put a stretch of the week on the roster."""
         row = {
             "id": new_id(),
@@ -214,9 +223,22 @@ class Team:
             "starts": starts,
             "ends": ends,
             "nudge": nudge,
+            "stand_in_id": stand_in_id,
+            "off_on_holidays": off_on_holidays,
         }
         self._run(insert(DUTY), row)
         self._unit.record("duty.set", f"staff:{staff_id}")
+
+    def drop_duties(self, ids: Sequence[str]) -> None:
+        """Take stretches off the roster."""
+        self._run(delete(DUTY).where(DUTY.c.id.in_(ids)))
+        for one in ids:
+            self._unit.record("duty.drop", f"duty:{one}")
+
+    def off_the_roster(self, staff_id: str) -> None:
+        """Whoever left stands no duty, and stands in for nobody."""
+        self._run(delete(DUTY).where(DUTY.c.staff_id == staff_id))
+        self._run(update(DUTY).where(DUTY.c.stand_in_id == staff_id).values(stand_in_id=None))
 
     def roster(self) -> list[Duty]:
         """The whole week, of staff who may read what comes: active, and bound by the undertaking (R154)."""
@@ -225,24 +247,26 @@ class Team:
         query = query.order_by(DUTY.c.weekday, DUTY.c.starts, DUTY.c.id)
         return [Duty(**{name: getattr(row, name) for name in Duty.__dataclass_fields__}) for row in self._run(query)]
 
-    def on_duty(self, area: str, at: datetime) -> list[Duty]:
+    def present(self, day: date) -> list[Duty]:
+        """The week as it is on a day: whoever stands in has the hours of who is away."""
+        return present(self.roster(), self._unit.absences.away(day))
+
+    def on_duty(self, area: str, at: datetime, calendar: Calendar) -> list[Duty]:
         """Who is on duty for a place at an instant; the nearest place first. An unknown place asks everybody."""
         local = at.astimezone(ZONE)
-        found = [duty for duty in self.roster() if duty.holds(local) and area.startswith(reach(duty.area))]
-        if not area:
-            found = [duty for duty in self.roster() if duty.holds(local)]
-        return sorted(found, key=lambda duty: (-len(reach(duty.area)), duty.id))
+        found = [one for one in self.present(local.date()) if one.holds(local, calendar) and one.serves(area)]
+        return sorted(found, key=lambda duty: (-len(reach(duty.area)), duty.id)) if area else found
 
-    def next_duty(self, area: str, at: datetime) -> datetime | None:
+    def next_duty(self, area: str, at: datetime, calendar: Calendar) -> datetime | None:
         """When somebody is next on duty for a place, within a week, to the quarter of an hour."""
-        stretches = [d for d in self.roster() if not area or area.startswith(reach(d.area))]
         local = at.astimezone(ZONE)
-        starts = []
-        for duty in stretches:
-            day = local.date() + timedelta(days=(duty.weekday - local.weekday()) % 7)
-            start = datetime.combine(day, time.fromisoformat(duty.starts), ZONE)
-            starts.append(start if start > local else start + timedelta(days=7))
-        return min(starts, default=None)
+        for ahead in range(8):
+            day = local.date() + timedelta(days=ahead)
+            hours = [one.starts for one in self.present(day) if one.serves(area) and one.on(day, calendar)]
+            starts = [datetime.combine(day, time.fromisoformat(hour), ZONE) for hour in hours]
+            if later := [start for start in starts if start > local]:
+                return min(later)
+        return None
 
     def duty_reaches(self, staff_id: str) -> list[str]:
         """Where a member of staff ever stands duty, as prefixes of area codes."""

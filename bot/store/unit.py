@@ -25,6 +25,7 @@ from bot.store.tables import TABLES
 from bot.store.vault import Keys, Vault
 
 if TYPE_CHECKING:
+    from bot.store.absences import Absences
     from bot.store.accounts import Accounts
     from bot.store.alerts import Alerts
     from bot.store.calls import Calls
@@ -336,6 +337,12 @@ class Unit:
         from bot.store.referrals import Referrals
 
         return Referrals(self)
+
+    @cached_property
+    def absences(self) -> Absences:
+        from bot.store.absences import Absences
+
+        return Absences(self)
 
     @cached_property
     def places(self) -> Places:

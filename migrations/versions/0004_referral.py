@@ -68,12 +68,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sample_id'], ['sample.id'], ),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_note'))
     )
+    op.create_table('wording',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wording'))
+    )
+    op.create_index('ix_wording_purpose', 'wording', ['purpose', 'version'], unique=False)
     op.create_table('absence',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('staff_id', sa.String(), nullable=False),
     sa.Column('stand_in_id', sa.String(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
-    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('wake_on', sa.Date(), nullable=True),
@@ -82,6 +91,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
     )
     op.create_index(op.f('ix_absence_staff_id'), 'absence', ['staff_id'], unique=False)
+    op.create_index(op.f('ix_absence_stand_in_id'), 'absence', ['stand_in_id'], unique=False)
     op.create_index(op.f('ix_absence_wake_on'), 'absence', ['wake_on'], unique=False)
     op.create_table('lead',
     sa.Column('id', sa.String(), nullable=False),
@@ -195,9 +205,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', 'name', 'version', name=op.f('pk_section_version'))
     )
     op.add_column('duty', sa.Column('stand_in_id', sa.String(), nullable=True))
+    op.add_column('duty', sa.Column('off_on_holidays', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('own_yes', sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column('own_yes', 'undone_at')
+    op.drop_column('duty', 'off_on_holidays')
     op.drop_column('duty', 'stand_in_id')
     op.drop_table('section_version')
     op.drop_index(op.f('ix_referral_wake_on'), table_name='referral')
@@ -213,8 +227,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lead_account_id'), table_name='lead')
     op.drop_table('lead')
     op.drop_index(op.f('ix_absence_wake_on'), table_name='absence')
+    op.drop_index(op.f('ix_absence_stand_in_id'), table_name='absence')
     op.drop_index(op.f('ix_absence_staff_id'), table_name='absence')
     op.drop_table('absence')
+    op.drop_index('ix_wording_purpose', table_name='wording')
+    op.drop_table('wording')
     op.drop_table('audit_note')
     op.drop_table('sample')
     op.drop_index(op.f('ix_need_area'), table_name='need')

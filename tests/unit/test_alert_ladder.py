@@ -22,7 +22,7 @@ def danger(town: Town, area: str = TOWN) -> str:
     """Somebody is in danger; those on duty are told by the turn itself."""
     with town.turn() as turn:
         account = turn.unit.accounts.make()
-        on_duty = turn.unit.team.on_duty(area, turn.now)
+        on_duty = turn.unit.team.on_duty(area, turn.now, turn.calendar)
         next_at = turn.now + timedelta(minutes=turn.terms.ladder[0]) if on_duty else None
         alert, _ = turn.unit.alerts.raise_(account.id, account.person_id, area, "now", ["x"], next_at)
     return alert.id

@@ -131,6 +131,8 @@ class OwnYesRow(SQLModel, table=True):
     """What the person said, in their own words, as the worker wrote it down."""
     on: date
     at: datetime = instant()
+    undone_at: datetime | None = instant(default=None)
+    """When the worker took it back: it was pressed by mistake, and never said."""
     __table_args__ = (one_of("answer", "answer", cases.Answer), one_of("way", "way", cases.Way))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from bot.domain import decision
@@ -37,10 +38,10 @@ class AbsenceRow(SQLModel, table=True):
     __tablename__ = "absence"
     id: str = Field(primary_key=True)
     staff_id: str = Field(foreign_key="staff.id", index=True)
-    stand_in_id: str = Field(foreign_key="staff.id")
+    stand_in_id: str = Field(foreign_key="staff.id", index=True)
     starts_on: date
-    ends_on: date
-    """The last day away."""
+    ends_on: date | None = None
+    """The last day away; None: a caseload passed on for good."""
     begun_at: datetime | None = instant(default=None)
     ended_at: datetime | None = instant(default=None)
     wake_on: date | None = Field(default=None, index=True)
@@ -73,3 +74,15 @@ class AuditNoteRow(SQLModel, table=True):
     note_box: bytes = box()
     on: date
     at: datetime = instant()
+
+
+class WordingRow(SQLModel, table=True):
+    """What people were asked to agree to, as it stood on their screen: every wording since the first, for good."""
+
+    __tablename__ = "wording"
+    id: int | None = Field(default=None, primary_key=True)
+    purpose: str
+    version: int
+    text: str
+    since: datetime = instant()
+    __table_args__ = (Index("ix_wording_purpose", "purpose", "version"),)

@@ -125,5 +125,7 @@ class DutyRow(SQLModel, table=True):
     ends: str
     stand_in_id: str | None = None
     """Who is told when this one does not take it, or is away."""
+    off_on_holidays: bool = False
+    """Whether the days off of the yearly notice are off here too."""
     nudge: str = ""
     """How this person is told when the page is closed: mailto:... or sms:..."""
