@@ -21,6 +21,7 @@ from handlers import (
     person,
     places,
     progress,
+    staff_absence,
     staff_alerts,
     staff_calls,
     staff_decide,
@@ -69,6 +70,7 @@ DOORS = Doors.of(
         staff_alerts.LETTER,
         staff_join.WORD,
         staff_team.INVITE,
+        staff_absence.FORM,
     ),
     desks=(
         home.DESK,
@@ -93,6 +95,7 @@ DOORS = Doors.of(
         staff_join.JOIN,
         staff_join.UNDERTAKING,
         staff_team.DESK,
+        staff_absence.DESK,
     ),
     commands={
         "human": "call",
@@ -122,5 +125,6 @@ DOORS = Doors.of(
         "progress": "today",
         "mine": "today",
         "spoken": "spoken",
+        "leave": "absence",
     },
 )

@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import Desk, Turn
 from bot.domain.case import Case
 from bot.services import call_outcomes, caseload, day
+from handlers import staff_absence
 
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""
@@ -17,6 +18,7 @@ ROWS = 5
 
 def show(turn: Turn) -> None:
     """How much there is, and the most pressing of each kind as a numbered choice."""
+    staff_absence.remind(turn)
     found = day.of(turn)
     leads = caseload.leads_team(turn)
     rows = _rows(turn, found)[: ROWS - leads]

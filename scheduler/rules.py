@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Turn
 from scheduler import (
+    absent,
     asked_again,
     calendars,
     digest,
@@ -21,6 +22,9 @@ from scheduler import (
 from scheduler.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    absent.BEGINS,
+    absent.ENDS,
+    absent.SETTLED,
     unheard.TEXT,
     unheard.CALL,
     drafts.RULE,
@@ -33,9 +37,10 @@ RULES: tuple[Rule, ...] = (
     morning.RULE,
     digest.RULE,
 )
-"""Staff come last: their digest gathers what the others found due today."""
+"""Who is away comes first, and staff last: their digest gathers what the others found due today."""
 
 LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
+    "absence": snapshots.absence,
     "message": snapshots.message,
     "talk": snapshots.talk,
     "case": snapshots.case,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.app import Turn
+from bot.domain.absence import Absence
 from bot.domain.case import OPEN, Case, OwnYes, Stage
 from bot.domain.people import Role, Staff, StaffState
 from bot.services import climbing
@@ -112,6 +113,12 @@ def invitation(turn: Turn, subject: str) -> InvitationSeen | None:
     return InvitationSeen(found.invited_by, found.expires_at)
 
 
+def absence(turn: Turn, subject: str) -> Absence | None:
+    """A leave, or a caseload passed on, by id; None where it is over."""
+    found = turn.unit.absences.get(subject)
+    return None if found is None or found.ended_at is not None else found
+
+
 @dataclass(frozen=True, slots=True)
 class StaffSeen:
     """A member of staff in the morning."""
@@ -128,9 +135,9 @@ class StaffSeen:
 
 
 def staff(turn: Turn, subject: str) -> StaffSeen | None:
-    """A member of staff by id; None where they do not work here (yet, or any more)."""
+    """A member of staff by id; None where they do not work here (yet, or any more), or are away."""
     found = turn.unit.team.get(subject)
-    if found.state is not StaffState.ACTIVE:
+    if found.state is not StaffState.ACTIVE or found.id in turn.unit.absences.away():
         return None
     lapsed = turn.today in turn.unit.time.fired("lapsed", found.id)
     return StaffSeen(found, agenda(turn, found), lapsed)

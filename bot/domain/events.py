@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.case import Answer, Case
 from bot.domain.referral import Referral
@@ -162,3 +163,25 @@ class CallStuck:
     call_id: str
     area: str
     person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadGiven:
+    """Everything that somebody held passed to a colleague, or (None) to everybody's list (ux.md 12.4)."""
+
+    from_staff: str
+    to_staff: str | None
+    cases: int
+    calls: int
+    until: date | None
+    """The last day of a leave; None: for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadBack:
+    """What a colleague covered went back to whom it was covered for."""
+
+    staff_id: str
+    from_staff: str
+    cases: int
+    calls: int

@@ -131,30 +131,23 @@ def hold(turn: Voice, case: Case) -> Case:
 
 
 def hand(turn: Voice, case_id: str, to_id: str) -> Case:
-    """Pass the case, with its open calls, to a colleague of its place. One's own part ends with it.
+    """Pass the case, with its open calls, to a colleague of its place, for good. One's own part ends with it.
 
     Raises:
         NotThere: no such colleague.
     """
-    case = look(turn, case_id)
+    case, unit = look(turn, case_id), turn.unit
     to = next((staff for staff in colleagues(turn, case) if staff.id == to_id), None)
     if to is None:
         raise NotThere
-    return pass_on(turn, case, to)
-
-
-def pass_on(turn: Voice, case: Case, to: Staff | None) -> Case:
-    """Move a case to another worker, or (None) back to the list of everybody."""
-    unit = turn.unit
-    after = replace(case, owner_id=to.id if to else None, version=case.version + 1)
+    after = replace(case, owner_id=to.id, version=case.version + 1, covers_for=None)
     unit.cases.save(case, after, "hand_over")
     if case.owner_id is not None:
         unit.cases.leave(case.id, unit.team.get(case.owner_id).account_id)
     for call in unit.calls.of_case(case.id):
-        unit.calls.hand(call.id, after.owner_id)
-    if to is not None:
-        unit.cases.join(case.id, to.account_id, Part.WORKER)
-        unit.tell(CaseGiven(after, to.id))
+        unit.calls.hand(call.id, to.id)
+    unit.cases.join(case.id, to.account_id, Part.WORKER)
+    unit.tell(CaseGiven(after, to.id))
     return after
 
 

@@ -305,6 +305,35 @@ def _stuck(turn: Voice, event: events.CallStuck) -> None:
         )
 
 
+def _to_staff(turn: Voice, account_id: str, key: str, **params: Any) -> None:
+    """A line of the team's own, on its page: it holds nobody's story."""
+    holder = turn.unit.accounts.get(account_id).person_id
+    tell(turn, account_id, holder, key, button("look", "today"), **params)
+
+
+def _caseload_given(turn: Voice, event: events.CaseloadGiven) -> None:
+    """Told once, with counts: not a message for each of sixty."""
+    gone = turn.unit.team.get(event.from_staff)
+    told = {"name": gone.name, "cases": event.cases, "calls": event.calls, "until": event.until}
+    if event.to_staff is not None:
+        to = turn.unit.team.get(event.to_staff)
+        _to_staff(turn, to.account_id, "news.staff.cover" if event.until else "news.staff.caseload", **told)
+        return
+    for account_id in call_outcomes.leads_of(turn, gone.area):
+        _to_staff(turn, account_id, "news.staff.nobody_covers", **told)
+
+
+def _caseload_back(turn: Voice, event: events.CaseloadBack) -> None:
+    """Both hear of it, but for the one who pressed."""
+    me = turn.unit.me.id if turn.unit.me else ""
+    owner, other = turn.unit.team.get(event.staff_id), turn.unit.team.get(event.from_staff)
+    told = {"cases": event.cases, "calls": event.calls}
+    if owner.account_id != me:
+        _to_staff(turn, owner.account_id, "news.staff.cover_back", name=other.name, **told)
+    if other.account_id != me and other.works:
+        _to_staff(turn, other.account_id, "news.staff.cover_over", name=owner.name, **told)
+
+
 _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ApplicationSubmitted: _submitted,
     events.CallAsked: _call_asked,
@@ -324,4 +353,6 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.CaseEntered: _entered,
     events.NumberWrong: _number_wrong,
     events.CallStuck: _stuck,
+    events.CaseloadGiven: _caseload_given,
+    events.CaseloadBack: _caseload_back,
 }

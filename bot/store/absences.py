@@ -74,6 +74,12 @@ class Absences:
         calls = select(func.count()).select_from(CALL).where(CALL.c.owner_id == staff_id, CALL.c.state == "open")
         return int(self._run(cases).scalar_one()), int(self._run(calls).scalar_one())
 
+    def covered(self, staff_id: str) -> tuple[int, int]:
+        """How many open cases and calls colleagues cover for one."""
+        cases = select(func.count()).select_from(CASE).where(CASE.c.covers_for == staff_id, _OPEN)
+        calls = select(func.count()).select_from(CALL).where(CALL.c.covers_for == staff_id, CALL.c.state == "open")
+        return int(self._run(cases).scalar_one()), int(self._run(calls).scalar_one())
+
     def elsewhere(self, staff: Staff, other: Staff) -> bool:
         """Whether one holds a case that the other could not even see."""
         here = and_(CASE.c.owner_id == staff.id, _OPEN, ~_seen_by(other))
@@ -100,6 +106,13 @@ class Absences:
         calls = self._calls(or_(mine, _about(moved)), staff.id, None)
         self.settle(staff.id)
         return len(moved), calls
+
+    def cover_again(self, staff_id: str, standing: Staff) -> tuple[int, int]:
+        """Whoever stood in was away and is back: what is covered for this one is theirs again."""
+        theirs = and_(CASE.c.covers_for == staff_id, _OPEN, _seen_by(standing), CASE.c.owner_id != standing.id)
+        moved = self._cases(theirs, standing, staff_id)
+        open_ = and_(CALL.c.covers_for == staff_id, CALL.c.state == "open", CALL.c.owner_id != standing.id)
+        return len(moved), self._calls(or_(open_, _about(moved)), standing.id, staff_id)
 
     def settle(self, staff_id: str) -> None:
         """Nothing is covered for this one any more: what colleagues have stays with them."""

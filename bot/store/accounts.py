@@ -151,9 +151,18 @@ class Accounts:
         """Cut an account off where it only speaks for some days, by a link."""
         self._run(delete(ADDRESS).where(ADDRESS.c.account_id == account_id, ADDRESS.c.until.is_not(None)))
 
-    def forget_addresses(self, account_id: str) -> None:
-        """Cut an account off everywhere."""
-        self._run(delete(ADDRESS).where(ADDRESS.c.account_id == account_id))
+    def cut_off(self, account_id: str) -> None:
+        """Cut an account off everywhere: no page and no chat speaks for it any more.
+
+        Where it had a menu of commands of its own the chat stays known, as somebody new, so that the menu goes too.
+        """
+        self.hand_back(account_id)
+        theirs = ADDRESS.c.account_id == account_id
+        if self._run(select(ADDRESS.c.menu).where(theirs, ADDRESS.c.menu != "").limit(1)).first() is not None:
+            nobody = self.make()
+            change = {"account_id": nobody.id, "acting_id": None, "veil": "open", "floor": 0, "until": None}
+            self._run(update(ADDRESS).where(theirs, ADDRESS.c.menu != "").values(change))
+        self._run(delete(ADDRESS).where(theirs))
 
 
 def _account(row: Row[Any]) -> Account:

@@ -156,7 +156,8 @@ class Calls:
 
     def hand(self, call_id: str, staff_id: str | None) -> None:
         """Give a call to another member of staff, or (None) back to the list of everybody."""
-        self._run(update(CALL).where(CALL.c.id == call_id, CALL.c.state == "open").values(owner_id=staff_id))
+        change = {"owner_id": staff_id, "covers_for": None}
+        self._run(update(CALL).where(CALL.c.id == call_id, CALL.c.state == "open").values(change))
         self._unit.record("call.hand", f"call:{call_id}")
 
     def held_by(self, staff_id: str) -> list[Call]:

@@ -134,6 +134,11 @@ class Talks:
         else:
             self.save(kept, Talk(kept.talk.id, kept.talk.flow, kept.talk.version), "dropped")
 
+    def drop_all(self, account_id: str) -> None:
+        """Whatever an account had begun is over; what it wrote is never taken up again."""
+        running = (TALK.c.account_id == account_id, TALK.c.state.in_(("open", "parked")))
+        self._run(update(TALK).where(*running).values(state="dropped", changed_at=self._unit.now))
+
     def of_person(self, person_id: str) -> list[str]:
         """Ids of the talks about a person."""
         return list(self._run(select(TALK.c.id).where(TALK.c.person_id == person_id)).scalars())
