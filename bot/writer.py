@@ -142,7 +142,7 @@ class Writer:
                     self._listeners.wake_everyone()
                 if watch.changed():
                     unkept = True
-                    self._listeners.wake_accounts(watch.spoken_to())
+                    self._listeners.wake_accounts(watch.spoken_to() | watch.cut_off())
                     self._wake_others()
                 if time.monotonic() - kept_at >= KEEPING and (unkept or self._shown):
                     kept_at = time.monotonic()

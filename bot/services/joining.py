@@ -191,7 +191,7 @@ def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
     unit.team.off_the_roster(gone.id)
     unit.team.revoke_invitations(gone.id)
     unit.crossings.forget(gone.account_id, "link", "code", "spoken")
-    unit.chats.recall(gone.account_id)
+    unit.chats.recall(gone.account_id, everything=True)
     unit.talks.drop_all(gone.account_id)
     unit.accounts.cut_off(gone.account_id)
     return cases

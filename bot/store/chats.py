@@ -73,8 +73,10 @@ class Chats:
         where = (WIRE.c.channel == channel, WIRE.c.bot == bot)
         return str(self._run(select(WIRE.c.name).where(*where)).scalar() or "")
 
-    def recall(self, account_id: str) -> None:
-        """What is not for everybody and has not left yet does not leave."""
-        private = select(MESSAGE.c.stem).where(MESSAGE.c.account_id == account_id, MESSAGE.c.public.is_(False))
-        waiting = (SENDING.c.account_id == account_id, SENDING.c.state == "ready", SENDING.c.stem.in_(private))
+    def recall(self, account_id: str, *, everything: bool = False) -> None:
+        """What is not for everybody and has not left yet does not leave; `everything`: nor does the rest."""
+        waiting = [SENDING.c.account_id == account_id, SENDING.c.state == "ready"]
+        if not everything:
+            private = select(MESSAGE.c.stem).where(MESSAGE.c.account_id == account_id, MESSAGE.c.public.is_(False))
+            waiting.append(SENDING.c.stem.in_(private))
         self._run(update(SENDING).where(*waiting).values(state="superseded", trouble="withdrawn"))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from bot.store.tables import TABLES
 from bot.store.unit import Database
 
-MESSAGE = TABLES["message"]
+MESSAGE, STAFF = TABLES["message"], TABLES["staff"]
 LOOK_BACK = 64
 """On PostgreSQL a lower id may commit after a higher one, so the last few are looked at again."""
 
@@ -28,6 +28,7 @@ class Watch:
         self._sign: Any = self._look()
         self._top = int(self._connection.execute(select(func.coalesce(func.max(MESSAGE.c.id), 0))).scalar_one())
         self._seen = {number for number, _ in self._newest()}
+        self._left = self._who_left()
 
     def changed(self) -> bool:
         """Whether anything was committed since the last look."""
@@ -42,6 +43,11 @@ class Watch:
         self._top = max(self._seen, default=self._top)
         return fresh
 
+    def cut_off(self) -> set[str]:
+        """The accounts that left the team since the last call: their pages must not wait for their next beat (A29)."""
+        before, self._left = self._left, self._who_left()
+        return self._left - before
+
     def close(self) -> None:
         """Stop watching."""
         self._connection.close()
@@ -51,6 +57,9 @@ class Watch:
             return self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
         # The snapshot's text changes with every writing transaction that begins or ends.
         return self._connection.execute(text("SELECT pg_current_snapshot()::text")).scalar_one()
+
+    def _who_left(self) -> set[str]:
+        return set(self._connection.execute(select(STAFF.c.account_id).where(STAFF.c.state == "left")).scalars())
 
     def _newest(self) -> list[tuple[int, str]]:
         query = select(MESSAGE.c.id, MESSAGE.c.account_id).where(MESSAGE.c.id > self._top - LOOK_BACK)

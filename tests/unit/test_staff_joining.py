@@ -215,7 +215,7 @@ def test_who_leaves_is_cut_off_at_once_and_loses_nothing_of_the_families(town: T
     admin.type("首页")
     admin.press("团队", "有人离开", "小王")
     assert "1份都交出去了" in text(admin.press("小李"))
-    assert "转给您了" in text(heir.news())
+    assert "小王手里的1份、2个电话都交给您了" in text(heir.news())
     (case,) = town.rows("case")
     heir_id = next(one.id for one in town.rows("staff") if one.id == case.owner_id)
     assert {row.owner_id for row in town.rows("call") if row.state == "open"} == {heir_id}

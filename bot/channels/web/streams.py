@@ -74,6 +74,8 @@ class Streams:
                 screen = await self.look(address, 0)
                 last = _newest(screen, 0)
                 yield _event("screen", screen_data(screen, 0), last)
+                if before.face and not screen.face:
+                    return  # whoever was here is cut off: the page is told to forget, and the stream ends (A29)
                 continue
             for line in screen.lines:
                 last = line.id
