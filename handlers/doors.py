@@ -31,6 +31,7 @@ from handlers import (
     staff_referral,
     staff_register,
     staff_review,
+    staff_roster,
     staff_spoken,
     staff_team,
     staff_today,
@@ -71,6 +72,7 @@ DOORS = Doors.of(
         staff_join.WORD,
         staff_team.INVITE,
         staff_absence.FORM,
+        staff_roster.FORM,
     ),
     desks=(
         home.DESK,
@@ -96,6 +98,7 @@ DOORS = Doors.of(
         staff_join.UNDERTAKING,
         staff_team.DESK,
         staff_absence.DESK,
+        staff_roster.DESK,
     ),
     commands={
         "human": "call",
@@ -126,5 +129,6 @@ DOORS = Doors.of(
         "mine": "today",
         "spoken": "spoken",
         "leave": "absence",
+        "roster": "roster",
     },
 )

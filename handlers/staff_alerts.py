@@ -19,7 +19,7 @@ def show(turn: Turn) -> None:
     """What is open, the oldest first: how grave, where, since when, and who has it. Nothing of what was written."""
     found = turn.unit.alerts.visible()[:SHOWN]
     if not found:
-        turn.say("alerts.none", turn.button("on_duty", "team.duty"), turn.button("today"))
+        turn.say("alerts.none", turn.button("on_duty", "roster"), turn.button("today"))
         return
     for n, alert in enumerate(found, start=1):
         holder = turn.unit.team.get(alert.taken_by).name if alert.taken_by else ""

@@ -1,4 +1,4 @@
-"""团队: ask in, let in, who is on duty, and what happens when somebody leaves (design.md 7; ux.md 13)."""
+"""团队: ask in, let in, and what happens when somebody leaves (design.md 7; ux.md 13)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def _leads(turn: Turn) -> None:
 def show(turn: Turn) -> None:
     """The team on one screen; who does not lead it sees who is on duty."""
     if not caseload.leads_team(turn):
-        duty(turn)
+        turn.lead("roster")
         return
     waiting = joining.may_approve(turn, turn.working)
     offers = [turn.button("waiting", "team.waiting")] if waiting else []
     offers += [
         turn.button("invite", "invite"),
-        turn.button("on_duty", "team.duty"),
+        turn.button("on_duty", "roster"),
         turn.button("people", "team.people"),
     ]
     if turn.working.role is Role.ADMIN:
@@ -98,23 +98,6 @@ def _inviter(turn: Turn, one: Staff) -> str:
     return "" if on_the_machine else turn.unit.team.get(one.invited_by).name
 
 
-def duty(turn: Turn) -> None:
-    """谁在值班: now, and in the week. An empty roster is said loudly: nobody would hear an alert."""
-    area = turn.working.area
-    now = [turn.unit.team.get(one.staff_id).name for one in turn.unit.team.on_duty(area, turn.now, turn.calendar)]
-    week = [
-        {"weekday": one.weekday, "starts": one.starts, "ends": one.ends, "name": turn.unit.team.get(one.staff_id).name}
-        for one in turn.unit.team.roster()
-    ]
-    turn.say(
-        "team.duty" if week else "team.no_duty",
-        turn.button("today"),
-        now=now,
-        week=week,
-        next_at=turn.unit.team.next_duty(area, turn.now, turn.calendar),
-    )
-
-
 # -- leaving ---------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +116,7 @@ def leaving(turn: Turn, page: int = 0) -> None:
 def heir(turn: Turn, staff: str) -> None:
     """Who takes everything over? Without a name it goes to everybody's list."""
     _admin(turn)
-    gone = turn.unit.team.get(staff)
+    gone = _one(turn, staff)
     offers = [
         turn.button("", "team.leave", label=one.name, staff=staff, to=one.id) for one in joining.heirs(turn, gone)[:4]
     ]
@@ -149,8 +132,16 @@ def heir(turn: Turn, staff: str) -> None:
 
 def leave(turn: Turn, staff: str, to: str = "") -> None:
     """Cut off at once, everywhere."""
-    name = turn.unit.team.get(staff).name
+    _admin(turn)
+    name = _one(turn, staff).name
     turn.say("team.left", turn.button("team"), name=name, cases=joining.leave(turn, staff, to))
+
+
+def _one(turn: Turn, staff: str) -> Staff:
+    found = turn.unit.team.find(staff)
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _admin(turn: Turn) -> None:
@@ -257,7 +248,6 @@ DESK = Desk(
         "approve": approve,
         "turn_down": turn_down,
         "people": people,
-        "duty": duty,
         "leaving": leaving,
         "heir": heir,
         "leave": leave,

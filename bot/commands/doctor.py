@@ -149,8 +149,10 @@ def _wires(unit: Unit, now: datetime) -> Iterator[Finding]:
 
 
 def _nudges(unit: Unit, wire: Nudges) -> Finding:
-    """A closed page cannot ring: everybody on duty needs a way to be told that something waits."""
+    """A closed page cannot ring: everybody on duty, and who stands in, needs a way to be told that something waits."""
     roster = unit.team.roster()
+    reached = {duty.staff_id for duty in roster if duty.nudge and wire.can(duty.nudge)}
     deaf = {duty.staff_id for duty in roster if not (duty.nudge and wire.can(duty.nudge))}
+    deaf |= {duty.stand_in_id for duty in roster if duty.stand_in_id} - reached
     names = sorted(unit.team.get(staff_id).name for staff_id in deaf)
     return Finding("nudge", FAIL if names or not roster else OK, {"names": names})
