@@ -34,6 +34,8 @@ bench: dev ## speed and memory
 	@$(PY) -m tests.bench.gate
 	@$(PY) -m tests.bench.sender
 	@$(PY) -m tests.bench.places
+	@$(PY) -m tests.bench.caseload
+	@$(PY) -m tests.bench.alike
 
 soak: dev ## families apply in chats while the server is killed 440 times (about an hour)
 	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode polling --engine ptb

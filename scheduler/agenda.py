@@ -60,10 +60,11 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
             yield call.id, Item(day, call.id, call.reason, call.area)
     thinking = turn.unit.files.own_yes_many([case.id for case in cases])
     for case in cases:
-        if thinking.get(case.id) is Answer.LATER and turn.today in turn.unit.time.fired("asked_again", case.id):
-            own = turn.unit.files.own_yes(case.id)
-            if own is not None and own.way is Way.WORKER:
-                yield f"again {case.id}", Item(turn.today, case.id, "ask_again", case.area)
+        own = thinking.get(case.id)
+        if own is None or own.answer is not Answer.LATER or own.way is not Way.WORKER:
+            continue
+        if turn.today in turn.unit.time.fired("asked_again", case.id):
+            yield f"again {case.id}", Item(turn.today, case.id, "ask_again", case.area)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.case import Case, Stage
+from bot.domain.case import Case, OwnYes, Stage
 from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CaseGiven, CaseMoved
 from bot.domain.people import Part, Role, Staff
@@ -51,17 +51,17 @@ def leads_team(turn: Voice) -> bool:
 
 def brief(turn: Voice, case: Case, purpose: str = "review") -> dict[str, Any]:
     """What a worker reads first, as particulars for a text; the reading is logged."""
-    return _brief(turn, case, turn.unit.files.open(case, "wish", purpose))
+    return _brief(turn, case, turn.unit.files.open(case, "wish", purpose), turn.unit.files.own_yes(case.id))
 
 
 def briefs(turn: Voice, cases: Sequence[Case], purpose: str) -> dict[str, dict[str, Any]]:
     """The same for a list, opened together."""
     opened = turn.unit.files.open_many(cases, "wish", purpose)
-    return {case.id: _brief(turn, case, opened.get(case.id, {})) for case in cases}
+    said = turn.unit.files.own_yes_many([case.id for case in cases])
+    return {case.id: _brief(turn, case, opened.get(case.id, {}), said.get(case.id)) for case in cases}
 
 
-def _brief(turn: Voice, case: Case, wish: dict[str, Any]) -> dict[str, Any]:
-    own = turn.unit.files.own_yes(case.id)
+def _brief(turn: Voice, case: Case, wish: dict[str, Any], own: OwnYes | None) -> dict[str, Any]:
     return {
         "number": case.number,
         "caller": wish.get("relation", "unknown"),

@@ -6,10 +6,11 @@ and keeps it. Source: 000 §二(二)5; 004 §二(二)4 (R43).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.case import Answer, Case, Stage
+from bot.domain.case import Answer, Case, OwnYes, Stage
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
@@ -25,6 +26,16 @@ PUT_OFF = "put_off"
 def lacking(turn: Voice, case: Case) -> tuple[str, ...]:
     """What still stands between a case and its registration, but for the number that comes last."""
     return missing("register", case, facts(turn, case, platform_number="-"))
+
+
+def lacking_many(turn: Voice, cases: Sequence[Case], said: Mapping[str, OwnYes]) -> dict[str, tuple[str, ...]]:
+    """The same for a list whose own answers are at hand, by case id, looked up together."""
+    children = [case.id for case in cases if case.age is AgeBand.CHILD]
+    names = turn.unit.files.names_many(children) if children else {}
+    return {
+        case.id: missing("register", case, Facts(said.get(case.id), "-", "", "guardian" in names.get(case.id, ())))
+        for case in cases
+    }
 
 
 def facts(turn: Voice, case: Case, platform_number: str = "", why: str = "") -> Facts:
@@ -140,9 +151,9 @@ def put_off(turn: Voice, case_id: str, working_days: int = 1) -> date:
     return on
 
 
-def is_put_off(turn: Voice, case: Case) -> bool:
-    """Whether the case comes back on a later day."""
-    return any(on > turn.today for on in turn.unit.time.fired(PUT_OFF, case.id))
+def put_off_among(turn: Voice, cases: Sequence[Case]) -> set[str]:
+    """Those of many cases that come back on a later day."""
+    return turn.unit.time.ahead(PUT_OFF, [case.id for case in cases])
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

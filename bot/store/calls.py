@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -219,6 +219,11 @@ class Calls:
     def of_case(self, case_id: str) -> list[Call]:
         """Open calls about a case."""
         return [_call(row) for row in self._run(select(CALL).where(CALL.c.case_id == case_id, CALL.c.state == "open"))]
+
+    def about(self, case_ids: Sequence[str]) -> set[str]:
+        """Those of many cases about which a call is open."""
+        query = select(CALL.c.case_id).where(CALL.c.case_id.in_(case_ids), CALL.c.state == "open")
+        return set(self._run(query).scalars())
 
     def tries(self, account_id: str) -> list[Row[Any]]:
         """Calls that were made to an account: (outcome, at, call_id), oldest first."""

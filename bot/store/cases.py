@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
@@ -219,6 +220,14 @@ class Cases:
         query = select(STEP.c.move, STEP.c.before, STEP.c.after, STEP.c.by, STEP.c.at).where(STEP.c.case_id == case_id)
         return self._run(query.order_by(STEP.c.version.desc()).limit(1)).first()
 
+    def last_moves(self, case_ids: Sequence[str]) -> dict[str, str]:
+        """The newest move of many cases, by case id."""
+        newest = select(STEP.c.case_id, func.max(STEP.c.version).label("version")).where(STEP.c.case_id.in_(case_ids))
+        last = newest.group_by(STEP.c.case_id).subquery()
+        both = and_(STEP.c.case_id == last.c.case_id, STEP.c.version == last.c.version)
+        query = select(STEP.c.case_id, STEP.c.move).join(last, both)
+        return {row.case_id: row.move for row in self._run(query)}
+
     # -- as the clock --------------------------------------------------------------------------------------
 
     def any(self, case_id: str) -> Case | None:
@@ -275,7 +284,13 @@ def _free_or(staff_id: str) -> Any:
     return or_(CASE.c.owner_id.is_(None), and_(CASE.c.owner_id == staff_id))
 
 
+_NAMES = tuple(Case.__dataclass_fields__)
+_values = attrgetter(*_NAMES)
+_WORDS = [(_NAMES.index(name), kind) for name, kind in (("stage", Stage), ("door", Door), ("age", AgeBand))]
+
+
 def _case(row: Row[Any]) -> Case:
-    values = {name: getattr(row, name) for name in Case.__dataclass_fields__}
-    values["stage"], values["door"], values["age"] = Stage(row.stage), Door(row.door), AgeBand(row.age)
-    return Case(**values)
+    values = list(_values(row))
+    for at, kind in _WORDS:
+        values[at] = kind(values[at])
+    return Case(*values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,11 @@ class Timekeeping:
     def fired(self, rule: str, subject: str) -> list[date]:
         """The days on which a rule has fired for a subject."""
         return list(self._run(_FIRED, {"rule": rule, "subject": subject}).scalars())
+
+    def ahead(self, rule: str, subjects: Sequence[str]) -> set[str]:
+        """Those of many subjects for which a rule is noted for a day to come."""
+        where = (FIRED.c.rule == rule, FIRED.c.subject.in_(subjects), FIRED.c.due_on > self._unit.today)
+        return set(self._run(select(FIRED.c.subject).where(*where)).scalars())
 
     def unheard(self, message_id: str) -> Row[Any] | None:
         """To whom a message went, about whom and which case, and since when; None where it was heard."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.case import Answer, Case, OwnYes, Way
 from bot.store.tables import TABLES
-from bot.store.unit import new_id
+from bot.store.unit import PERSON, new_id
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CASE, SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
     TABLES[name] for name in ("case", "section", "own_yes", "link", "consent", "blind", "reading")
 )
+_OWN_YES = select(*(OWN_YES.c[name] for name in OwnYes.__dataclass_fields__))
 LINK_OPENS = timedelta(days=7)
 """A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
 ABROAD = "abroad"
@@ -82,17 +83,26 @@ class Files:
         if not cases:
             return {}
         unit, ids = self._unit, [case.id for case in cases]
-        unit.load_keys({case.person_id for case in cases})
-        query = select(SECTION).where(SECTION.c.case_id.in_(ids), SECTION.c.name == name)
+        columns = (SECTION.c.case_id, SECTION.c.person_id, SECTION.c.box, PERSON.c.wrapped)
+        query = select(*columns).join(PERSON, PERSON.c.id == SECTION.c.person_id)
+        rows = self._run(query.where(SECTION.c.case_id.in_(ids), SECTION.c.name == name)).all()
+        unit.person_keys.update({person: wrapped for _, person, _, wrapped in rows})
         return {
-            row.case_id: unit.open(row.person_id, f"section.box:{row.case_id}/{name}", row.box, purpose)
-            for row in self._run(query)
-            if unit.key_of(row.person_id) is not None
+            case_id: unit.open(person, f"section.box:{case_id}/{name}", box, purpose)
+            for case_id, person, box, wrapped in rows
+            if wrapped is not None
         }
 
     def names(self, case_id: str) -> list[str]:
         """Which sections there are."""
-        return list(self._run(select(SECTION.c.name).where(SECTION.c.case_id == case_id)).scalars())
+        return self.names_many([case_id]).get(case_id, [])
+
+    def names_many(self, case_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Which sections there are in many cases, by case id."""
+        found: dict[str, list[str]] = {}
+        for row in self._run(select(SECTION.c.case_id, SECTION.c.name).where(SECTION.c.case_id.in_(case_ids))):
+            found.setdefault(row.case_id, []).append(row.name)
+        return found
 
     def _row(self, case_id: str, name: str) -> Row[Any] | None:
         query = select(SECTION.c.box).where(SECTION.c.case_id == case_id, SECTION.c.name == name)
@@ -124,17 +134,22 @@ class Files:
 
     def own_yes(self, case_id: str) -> OwnYes | None:
         """The person's newest answer."""
-        query = select(OWN_YES).where(OWN_YES.c.case_id == case_id).order_by(OWN_YES.c.at.desc(), OWN_YES.c.id)
-        row = self._run(query.limit(1)).first()
-        if row is None:
-            return None
-        platform = Answer(row.platform) if row.platform else None
-        return OwnYes(case_id, Answer(row.answer), platform, Way(row.way), row.recorded_by, row.on, row.at)
+        return self.own_yes_many([case_id]).get(case_id)
 
-    def own_yes_many(self, case_ids: Sequence[str]) -> dict[str, Answer]:
-        """The newest answer of many cases, by case id."""
-        query = select(OWN_YES.c.case_id, OWN_YES.c.answer).where(OWN_YES.c.case_id.in_(case_ids))
-        return {row.case_id: Answer(row.answer) for row in self._run(query.order_by(OWN_YES.c.at))}
+    def own_yes_many(self, case_ids: Sequence[str]) -> dict[str, OwnYes]:
+        """The newest answer of many cases, by case id. One that was pressed by mistake and taken back never was."""
+        query = _OWN_YES.where(OWN_YES.c.case_id.in_(case_ids), OWN_YES.c.undone_at.is_(None))
+        newest = {row[0]: row for row in self._run(query.order_by(OWN_YES.c.at, OWN_YES.c.id.desc()))}
+        return {case_id: _own_yes(row) for case_id, row in newest.items()}
+
+    def undo_answer(self, case_id: str, at: datetime) -> bool:
+        """Take back what was recorded at an instant; the row stays, and says so. False: there is none."""
+        where = (OWN_YES.c.case_id == case_id, OWN_YES.c.at == at, OWN_YES.c.undone_at.is_(None))
+        taken = update(OWN_YES).where(*where).values(undone_at=self._unit.now).returning(OWN_YES.c.id)
+        found = self._run(taken).first() is not None
+        if found:
+            self._unit.record("own_yes.undo", f"case:{case_id}", fields="answer")
+        return found
 
     def no_since(self, account_id: str, since: date) -> bool:
         """Whether somebody whom this account entered has said no since a day."""
@@ -142,6 +157,7 @@ class Files:
             select(OWN_YES.c.id)
             .join(CASE, CASE.c.id == OWN_YES.c.case_id)
             .where(CASE.c.applicant_id == account_id, OWN_YES.c.answer == Answer.NO.value, OWN_YES.c.on > since)
+            .where(OWN_YES.c.undone_at.is_(None))
         )
         return self._run(query.limit(1)).first() is not None
 
@@ -237,3 +253,8 @@ class Files:
         """Who looked at what is kept about a person: (reader, place, purpose, on, at), newest first."""
         query = select(*(READING.c[name] for name in ("reader", "place", "purpose", "on", "at")))
         return list(self._run(query.where(READING.c.person_id == person_id).order_by(READING.c.at.desc())))
+
+
+def _own_yes(row: Sequence[Any]) -> OwnYes:
+    case_id, answer, platform, way, by, on, at = row
+    return OwnYes(case_id, Answer(answer), Answer(platform) if platform else None, Way(way), by, on, at)

@@ -233,7 +233,7 @@ class Unit:
         if self._audits:
             self.connection.execute(_ADD_AUDIT, self._audits)
         if self._readings:
-            self.connection.execute(_ADD_READING, [self._reading(key) for key in self._readings])
+            self.connection.execute(_ADD_READING, self._reading_rows())
         self._end("COMMIT")
         self._messages, self._sendings, self._audits, self._readings = [], [], [], {}
 
@@ -249,18 +249,15 @@ class Unit:
             self.connection.exec_driver_sql(how)
         (self.connection.commit if how == "COMMIT" else self.connection.rollback)()
 
-    def _reading(self, key: tuple[str, str, str]) -> Mapping[str, Any]:
-        person_id, who_where, purpose = key
-        reader, _, place = who_where.partition(" ")
-        return {
-            "id": new_id(),
-            "person_id": person_id,
-            "reader": reader,
-            "place": place,
-            "purpose": purpose,
-            "on": self.today,
-            "at": self.now,
-        }
+    def _reading_rows(self) -> list[dict[str, Any]]:
+        """A row for each reading. Their ids come from one draw: a draw each would be half of what a long list costs."""
+        drawn, when = secrets.token_hex(10 * len(self._readings)), {"on": self.today, "at": self.now}
+        rows = []
+        for number, (person_id, who_where, purpose) in enumerate(self._readings):
+            reader, _, place = who_where.partition(" ")
+            row = {"id": drawn[number * 20 : number * 20 + 20], "person_id": person_id, "reader": reader}
+            rows.append(row | {"place": place, "purpose": purpose} | when)
+        return rows
 
     # -- repositories --------------------------------------------------------------------------------
 

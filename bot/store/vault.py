@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION = b"\x01"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 _NONCE = 12
 
 
@@ -127,7 +128,7 @@ class Vault:
             plain = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], f"{place}:{person_id}".encode())
         except (InvalidTag, ValueError) as error:
             raise Unreadable(place.partition(":")[0]) from error
-        return json.loads(plain)
+        return _decode(plain.decode())
 
     def blind(self, kind: str, value: str) -> bytes:
         """A keyed hash for exact look-up of a normalised phone or ID number."""

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from bot.domain.case import Door, Stage
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import AgeBand, Role
-from bot.services import absences, caseload, joining
+from bot.services import absences, caseload, day, joining
 from bot.store.cases import new_number
 from tests.house import Ground
 from tests.village import COUNTY, FAR_TOWN, TOWN, Village
@@ -241,3 +241,19 @@ def test_who_leaves_has_no_leave_and_stands_in_for_nobody(village: Village) -> N
     village.tick(timedelta(days=1))
     assert owners(village, ids) == {one.id}
     assert owners(village, own) == {heir.id}
+
+
+def test_a_day_of_sixty_takes_no_more_statements_than_a_day_of_six(village: Village) -> None:
+    """Nor does opening them all: one for what they ask for, one for their own answers, one for the log."""
+
+    def look(who: str) -> None:
+        with village.turn(who) as turn:
+            day.of(turn)
+            caseload.briefs(turn, turn.unit.cases.queue(), "caseload")
+
+    village.hire("many")
+    village.hire("few", area=FAR_TOWN)
+    holds(village, "many", SIXTY)
+    with village.turn("few") as turn:
+        turn.unit.events = []
+    assert counted(village, lambda: look("many")) <= counted(village, lambda: look("few")) + 8
