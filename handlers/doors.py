@@ -67,6 +67,7 @@ DOORS = Doors.of(
         staff_decide.UNDO,
         staff_decide.LETTER,
         staff_decide.REPLY,
+        staff_calls.UNDO,
         staff_alerts.CLOSE,
         staff_alerts.LETTER,
         staff_join.WORD,

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.app import Desk, Turn
+from bot.app import Desk, Form, Turn
+from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value
 from bot.domain.errors import Refused
-from bot.services import call_outcomes, caseload
+from bot.services import call_outcomes, call_undo, caseload
 
 SHOWN = 4
 """Digits of a number that are shown at its end."""
+
+
+LONGEST = 70
+"""Of a reason: a line."""
+
+
+def short(text: str, _seen: Seen) -> Value | Trouble:
+    """A reason in a line."""
+    words = " ".join(text.split())
+    return Value(words) if 0 < len(words) <= LONGEST else Trouble("staff.too_long")
 
 
 def masked(phone: str) -> str:
@@ -86,12 +97,13 @@ def not_reached(turn: Turn, call: str) -> None:
     allowed = call_outcomes.may_text(turn, held)
     n, again_at = call_outcomes.not_reached(turn, call)
     if again_at is None:
-        turn.say("calls.to_lead", turn.button("today"), n=n, person=held.person_id)
+        turn.say("calls.to_lead", _slip(turn, call), turn.button("today"), n=n, person=held.person_id)
     elif allowed:
         turn.say(
             "calls.offer_text",
             turn.button("send_text", "calls.text", call=call),
             turn.button("no_text", "today"),
+            _slip(turn, call),
             person=held.person_id,
             n=n,
             at=again_at,
@@ -100,6 +112,7 @@ def not_reached(turn: Turn, call: str) -> None:
         turn.say(
             "calls.copy_text",
             turn.device("open_text", f"sms:{phone}"),
+            _slip(turn, call),
             turn.button("today"),
             person=held.person_id,
             n=n,
@@ -116,23 +129,24 @@ def text(turn: Turn, call: str) -> None:
 def wrong_number(turn: Turn, call: str) -> None:
     """号码不对: cleared; the family is asked at its next visit."""
     call_outcomes.wrong_number(turn, call)
-    turn.say("calls.cleared", turn.button("today"))
+    turn.say("calls.cleared", _slip(turn, call), turn.button("today"))
 
 
 def wants(turn: Turn, call: str) -> None:
     """本人愿意: on to the two things that registration needs."""
     case = call_outcomes.spoke(turn, call, "wants")
     if case is None:
-        turn.say("calls.noted", turn.button("today"))
+        turn.say("calls.noted", _slip(turn, call), turn.button("today"))
     else:
         turn.lead("register", case=case.id)
+        turn.say("calls.wants", _slip(turn, call))
 
 
 def reached(turn: Turn, call: str) -> None:
     """只谈了家人: the call is made, the person's own word is still missing."""
     case = call_outcomes.spoke(turn, call, "reached")
     if case is None:
-        turn.say("calls.noted", turn.button("today"))
+        turn.say("calls.noted", _slip(turn, call), turn.button("today"))
         return
     turn.say(
         "calls.own_missing",
@@ -140,6 +154,7 @@ def reached(turn: Turn, call: str) -> None:
         turn.button("ring_again", "calls.ring_again", case=case.id),
         turn.button("ask_more", "ask_more", case=case.id),
         turn.button("open_case", "review.show", case=case.id),
+        _slip(turn, call),
         turn.button("today"),
         person=case.person_id,
         own=caseload.brief(turn, case, "call")["own"],
@@ -149,13 +164,49 @@ def reached(turn: Turn, call: str) -> None:
 def talked(turn: Turn, call: str) -> None:
     """说完了: answered, and nothing is applied for. The number goes with the call."""
     call_outcomes.spoke(turn, call, "reached")
-    turn.say("calls.done", turn.button("today"))
+    turn.say("calls.done", _slip(turn, call), turn.button("today"))
 
 
 def not_yet(turn: Turn, call: str) -> None:
     """本人再想想: asked once more after some days."""
     call_outcomes.person_thinks(turn, call)
-    turn.say("calls.thinking", turn.button("today"), days=turn.terms.ask_again_days)
+    turn.say("calls.thinking", _slip(turn, call), turn.button("today"), days=turn.terms.ask_again_days)
+
+
+def _slip(turn: Turn, call: str) -> Any:
+    """撤回刚才那步: one press, right after."""
+    return turn.button("undo_call", "calls.undo", call=call)
+
+
+def undo(turn: Turn, call: str) -> None:
+    """Taken back; where somebody's word was written down, with a reason."""
+    if call_undo.needs_reason(turn, call):
+        turn.lead("call_undo", call=call)
+        return
+    _undone(turn, (call, ""))
+
+
+def _undone(turn: Turn, told: tuple[str, str]) -> None:
+    taken = call_undo.undo(turn, *told)
+    turn.say(
+        "calls.undone",
+        turn.button("open_call", "calls.show", call=taken.id),
+        turn.button("today"),
+        person=taken.person_id,
+    )
+
+
+UNDO = Form(
+    Flow(
+        "call_undo",
+        1,
+        (Ask("why", Data.SENSITIVE, "a word that was written down is taken back with a reason (R43)", reads=short),),
+        then=lambda answers, about: (str(about["call"]), str(answers["why"])),
+    ),
+    _undone,
+    whose=lambda turn, about: call_undo.person_of(turn, str(about["call"])),
+    staff=True,
+)
 
 
 def declines(turn: Turn, call: str) -> None:
@@ -194,6 +245,7 @@ DESK = Desk(
         "declines": declines,
         "ring_again": ring_again,
         "put_back": put_back,
+        "undo": undo,
     },
     staff=True,
 )

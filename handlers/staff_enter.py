@@ -80,6 +80,7 @@ def _carry_out(turn: Turn, told: tuple[str, Apply | None, str]) -> None:
         if turn.kept is not None:
             turn.drop(turn.kept)
         call_outcomes.spoke(turn, call, "reached")
+        turn.unit.calls.finish(call)  # whoever says no to being written down leaves no number, not for a day either
         turn.say("staff_application.nothing", turn.button("today"))
         return
     case = call_outcomes.enter(turn, call, asked, said)

@@ -27,7 +27,9 @@ def case_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None
 
 
 def call_on(seen: CallSeen, before: Sequence[date], today: Today) -> date | None:
-    """Any other call."""
+    """Any other call that is open."""
+    if seen.done_on is not None:
+        return None
     return _remind_on(promised_day(seen.promised_at, seen.again_at), before, today)
 
 

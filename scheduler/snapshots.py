@@ -81,20 +81,27 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
 
 @dataclass(frozen=True, slots=True)
 class CallSeen:
-    """An open call, other than the one that answers an application."""
+    """An open call other than the one that answers an application, or one whose number is still to go."""
 
+    id: str
     area: str
     owner_id: str | None
     promised_at: datetime
     again_at: datetime | None
+    done_on: date | None = None
+    """The day it was done, while its number is still kept for a slip to be undone."""
 
 
 def call(turn: Turn, subject: str) -> CallSeen | None:
     """A call by id; None where it is done. The call that answers an application is watched with its case."""
     found = turn.unit.calls.any(subject)
+    if found is not None and found.state == "done" and turn.unit.calls.keeps_number(found.id):
+        last = turn.unit.calls.last_try(found.id)
+        day = last.on if last is not None else turn.today
+        return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at, day)
     if found is None or found.state != "open" or found.reason == "application":
         return None
-    return CallSeen(found.area, found.owner_id, found.promised_at, found.again_at)
+    return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at)
 
 
 @dataclass(frozen=True, slots=True)

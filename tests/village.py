@@ -367,6 +367,7 @@ class Counted(Village):
 _PLACES: Mapping[str, str] = {
     "message": "{stem}",
     "section": "{case_id}/{name}",
+    "section_version": "{case_id}/{name}/{version}",
     "step": "{case_id}/{version}",
     "passing": "{account_id}",
 }

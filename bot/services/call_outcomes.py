@@ -109,9 +109,11 @@ def wrong_number(turn: Voice, call_id: str) -> None:
     call = _own(turn, call_id)
     unit, case = turn.unit, case_of(turn, call)
     unit.calls.tried(call, "wrong_number")
-    unit.calls.finish(call.id)
+    unit.calls.settle(call.id)
     if case is not None:
-        unit.files.put(case, "reach", unit.files.open_own(case, "reach") | {"phone": ""})
+        reach = unit.files.open_own(case, "reach")
+        unit.files.put(case, "reach", reach | {"phone": ""})
+        unit.history.blank(case, "reach", "phone", str(reach.get("phone", "")))
         unit.files.forget_index(case.id)
         id_number = unit.files.open_own(case, "identity").get("id_number")
         if id_number:
@@ -126,7 +128,7 @@ def spoke(turn: Voice, call_id: str, outcome: str) -> Case | None:
     """
     call = _own(turn, call_id)
     turn.unit.calls.tried(call, outcome)
-    turn.unit.calls.finish(call.id)
+    turn.unit.calls.settle(call.id)
     turn.unit.messages.heard(call.account_id)
     case = case_of(turn, call)
     held_elsewhere = case is not None and case.owner_id not in (None, turn.working.id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, Row, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
@@ -210,6 +210,31 @@ class Calls:
     def finish(self, call_id: str) -> None:
         """The call is done; the number it kept goes with it (ux.md 12.1)."""
         self._run(update(CALL).where(CALL.c.id == call_id).values(state="done", box=None, wake_on=None))
+
+    def settle(self, call_id: str) -> None:
+        """The call is done; the number stays sealed and unread until the day is over, so that a slip can be undone."""
+        change = {"state": "done", "wake_on": self._unit.today + timedelta(days=1)}
+        self._run(update(CALL).where(CALL.c.id == call_id).values(change))
+
+    def reopen(self, call: Call, staff_id: str) -> None:
+        """As if nothing had come of it: open again, with who rang."""
+        change = {"state": "open", "owner_id": staff_id, "again_at": None, "wake_on": self._unit.today}
+        self._run(update(CALL).where(CALL.c.id == call.id).values(change))
+        self._unit.record("call.reopen", f"call:{call.id}")
+
+    def keeps_number(self, call_id: str) -> bool:
+        """Whether a number is still kept with the call."""
+        return self._run(select(CALL.c.box).where(CALL.c.id == call_id)).scalar() is not None
+
+    def last_try(self, call_id: str) -> Row[Any] | None:
+        """The newest thing that came of a call: (id, by, outcome, on, at)."""
+        columns = [TRY.c[name] for name in ("id", "by", "outcome", "on", "at")]
+        query = select(*columns).where(TRY.c.call_id == call_id).order_by(TRY.c.at.desc(), TRY.c.id.desc())
+        return self._run(query.limit(1)).first()
+
+    def forget_try(self, try_id: str) -> None:
+        """It was pressed by mistake: it does not count. That it was pressed stands in the audit."""
+        self._run(delete(TRY).where(TRY.c.id == try_id))
 
     def of_account(self, account_id: str) -> list[Call]:
         """Open calls to an account."""

@@ -59,7 +59,9 @@ class Files:
         }
         kept = upsert(SECTION).values(row)
         change = {key: row[key] for key in ("box", "by", "on", "at")}
+        # The row is locked first, so that of two who write at once each finds a number of its own.
         self._run(kept.on_conflict_do_update(index_elements=["case_id", "name"], set_=change))
+        self._unit.history.add(case, name, value)
         unit.record("section.put", f"case:{case.id}", fields=f"{name}: {', '.join(sorted(value))}")
 
     def open(self, case: Case, name: str, purpose: str) -> dict[str, Any]:

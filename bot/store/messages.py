@@ -254,6 +254,14 @@ class Messages:
         self._run(update(MESSAGE).where(*about).values(wake_on=None))
         self._run(update(MESSAGE).where(*about, MESSAGE.c.shown_at.is_(None)).values(state=TAKEN_BACK))
 
+    def unheard_again(self, account_id: str, at: datetime) -> None:
+        """What counted as heard at an instant was not: it goes on climbing. What was told then and nobody has seen
+        is taken back."""
+        theirs = (MESSAGE.c.account_id == account_id, MESSAGE.c.heard_at == at)
+        self._run(update(MESSAGE).where(*theirs).values(heard_at=None, wake_on=self._unit.today))
+        told = (MESSAGE.c.account_id == account_id, MESSAGE.c.made_at == at, MESSAGE.c.kind.in_(TOLD))
+        self._run(update(MESSAGE).where(*told, MESSAGE.c.shown_at.is_(None)).values(state=TAKEN_BACK, wake_on=None))
+
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""
         prompt = and_(MESSAGE.c.kind == Kind.NOTICE.value, MESSAGE.c.public)

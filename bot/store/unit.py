@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.store.clockwork import Timekeeping
     from bot.store.crossings import Crossings
     from bot.store.files import Files
+    from bot.store.history import History
     from bot.store.messages import Messages
     from bot.store.places import Places
     from bot.store.referrals import Referrals
@@ -310,6 +311,12 @@ class Unit:
         from bot.store.files import Files
 
         return Files(self)
+
+    @cached_property
+    def history(self) -> History:
+        from bot.store.history import History
+
+        return History(self)
 
     @cached_property
     def calls(self) -> Calls:

@@ -17,6 +17,7 @@ from bot.domain.people import Role
 from bot.services import call_outcomes, caseload, reviews
 from bot.words import _flat, read_yaml
 from handlers.doors import DOORS
+from scheduler import run_tick
 from tests.unit.staff_house import MONDAY, ZONE, Phone, Said, Town, content
 
 EMPTY = Seen(MONDAY.date(), None)  # type: ignore[arg-type]
@@ -189,7 +190,7 @@ def test_nobody_answers_and_the_call_comes_back_four_hours_later(town: Town) -> 
     worker.type("首页")
     (said,) = worker.press("1 回电", "没打通")
     assert said.text.startswith("记下了，第1次。今天下午2点后放回清单。")
-    assert said.labels == ("打开短信", "回到今天")
+    assert said.labels == ("打开短信", "撤回刚才那步", "回到今天")
     assert "今天没有到期的事" in text(worker.type("首页"))
     town.later(hours=4)
     assert worker.type("首页")[0].labels[0] == "1 回电：再打一次"
@@ -210,7 +211,7 @@ def test_a_text_goes_only_to_a_number_that_the_right_person_once_answered(town: 
     worker.type("首页")
     (said,) = worker.press("1 回电", "没打通")
     assert said.text.endswith("发这条短信？“今天没打通您的电话，方便时请回一下。”")
-    assert said.labels == ("发", "不发")
+    assert said.labels == ("发", "不发", "撤回刚才那步")
     worker.press("发")
     (nudge,) = town.rows("nudge")
     assert (nudge.template, nudge.lane) == ("nudge.call_back", "reminder")
@@ -342,6 +343,10 @@ def test_a_call_that_is_talked_over_leaves_no_number(town: Town) -> None:
     town.later(days=1)
     worker.type("首页")
     worker.press("1 回电", "说完了，不报名")
+    with town.unit() as unit, pytest.raises(NotThere):
+        unit.calls.for_staff(town.rows("call")[0].id)
+    town.later(days=1)
+    run_tick(town.house, town.now)
     assert [(row.state, row.box) for row in town.rows("call")] == [("done", None)]
 
 
