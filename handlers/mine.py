@@ -58,19 +58,21 @@ def kept(turn: Turn, case: str = "") -> None:
 def looked(turn: Turn, case: str = "") -> None:
     """Who looked, in words, from the log. Who applied sees only that somebody is at work."""
     mine, part = _one(turn, case)
-    found = looks(turn, mine.person_id) if part is Part.PERSON else _own_looks(turn, mine)
+    month = looks(turn, mine.person_id, turn.today.replace(day=1))
+    ever = looks(turn, mine.person_id)
+    if part is not Part.PERSON:
+        # For who applied: the looks at what they wrote themselves (the number, the wish).
+        month, ever = ([look for look in found if look["role"] != "own"] for found in (month, ever))
+    changes = [turn.button("changes", "history", case=mine.id)] if part is Part.PERSON else []
     turn.say(
         "mine.looked",
+        *changes,
         turn.button("ask_about_it", "letter", case=mine.id),
         turn.button("mine"),
         person=mine.person_id,
-        looks=found,
+        looks=month,
+        earlier=sum(look["n"] for look in ever) - sum(look["n"] for look in month),
     )
-
-
-def _own_looks(turn: Turn, case: Case) -> list[dict[str, Any]]:
-    """For who applied: the looks at what they wrote themselves (the number, the wish)."""
-    return [look for look in looks(turn, case.person_id) if look["role"] != "own"]
 
 
 def family(turn: Turn, case: str = "") -> None:

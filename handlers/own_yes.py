@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.app import Form, Turn
@@ -50,14 +51,20 @@ def view(turn: Turn) -> Mapping[str, Any]:
     }
 
 
-def looks(turn: Turn, person_id: str) -> list[dict[str, Any]]:
-    """Who looked at what is kept about the person: by role and task, with how often."""
+def looks(turn: Turn, person_id: str, since: date = date.min) -> list[dict[str, Any]]:
+    """Who looked at what is kept about the person since a day: by role and task, with how often."""
     counted: Counter[tuple[str, str]] = Counter()
+    rows = [row for row in turn.unit.files.readings(person_id) if row.on >= since]
+    roles = {reader: _role(turn, reader) for reader in {row.reader for row in rows}}
     # One look may open several boxes: they were opened in one turn, and count once.
-    for reader, purpose, _at in {(row.reader, row.purpose, row.at) for row in turn.unit.files.readings(person_id)}:
-        staff = turn.unit.team.of_account(reader)
-        counted[(staff.role.value if staff else "own", purpose)] += 1
+    for reader, purpose, _at in {(row.reader, row.purpose, row.at) for row in rows}:
+        counted[(roles[reader], purpose)] += 1
     return [{"role": role, "purpose": purpose, "n": n} for (role, purpose), n in sorted(counted.items())]
+
+
+def _role(turn: Turn, reader: str) -> str:
+    staff = turn.unit.team.of_account(reader)
+    return staff.role.value if staff else "own"
 
 
 def _facts(seen: Seen) -> Mapping[str, object]:

@@ -122,6 +122,7 @@ def everything(turn: Turn, case: str) -> None:
         "review.everything",
         turn.button("open_case", "review.show", case=case),
         turn.button("link", "register.link", case=case),
+        turn.button("changes", "case_history", case=case),
         turn.button("today"),
         person=seen.person_id,
         **caseload.brief(turn, seen),
@@ -191,9 +192,8 @@ def hand(turn: Turn, case: str, page: int = 0) -> None:
 
 def hand_to(turn: Turn, case: str, to: str) -> None:
     """Passed on; the colleague is told."""
-    name = turn.unit.team.get(to).name
     caseload.hand(turn, case, to)
-    turn.say("review.handed", turn.button("today"), name=name)
+    turn.say("review.handed", turn.button("today"), name=turn.unit.team.get(to).name)
 
 
 def same(turn: Turn, case: str, other: str) -> None:
