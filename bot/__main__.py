@@ -180,12 +180,16 @@ def staff_invite(
 
 
 @audit.command("verify", help=_HELP["audit_verify"])
-def audit_verify(data: Data = DATA, as_json: Json = False) -> None:
+def audit_verify(
+    data: Data = DATA,
+    since: Annotated[str, typer.Option("--from", help=_HELP["audit_from"])] = "",
+    as_json: Json = False,
+) -> None:
     from bot.clock import now
     from bot.commands import setup
 
     with _folder(data) as folder:
-        count, anchors, wrong = setup.verify(folder, now())
+        count, anchors, wrong = setup.verify(folder, now(), _instant(since).date() if since else None)
         if as_json:
             _print_json({"rows": count, "anchors": anchors, "wrong": wrong})
         else:

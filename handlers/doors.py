@@ -24,6 +24,7 @@ from handlers import (
     progress,
     staff_absence,
     staff_alerts,
+    staff_audit,
     staff_calls,
     staff_decide,
     staff_enter,
@@ -75,6 +76,8 @@ DOORS = Doors.of(
         staff_team.INVITE,
         staff_absence.FORM,
         staff_roster.FORM,
+        staff_audit.DRAW,
+        staff_audit.NOTE,
     ),
     desks=(
         home.DESK,
@@ -103,6 +106,7 @@ DOORS = Doors.of(
         staff_team.DESK,
         staff_absence.DESK,
         staff_roster.DESK,
+        staff_audit.DESK,
     ),
     commands={
         "human": "call",

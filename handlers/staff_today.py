@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case
+from bot.domain.people import Role
 from bot.services import call_outcomes, caseload, day
 from handlers import staff_absence
 
@@ -18,6 +19,9 @@ ROWS = 5
 
 def show(turn: Turn) -> None:
     """How much there is, and the most pressing of each kind as a numbered choice."""
+    if turn.working.role is Role.AUDITOR:
+        turn.lead("audit")
+        return
     staff_absence.remind(turn)
     found = day.of(turn)
     leads = caseload.leads_team(turn)

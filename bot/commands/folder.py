@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -97,6 +98,12 @@ class Folder:
             return {}
         lines = (line.split() for line in self.anchors_file.read_text("ascii").splitlines())
         return {int(parts[1]): parts[2] for parts in lines if len(parts) == 3}
+
+    def anchors_since(self, day: date) -> int:
+        """How many heads were written down since a day."""
+        if not self.anchors_file.exists():
+            return 0
+        return sum(line[:10] >= day.isoformat() for line in self.anchors_file.read_text("ascii").splitlines())
 
     def anchor(self, day: str, head: tuple[int, str]) -> None:
         """Write the head of the chain down outside the database, once a day."""

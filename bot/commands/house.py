@@ -9,15 +9,22 @@ from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.dates import DatePatterns
 from bot.knowledge.gate import Gate
+from bot.services import auditing
 from bot.services.posting import Pushed
 from bot.store.unit import Database
 
 
 def build(folder: Folder, database: Database, now: datetime) -> House:
-    """What every turn is handed. The places are read once: who changes them starts the process anew."""
+    """What every turn is handed. The places are read once: who changes them starts the process anew.
+
+    What people are asked to agree to is kept as it stands now, so that an auditor can read it in years.
+    """
     from handlers.doors import DOORS
 
     content = folder.content
+    with database.unit(now) as unit:
+        if auditing.keep_wordings(unit, content.words, folder.settings.terms):
+            unit.commit()
     with database.reading(now) as unit:
         areas = unit.places.areas(content.words.texts["format.endings"])
     return House(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from bot.commands.folder import Folder
 from bot.commands.opening import check, make_database, open_database, open_unchecked, without_tables
@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Role
 from bot.services import joining
 from bot.store import audit, schema
-from bot.store.unit import Database
+from bot.store.unit import ZONE, Database
 
 
 def init(folder: Folder, now: datetime, names: list[str], *, second: bool = False) -> list[str]:
@@ -73,11 +73,18 @@ def upgrade(folder: Folder) -> str:
         database.close()
 
 
-def verify(folder: Folder, now: datetime) -> tuple[int, int, str]:
-    """Read the audit's whole chain: how many rows hold, how many anchors there are, and what is wrong."""
+def verify(folder: Folder, now: datetime, since: date | None = None) -> tuple[int, int, str]:
+    """Read the audit's whole chain: how many rows hold, how many anchors there are, and what is wrong.
+
+    The chain is always read from its beginning, for a part of one proves nothing; what is counted is since a day.
+    """
     database = open_database(folder)
     try:
-        return verified(folder, database, now)
+        count, anchors, wrong = verified(folder, database, now)
+        if since is None or wrong:
+            return count, anchors, wrong
+        with database.reading(now) as unit:
+            return audit.count_since(unit, datetime.combine(since, time.min, ZONE)), folder.anchors_since(since), ""
     finally:
         database.close()
 

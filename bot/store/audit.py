@@ -99,3 +99,8 @@ def verify(unit: Unit, anchors: dict[int, str] | None = None) -> tuple[int, str]
         return count, f"cut after {count}"
     total = unit.connection.execute(select(func.count()).select_from(AUDIT)).scalar_one()
     return count, "" if total >= count else "rows missing"
+
+
+def count_since(unit: Unit, since: datetime) -> int:
+    """How many rows there are since an instant."""
+    return int(unit.connection.execute(select(func.count()).select_from(AUDIT).where(AUDIT.c.at >= since)).scalar_one())

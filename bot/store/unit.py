@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.store.files import Files
     from bot.store.history import History
     from bot.store.messages import Messages
+    from bot.store.oversight import Oversight
     from bot.store.places import Places
     from bot.store.referrals import Referrals
     from bot.store.talks import Talks
@@ -201,6 +202,11 @@ class Unit:
         self._readings[(person_id, f"{reader} {place.partition(':')[0]}", purpose)] = None
         return self.vault.open(person_id, self.key_of(person_id), place, sealed)
 
+    def note_reading(self, person_id: str, place: str, purpose: str) -> None:
+        """Log a look at what is kept about somebody where nothing sealed had to be opened."""
+        reader = self.me.id if self.me else "clock"
+        self._readings[(person_id, f"{reader} {place}", purpose)] = None
+
     # -- writing together --------------------------------------------------------------------------
 
     def add_message(self, row: dict[str, Any]) -> None:
@@ -353,6 +359,12 @@ class Unit:
         from bot.store.places import Places
 
         return Places(self)
+
+    @cached_property
+    def oversight(self) -> Oversight:
+        from bot.store.oversight import Oversight
+
+        return Oversight(self)
 
     @cached_property
     def time(self) -> Timekeeping:

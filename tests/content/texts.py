@@ -14,7 +14,7 @@ from bot.words import CONTENT, _flat, read_yaml
 FAMILY = ("apply", "away", "card", "common", "family", "home", "person", "places", "page", "referral", "history")
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
-STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo")
+STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo", "staff_audit")
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""
 

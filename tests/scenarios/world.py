@@ -20,6 +20,7 @@ from bot.domain.people import Category, Role, StaffState
 from bot.domain.price import Price
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
+from bot.services import auditing
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
@@ -76,7 +77,13 @@ OUTWARD = {
 }
 PAGE = "https://helper.example.org"
 """Where the page is, as a chat has to know it: Telegram takes no address that only a machine of ours knows."""
-ROLES = {"社工": Role.SOCIAL_WORKER, "组长": Role.MANAGER, "负责人": Role.MANAGER, "管理员": Role.ADMIN}
+ROLES = {
+    "社工": Role.SOCIAL_WORKER,
+    "组长": Role.MANAGER,
+    "负责人": Role.MANAGER,
+    "管理员": Role.ADMIN,
+    "审计": Role.AUDITOR,
+}
 
 
 @cache
@@ -217,7 +224,7 @@ def _areas() -> Any:
     return Areas(AREAS, content().words.texts["format.endings"])
 
 
-KEPT = {"area", "institution", "price", "audit", "audit_link"}
+KEPT = {"area", "institution", "price", "wording", "audit", "audit_link"}
 """Tables that are not emptied: the places, and what nobody can take rows out of."""
 
 
@@ -231,6 +238,7 @@ class Store:
             for institution in (PLACE, *OTHERS):
                 unit.places.add_institution(institution)
             unit.places.add_prices(PRICES)
+            auditing.keep_wordings(unit, content().words, Terms())
             unit.commit()
 
     def fresh(self) -> Database:

@@ -387,6 +387,8 @@ def test_serve_shows_the_page_speaks_and_stops_when_told(demo: Path) -> None:
     assert process.returncode == 0, printed
     assert (demo / "anchors.txt").read_text().count("\n") == 1
     assert jingkang("audit", "verify", data=demo).stdout
+    assert jingkang("audit", "verify", "--from", "2000-01-01", data=demo).stdout
+    assert json.loads(jingkang("audit", "verify", "--from", "2999-01-01", "--json", data=demo).stdout)["rows"] == 0
 
 
 def test_serve_stops_with_a_word_when_the_folder_does_not_open(fresh: Path) -> None:
