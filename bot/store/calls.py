@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, or_, Row, select, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
