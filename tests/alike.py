@@ -14,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import event, insert
 
-from bot.conversation.messages import Heard, Kind
+from bot.conversation.messages import Heard
+from bot.conversation.messages import Kind as Said
+from bot.domain.institution import Institution, Kind
 from bot.domain.people import Category, Role
 from bot.store.messages import Act, Offer
 from bot.store.tables import TABLES
@@ -23,8 +25,10 @@ from handlers.doors import DOORS
 from tests.village import FAR_TOWN, TOWN, Village
 
 PLAIN = {"page", "code", "word", "text", "level", "reason", "which", "area", "sentence", "version", "href", "media", "n",
-         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind"}  # fmt: skip
+         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind", "expected"}  # fmt: skip
 """Arguments that name no thing of anybody."""
+SAMPLES = {"expected": "month"}
+"""What stands for such an argument where no place would do."""
 ABOUT = ("case", "call", "alert", "staff", "sending", "sample", "duty", "referral", "lead", "decision", "hold", "place")
 """What a form may be begun about."""
 TABLE = {"other": "case", "to": "staff"}
@@ -96,17 +100,23 @@ class Strangers:
             rest = {"population": 1, "numbers": case.number, "on": unit.today, "at": unit.now}
             unit.connection.execute(insert(TABLES["sample"]), sample | rest)
             found["sample"] = sample["id"]
+            unit.places.add_institution(Institution("i9", "x", FAR_TOWN, Kind.CLUBHOUSE, True, "1", "x", "x"))
+            asked = {"id": new_id(), "case_id": case.id, "person_id": person, "kind": "place", "to_institution": "i9"}
+            when = {"made_on": unit.today, "made_at": unit.now, "answer_by": unit.today}
+            row = asked | when | {"from_staff": staff.id, "state": "in_progress", "version": 1}
+            unit.connection.execute(insert(TABLES["referral"]), row)
+            found["referral"] = asked["id"]
         return found
 
     def ask(self, who: str, door: Door, *, foreign: bool) -> tuple[list[tuple[Any, ...]], int]:
         """Press a button that names something foreign, or something made up; what is said, and statements it took."""
         village = self.village
-        args = {name: self._id(name, foreign=foreign) for name in door.args} | dict.fromkeys(door.plain, TOWN)
+        args = {name: self._id(name, foreign=foreign) for name in door.args} | filled(door)
         token = self.offer(who, door.name, args)
         before = village.last_id()
         with _counting(village) as met:
             village.hear(who, Heard.PRESS, token)
-        said = [one for one in village.page(who, 30) if one.id > before and one.kind is not Kind.ECHO]
+        said = [one for one in village.page(who, 30) if one.id > before and one.kind is not Said.ECHO]
         return [(one.key, _bare(one.params), [_shape(each) for each in one.offers]) for one in said], len(met)
 
     def offer(self, who: str, door: str, args: dict[str, str]) -> str:
@@ -119,6 +129,11 @@ class Strangers:
     def _id(self, name: str, *, foreign: bool) -> str:
         made_up = new_id()
         return self.things.get(TABLE.get(name, name), made_up) if foreign else made_up
+
+
+def filled(door: Door) -> dict[str, str]:
+    """What else the door cannot do without."""
+    return {name: SAMPLES.get(name, TOWN) for name in door.plain}
 
 
 def speakers(door: Door) -> tuple[str, ...]:

@@ -46,9 +46,8 @@ def whom(turn: Voice, staff_id: str = "") -> Staff:
 
 def team_of(turn: Voice) -> list[Staff]:
     """Whose leave one may arrange, beside one's own."""
-    return [
-        one for one in turn.unit.team.everyone() if one.works and one.id != turn.working.id and may_arrange(turn, one)
-    ]
+    others = [one for one in turn.unit.team.everyone() if one.works and one.id != turn.working.id]
+    return sorted((one for one in others if may_arrange(turn, one)), key=lambda one: (one.name, one.id))
 
 
 def stand_ins(turn: Voice, staff: Staff, first: date, last: date | None) -> list[Staff]:

@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 from bot.conversation.messages import Heard
-from tests.alike import Door, Strangers, doors, speakers
+from tests.alike import Door, Strangers, doors, filled, speakers
 from tests.house import KINDS, Ground
-from tests.village import TOWN, Village
+from tests.village import Village
 
 PRESSES = 31
 MOST = 1.25
@@ -29,7 +29,7 @@ def ratio(strangers: Strangers, door: Door, who: str, presses: int = PRESSES) ->
     spent: dict[bool, list[float]] = {True: [], False: []}
     for number in range(2 * presses):
         foreign = number % 2 == 0
-        args = {name: strangers._id(name, foreign=foreign) for name in door.args} | dict.fromkeys(door.plain, TOWN)
+        args = {name: strangers._id(name, foreign=foreign) for name in door.args} | filled(door)
         token = strangers.offer(who, door.name, args)
         began = time.perf_counter()
         strangers.village.hear(who, Heard.PRESS, token)
