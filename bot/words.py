@@ -15,10 +15,13 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import yaml
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.domain.calendar import Calendar
+from bot.domain.policy import policies
+from bot.domain.rules import Packs
 from bot.knowledge.gate import Lexicon
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -73,6 +76,7 @@ class Words:
             "clock": self._clock,
             "word": self._word,
             "list": self._list,
+            "part": self._part,
             "phone": self._phone,
         }
         self._jinja.globals |= self._outward
@@ -93,6 +97,10 @@ class Words:
     def public(self, key: str) -> bool:
         """Whether it tells nothing about anybody, and may be said anywhere (content/public.yaml)."""
         return key in self._public or any(key[:at] in self._public for at, ch in enumerate(key) if ch == ".")
+
+    def telling(self, name: str) -> bool:
+        """Whether an outward name would give a family away (ux.md 2.4)."""
+        return any(word in name for word in self.texts["telling.name"])
 
     def text(self, key: str, params: Mapping[str, Any] | None = None) -> str:
         """The sentence for a key.
@@ -162,6 +170,11 @@ class Words:
         words = [self._word(value, table) if table else str(value) for value in values]
         return str(self.texts["format.and"]).join(words)
 
+    @pass_context
+    def _part(self, context: Context, value: Any, table: str) -> str:
+        """A sentence inside another one, with the same particulars."""
+        return self.text(f"{table}.{value}", context.get_all())
+
     def _phone(self, digits: str) -> str:
         if len(digits) == 11 and digits.startswith("1"):
             return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
@@ -195,6 +208,12 @@ class Content:
     def calendar(self) -> Calendar:
         """Working days."""
         return Calendar.from_data(read_yaml(self._root / "calendars" / "cn.yaml"))
+
+    @cached_property
+    def packs(self) -> Packs:
+        """Rules of each place, and the documents they rest on."""
+        documents = policies(read_yaml(self._root / "policies.yaml")["policies"])
+        return Packs.from_data(documents, [read_yaml(path) for path in sorted((self._root / "packs").glob("*.yaml"))])
 
     @cached_property
     def patterns(self) -> Mapping[str, Any]:

@@ -64,7 +64,9 @@ class Town:
         database = Database(url, Keys.make(), synchronous="OFF")
         metadata.create_all(database.engine)
         places = {"gateway": "webhook"} if gateway else {}
-        self.house = House(database, content.words, DOORS, _gate(), content.calendar, AREAS, Terms(), places=places)
+        self.house = House(
+            database, content.words, DOORS, _gate(), content.calendar, AREAS, Terms(), content.packs, places=places
+        )
 
     @classmethod
     def fresh(cls, folder: Path, start: str = "2026-03-02 09:00", *, gateway: bool = False) -> Town:

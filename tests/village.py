@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -129,6 +130,7 @@ class Village:
             kept.calendar,
             areas,
             self.terms,
+            replace(kept.packs, terms=self.terms),
             kept.patterns["digits"],
             DatePatterns.from_data(kept.patterns),
             OUTWARD,

@@ -10,6 +10,7 @@ from bot.conversation.flow import Flow
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
 from bot.domain.dates import DatePatterns
+from bot.domain.rules import Packs
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.services.posting import Pushed
@@ -96,6 +97,8 @@ class House:
     calendar: Calendar
     areas: Areas
     terms: Terms
+    packs: Packs
+    """Rules that differ by place."""
     digits: Mapping[str, Any] = field(default_factory=dict)
     """How digits are written in words, for reading a number as it is typed."""
     dates: DatePatterns | None = None

@@ -32,6 +32,7 @@ class Turn:
         self.areas = house.areas
         self.calendar = house.calendar
         self.terms = house.terms
+        self.packs = house.packs
         self.incoming = incoming
         self.speaker: Speaker | None = None
         self.spoke = ""

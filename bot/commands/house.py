@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.app import House
@@ -35,6 +36,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         calendar=content.calendar,
         areas=areas,
         terms=folder.settings.terms,
+        packs=replace(content.packs, terms=folder.settings.terms),
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
         pushed=_pushed(folder),

@@ -9,6 +9,7 @@ from bot.conversation.messages import Kind
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
 from bot.domain.people import Account, Staff
+from bot.domain.rules import Packs
 from bot.domain.terms import Terms
 from bot.store.messages import Offer
 from bot.store.talks import Kept
@@ -24,6 +25,7 @@ class Voice(Protocol):
     areas: Areas
     calendar: Calendar
     terms: Terms
+    packs: Packs
     kept: Kept | None
 
     @property

@@ -48,7 +48,7 @@ def build(url: str, synchronous: str = "FULL") -> House:
     with database.reading(now) as unit:
         areas = unit.places.areas(content.words.texts["format.endings"])
     return House(
-        database, content.words, DOORS, Gate(content.lexicon), content.calendar, areas, Terms(),
+        database, content.words, DOORS, Gate(content.lexicon), content.calendar, areas, Terms(), content.packs,
         content.patterns["digits"], DatePatterns.from_data(content.patterns), OUTWARD,
         {"telegram": Pushed(BOT, everything=True)},
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.words import CONTENT, _flat, read_yaml
 FAMILY = ("apply", "away", "card", "common", "family", "home", "person", "places", "page", "referral", "history")
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
-STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo", "staff_audit")
+STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo", "staff_audit", "rules", "reviewer", "helping")
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""
 
@@ -99,7 +99,7 @@ def tables() -> frozenset[str]:
     found: set[str] = set()
     for file in (*FAMILY, *STAFF, "cli"):
         for value in flat(file).values():
-            found |= set(re.findall(r"\| ?(?:word|list)\(['\"]([\w.]+)['\"]\)", str(value)))
+            found |= set(re.findall(r"\| ?(?:word|list|part)\(['\"]([\w.]+)['\"]\)", str(value)))
     return frozenset(found)
 
 

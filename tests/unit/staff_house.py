@@ -93,6 +93,7 @@ class Town:
             calendar=texts.calendar,
             areas=Areas(AREAS, texts.words.texts["format.endings"]),
             terms=Terms(),
+            packs=texts.packs,
             digits=texts.patterns["digits"],
             dates=DatePatterns.from_data(texts.patterns),
             places=OUTWARD,
