@@ -95,6 +95,7 @@ def command(answers: Answers, about: Mapping[str, Any]) -> Apply | LeaveNoTrace:
         tuple(answers.get("wishes", ())),
         reach,
         answers.get("call_as", "ta"),
+        str(about.get("at", "")),
     )
 
 

@@ -13,16 +13,16 @@ from bot.services import finding
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
 
-_AREA = re.compile(r"a[:-](\d{6,12})")
-"""A printed code; a chat's own links know no colon."""
+_PRINTED = re.compile(r"a[:-](\d{6,12})(?:[.-]([A-Za-z0-9_-]+))?")
+"""A printed code: a place, and perhaps an institution of it. A chat's own links know neither colon nor point."""
 
 
 def arrive(turn: Turn, code: str = "") -> None:
     """A page was opened, a link followed, a printed code read."""
-    printed = _AREA.fullmatch(code)
+    printed = _PRINTED.fullmatch(code)
     if printed and turn.areas.get(printed[1]):
         turn.park()
-        greet(turn, printed[1])
+        greet(turn, printed[1], printed[2] or "")
     elif code.startswith("c-"):
         turn.lead("connect.redeem", code=code.removeprefix("c-"), followed="yes")
     elif code and turn.pushed:
@@ -67,42 +67,50 @@ def open_home(turn: Turn) -> None:
     greet(turn, "")
 
 
-def greet(turn: Turn, area: str) -> None:
-    """Who we are, that it answers by itself, and the four ways on."""
+def greet(turn: Turn, area: str, at: str = "") -> None:
+    """Who we are, that it answers by itself, and the four ways on.
+
+    `at`: the institution of a printed code. Its name is shown on our page, and only where the name tells nothing.
+    """
     known = {"area": area} if area else {}
+    place = turn.unit.places.registered(at) if at else None
+    asked = known | {"at": place.id} if place else known
+    name = place.name if place and turn.everything and not turn.house.words.telling(place.name) else ""
     turn.say(
-        "home.hello_area" if area else "home.hello",
-        turn.button("apply", "home.apply", **known),
+        "home.hello_at" if name else "home.hello_area" if area else "home.hello",
+        turn.button("apply", "home.apply", **asked),
         turn.button("ask", "letter"),
         turn.button("progress", "progress.ask"),
         turn.button("call", "call", **known),
         # Where only things may be said that tell nothing, this one would tell that there is a case.
         *([turn.button("changed")] if turn.everything and turn.unit.cases.mine() else []),
         area=turn.areas.name(area) if area else "",
+        institution=name,
     )
 
 
-def apply(turn: Turn, area: str = "") -> None:
+def apply(turn: Turn, area: str = "", at: str = "") -> None:
     """For whom? The answer decides the door; nobody has to know its official name."""
     parked = turn.unit.talks.parked(turn.me.id)
     if parked is not None and parked.talk.flow in ("family", "person"):
-        _half_done(turn, parked.talk.id, area)
+        _half_done(turn, parked.talk.id, area, at)
         return
-    apply_new(turn, area)
+    apply_new(turn, area, at)
 
 
-def _half_done(turn: Turn, talk: str, area: str = "") -> None:
+def _half_done(turn: Turn, talk: str, area: str = "", at: str = "") -> None:
+    known = {name: value for name, value in (("area", area), ("at", at)) if value}
     turn.say(
         "home.half_done",
         turn.button("go_on", "home.resume"),
-        turn.button("afresh", "home.apply_new", **({"area": area} if area else {})),
+        turn.button("afresh", "home.apply_new", **known),
         turn.button("drop", "home.drop", talk=talk),
     )
 
 
-def apply_new(turn: Turn, area: str = "") -> None:
+def apply_new(turn: Turn, area: str = "", at: str = "") -> None:
     """A new application. One open form an account and person spoken of: a mother may have two children."""
-    known = {"area": area} if area else {}
+    known = {name: value for name, value in (("area", area), ("at", at)) if value}
     turn.say(
         "home.for_whom",
         turn.button("self", "person", **known),

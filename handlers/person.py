@@ -51,6 +51,7 @@ def command(answers: Answers, about: Mapping[str, Any]) -> Apply | LeaveNoTrace:
         tuple(answers.get("wishes", ())),
         reach,
         "self",
+        str(about.get("at", "")),
     )
 
 

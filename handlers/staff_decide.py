@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends
-from bot.services import call_outcomes, reviews
+from bot.services import call_outcomes, caseload, reviewers, reviews
 from handlers.staff_register import whose
 
 WHY = "the result of a review is written down (000 §二(二)5; 004 §二(二)4, R43)"
@@ -35,9 +35,16 @@ def _ask_more(turn: Turn, told: tuple[str, str]) -> None:
     )
 
 
+def _deciding(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whoever may not decide hears it before they write."""
+    reviewers.check(turn, caseload.look(turn, str(about["case"])))
+    return about
+
+
 ASK_MORE = Form(
     Flow("ask_more", 1, (Ask("what", Data.SENSITIVE, WHY, reads=short),), then=_case_and("what")),
     _ask_more,
+    prepare=_deciding,
     whose=whose,
     staff=True,
 )
@@ -82,6 +89,7 @@ UNSUITABLE = Form(
         then=lambda answers, about: (str(about["case"]), str(answers["why"]), answers["sure"] == "tell"),
     ),
     _unsuitable,
+    prepare=_deciding,
     whose=whose,
     staff=True,
 )

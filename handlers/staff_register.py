@@ -13,10 +13,10 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value
-from bot.domain.birthday import read_birth
+from bot.domain.birthday import read_lately
 from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
-from bot.services import caseload, reviews
+from bot.services import caseload, reviewers, reviews
 
 ASKED = "who was asked, how, and in which words (ux.md 6; 000 §二(二)5; PIPL 14)"
 COPIED = "the entry that staff made on the national platform (000 §二(二)4-5, R34)"
@@ -70,8 +70,11 @@ def link(turn: Turn, case: str) -> None:
 
 
 def ready(turn: Turn, case: str, sentence: str = SENTENCES[0]) -> None:
-    """Both are there: the sheet, the number, and what the family will be told."""
+    """Both are there: the sheet, the number, and what the family will be told. Some are for a colleague to decide."""
     seen = caseload.take_up(turn, case)
+    if not reviewers.may(turn, seen):
+        turn.lead("reviewer", case=case)
+        return
     turn.say(
         "register.ready",
         turn.button("sheet", "register.sheet", case=case, sentence=sentence),
@@ -171,8 +174,8 @@ def _read_platform(text: str, _seen: Seen) -> Value | Trouble:
 
 def _read_day(text: str, seen: Seen) -> Value | Trouble:
     """A day not after today, nor before the application."""
-    read = read_birth(text, seen.today, seen.facts["dates"])
-    if not isinstance(read, date) or read > seen.today or read.isoformat() < str(seen.facts["since"]):
+    read = read_lately(text, seen.today, seen.facts["dates"])
+    if read is None or read.isoformat() < str(seen.facts["since"]):
         return Trouble("platform_number.which_day")
     return Value(read.isoformat())
 

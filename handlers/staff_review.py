@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case, Stage
-from bot.services import caseload, reviews
+from bot.services import caseload, reviewers, reviews
 from handlers.staff_calls import masked
+from handlers.staff_reviewer import stops
 
 COLLEAGUES = 5
 """Names on one screen; with the way on they make six buttons."""
@@ -66,6 +67,8 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
 
 def dial(turn: Turn, case: str) -> None:
     """拨号: the case is held, and the outcomes stand ready."""
+    if stops(turn, case):
+        return
     seen = caseload.take_up(turn, case)
     phone = str(turn.unit.files.open(seen, "reach", "call").get("phone", ""))
     if not phone:
@@ -80,7 +83,8 @@ def dial(turn: Turn, case: str) -> None:
 
 def judge(turn: Turn, case: str) -> None:
     """判断: they met, or wrote; the same outcomes."""
-    _ask(turn, caseload.take_up(turn, case), "review.judge")
+    if not stops(turn, case):
+        _ask(turn, caseload.take_up(turn, case), "review.judge")
 
 
 def _ask(turn: Turn, case: Case, key: str, *first: Any, **params: Any) -> None:
@@ -89,7 +93,7 @@ def _ask(turn: Turn, case: Case, key: str, *first: Any, **params: Any) -> None:
         *first,
         turn.button("wants", "register", case=case.id),
         turn.button("lacks", "ask_more", case=case.id),
-        turn.button("unsuitable", "unsuitable", case=case.id),
+        *([] if reviewers.hospital_stands(turn, case) else [turn.button("unsuitable", "unsuitable", case=case.id)]),
         turn.button("stop", "review.stop", case=case.id),
         turn.button("not_reached", "review.not_reached", case=case.id)
         if first

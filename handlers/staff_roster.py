@@ -33,7 +33,7 @@ def show(turn: Turn) -> None:
     leads = caseload.leads_team(turn)
     build = [turn.button("build", "duty_ask")] if leads else []
     if not roster.lines(turn):
-        turn.say("roster.empty", *build, turn.button("leave", "absence"), turn.button("today"))
+        turn.say("roster.empty", *build, turn.button("leave", "absence"), turn.button("rules"), turn.button("today"))
         return
     now = [team.get(one.staff_id).name for one in team.on_duty(area, turn.now, turn.calendar)]
     holes = [day for day in roster.days(turn) if day.gaps]
@@ -43,6 +43,7 @@ def show(turn: Turn) -> None:
         turn.button("week", "roster.week"),
         *build,
         turn.button("leave", "absence"),
+        turn.button("rules"),
         turn.button("today"),
         now=now[:NAMES],
         more=max(0, len(now) - NAMES),

@@ -52,6 +52,19 @@ def read_birth(text: str, today: date, patterns: DatePatterns) -> Birth:
     return _yearless(said, patterns) or DateTrouble("unreadable")
 
 
+def read_lately(text: str, today: date, patterns: DatePatterns) -> date | None:
+    """A day that something was signed or done, today at the latest; without a year the last one there was.
+
+    None: it is no such day.
+    """
+    read = read_birth(text, today, patterns)
+    if isinstance(read, DateTrouble) and read.kind == "no_year" and "day" in read.params:
+        month, day = read.params["month"], read.params["day"]
+        years = (year for year in range(today.year, today.year - 5, -1) if wrong_day(year, month, day) is None)
+        return next((date(year, month, day) for year in years if date(year, month, day) <= today), None)
+    return read if isinstance(read, date) and read <= today else None
+
+
 def read_when(text: str, today: date, patterns: DatePatterns) -> When:
     """Roughly when something happened: a month of a year, or a year where no more was said. Never raises.
 

@@ -37,6 +37,8 @@ class Apply:
     reach: Reach
     call_as: str
     """How to name the person: ta, child, partner, parent, sibling."""
+    applied_to: str = ""
+    """The institution it is made to, where a printed code or whoever typed named one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,18 @@ def enter(turn: Voice, command: Apply, applicant_id: str, way: Way, words: str =
     person_id = kept.person_id if kept else turn.me.person_id
     number = (kept.number if kept else None) or new_number()
     by = promises.check_by(turn)
-    case = unit.cases.make(person_id, applicant_id, number, command.area, command.door, command.age, by)
+    asked = unit.places.registered(command.applied_to) if command.applied_to else None
+    case = unit.cases.make(
+        person_id,
+        applicant_id,
+        number,
+        command.area,
+        command.door,
+        command.age,
+        by,
+        applied_to=asked.id if asked else None,
+        entered_by=turn.me.id if turn.me.id != applicant_id else None,
+    )
     part = Part.PERSON if command.relation is None else command.relation.part
     unit.cases.join(case.id, applicant_id, part)
     unit.files.put(case, "wish", _wish(command))

@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
 from bot.domain.workflow import Facts, missing, move
-from bot.services import caseload, letters, wishes
+from bot.services import caseload, letters, reviewers, wishes
 from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
@@ -86,6 +86,7 @@ def family_stops(turn: Voice, case_id: str) -> Case:
 def ask_more(turn: Voice, case_id: str, what: str) -> Case:
     """Something is missing: the applicant is asked in the same thread, and the review waits without a clock."""
     case = caseload.take_up(turn, case_id)
+    reviewers.check(turn, case)
     after = move(case, "ask_more", Part.WORKER, turn.today, Facts(why=what))
     earlier = turn.unit.files.open(case, "more", "review")
     asked = [*earlier.get("asked", []), {"on": turn.today.isoformat(), "text": what}]
@@ -111,6 +112,7 @@ def register(turn: Voice, command: Register) -> Case:
         Refused: the person's yes, their yes to the platform, or the number is missing.
     """
     case = caseload.take_up(turn, command.case_id)
+    reviewers.check(turn, case)
     moved = move(case, "register", Part.WORKER, turn.today, facts(turn, case, command.number))
     finish_calls(turn, case)
     return _keep(turn, case, replace(moved, platform_on=command.on), "register", command.sentence)
@@ -119,6 +121,8 @@ def register(turn: Voice, command: Register) -> Case:
 def find_unsuitable(turn: Voice, case_id: str, why: str) -> Case:
     """Not the right help for now: with a reason, told in plain words with a way to a human (R43)."""
     case = caseload.take_up(turn, case_id)
+    reviewers.check(turn, case)
+    reviewers.check_unsuitable(turn, case)
     after = move(case, "find_unsuitable", Part.WORKER, turn.today, Facts(why=why))
     finish_calls(turn, case)
     return _keep(turn, case, after, "find_unsuitable", why)

@@ -40,7 +40,17 @@ class Cases:
         self._run = unit.connection.execute
 
     def make(
-        self, person_id: str, applicant_id: str, number: str, area: str, door: Door, age: AgeBand, promised_on: date
+        self,
+        person_id: str,
+        applicant_id: str,
+        number: str,
+        area: str,
+        door: Door,
+        age: AgeBand,
+        promised_on: date,
+        *,
+        applied_to: str | None = None,
+        entered_by: str | None = None,
     ) -> Case:
         """A new case, at the first stage."""
         unit = self._unit
@@ -61,6 +71,8 @@ class Cases:
             stage_on=unit.today,
             platform_number=None,
             platform_on=None,
+            entered_by=entered_by,
+            applied_to=applied_to,
         )
         row = {name: getattr(case, name) for name in Case.__dataclass_fields__} | {"wake_on": unit.today}
         self._run(insert(CASE), row)

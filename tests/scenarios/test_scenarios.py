@@ -60,6 +60,8 @@ class Play:
             phone = self.phones[name] = PHONES[self.channel](self.world, name)
             self.world.staff(phone.addresses, name, role, name in begin.get("值班", []))
             phone.settle()
+        for door, area in begin.get("收到", {}).items():
+            self.world.arrived(door, area)
         for line in self.scenario.lines:
             if isinstance(line, Moment):
                 self.world.clock.at = line.at

@@ -11,6 +11,9 @@
         - 妈妈: （看一眼）                        only looks
       结束: {办到: {妈妈: 收到了，等老师看}}       what must be true in the end
 
+`老师` may say more: {小街: {做: 社工, 单位: i2, 地方: 510522}}. `收到: {医院: 510521104}` puts an application there that came
+by a hospital (or by 别人, a third party).
+
 `…` stands for anything, `[…]` for any buttons; `{编号}` for something that varies: the first time it is remembered,
 later it must be the same, and it may be typed. What stands behind ｜ is the small second line, which is not
 compared where the chat has none. A line without a `机器人` line after it may be answered in any way,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,16 +11,18 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.app import House
+from bot.app import House, Turn
 from bot.clock import SetClock
 from bot.domain.area import Area
+from bot.domain.case import Door, Way
+from bot.domain.commands import Apply, Reach
 from bot.domain.dates import DatePatterns
 from bot.domain.institution import Institution, Kind, Registration
-from bot.domain.people import Category, Role, StaffState
+from bot.domain.people import AgeBand, Category, Role, StaffState
 from bot.domain.price import Price
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
-from bot.services import auditing
+from bot.services import applications, auditing
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
@@ -48,7 +50,24 @@ AREAS = (
     Area("510525", "古蔺县", "county", "510500"),
     Area("510525100", "古蔺镇", "street", "510525"),
     Area("510525101", "得胜乡", "street", "510525"),
+    Area("310000", "上海市", "province", ""),
+    Area("310100", "市辖区", "city", "310000"),
+    Area("310104", "徐汇区", "county", "310100"),
+    Area("310104010", "田林街道", "street", "310104"),
+    Area("230000", "黑龙江省", "province", ""),
+    Area("230100", "哈尔滨市", "city", "230000"),
+    Area("230102", "道里区", "county", "230100"),
+    Area("230102001", "兆麟街道", "street", "230102"),
+    Area("220000", "吉林省", "province", ""),
+    Area("220100", "长春市", "city", "220000"),
+    Area("220102", "南关区", "county", "220100"),
+    Area("220102001", "南岭街道", "street", "220102"),
+    Area("430000", "湖南省", "province", ""),
+    Area("430100", "长沙市", "city", "430000"),
+    Area("430102", "芙蓉区", "county", "430100"),
+    Area("430102001", "定王台街道", "street", "430102"),
 )
+"""湖南 stands for every place without a pack of its own."""
 PLACE = Institution("i1", "向阳之家", "510521", "day_centre", True, "0830-8190001", "周一到周五", "正街1号", "3公里")
 OTHERS = (
     Institution(
@@ -56,6 +75,10 @@ OTHERS = (
         registration=Registration.FILED, capacity=1, hotline="0830-8190003", hotline_hours="晚上",
     ),
     Institution("i3", "没登记的站", "510522", Kind.CLUBHOUSE, False, "0830-8190004", "周二", "正街2号"),
+    Institution("s1", "田林心园", "310104010", Kind.SUNSHINE_HOME, True, "021-64000001", "每天", "柳州路1号"),
+    Institution("s2", "徐汇医院", "310104", Kind.HOSPITAL, True, "021-64000002", "每天", "钦州路1号"),
+    Institution("h1", "兆麟之家", "230102001", Kind.DAY_CENTRE, True, "0451-84000001", "每天", "西十道街1号"),
+    Institution("h2", "道里之家", "230102", Kind.DAY_CENTRE, True, "0451-84000002", "每天", "西十道街2号"),
 )  # fmt: skip
 PRICES = (
     Price("i1", "白天活动", "0", "天", date(2025, 1, 1)),
@@ -83,7 +106,9 @@ ROLES = {
     "负责人": Role.MANAGER,
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,
+    "村医": Role.PUBLIC_HEALTH_DOCTOR,
 }
+DOOR = {"医院": Door.HOSPITAL, "别人": Door.THIRD}
 
 
 @cache
@@ -124,6 +149,7 @@ class World:
             calendar=texts.calendar,
             areas=_areas(),
             terms=Terms(),
+            packs=texts.packs,
             digits=texts.patterns["digits"],
             dates=DatePatterns.from_data(texts.patterns),
             places=OUTWARD if self.bot is None else OUTWARD | {"base_url": PAGE},
@@ -140,26 +166,41 @@ class World:
         with self.database.reading(self.clock()) as unit:
             yield unit
 
-    def staff(self, addresses: Sequence[tuple[str, str, str]], name: str, role: str, on_duty: bool) -> None:
+    def staff(
+        self, addresses: Sequence[tuple[str, str, str]], name: str, who: str | Mapping[str, str], on_duty: bool
+    ) -> None:
         """Somebody of the team, in and bound, with addresses of their own; on duty round the clock or not at all.
 
-        `role` may name the institution: 负责人@i2; without one it is the first.
+        `who`: the role, 负责人@i2 where it is of another institution than the first, or {做: role, 单位: institution,
+        地方: area}.
         """
-        role, _, house = role.partition("@")
-        institution = next(one for one in (PLACE, *OTHERS) if one.id == (house or PLACE.id))
-        area = institution.area
+        if isinstance(who, str):
+            role_name, _, house = who.partition("@")
+            place = next(one for one in (PLACE, *OTHERS) if one.id == (house or PLACE.id))
+            about: Mapping[str, str] = {"做": role_name, "单位": place.id, "地方": place.area}
+        else:
+            about = who
+        role, organisation, area = ROLES[about["做"]], about.get("单位", "i1"), about.get("地方", "510521")
         with self.database.unit(self.clock()) as unit:
             account = unit.accounts.make()
             for channel, bot, address in addresses:
                 unit.accounts.settle(channel, bot, address, account.id)
             lives = timedelta(days=1)
-            unit.team.invite(name, ROLES[role], Category.DIRECT_SERVICE, institution.id, area, name, "init", lives)
+            unit.team.invite(name, role, Category.DIRECT_SERVICE, organisation, area, name, "init", lives)
             invitation = unit.team.redeem(name)
             assert invitation is not None
             staff = unit.team.join(account.id, account.person_id, invitation, StaffState.ACTIVE)
             unit.team.undertake(staff.id)
             for weekday in range(7) if on_duty else ():
                 unit.team.set_duty(staff.id, area, weekday, "00:00", "00:00")
+            unit.commit()
+
+    def arrived(self, door: str, area: str) -> None:
+        """An application lies there that came in by a hospital or by somebody else, about an adult."""
+        with self.database.unit(self.clock()) as unit:
+            unit.me = unit.accounts.make()
+            asked = Apply(DOOR[door], area, AgeBand.ADULT, None, "willing", (), Reach("13800009999"), "self")
+            applications.enter(Turn(self.restart(), unit), asked, unit.me.id, Way.OWN)
             unit.commit()
 
     def newest_message(self) -> int:
