@@ -67,7 +67,11 @@ def carry_out(turn: Turn, asked: AskForCall | LeaveNoTrace) -> None:
         offer_parked(turn)
         return
     known = _known(turn)
-    reach = asked.reach if asked.reach.phone else Reach(**known)
+    reach = (
+        asked.reach
+        if asked.reach.phone
+        else Reach(**{name: known[name] for name in Reach.__dataclass_fields__ if name in known})
+    )
     call = calls.ask(turn, AskForCall(asked.area, asked.reason, reach, asked.urgent))
     turn.say(
         "call.promised",

@@ -31,16 +31,14 @@ def _ages(seen: Seen) -> tuple[Option | str, ...]:
     return ("adult", "teen", "child" if seen.answers.get("relation") == "parent" else ends("child"))
 
 
-def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Apply | None, str]:
-    """The call, what is asked for (nothing: no application), and the caller's words."""
-    call = str(about["call"])
-    stopped = answers["consent"] == "no" or answers.get("knows") == "unwilling" or answers.get("own") == "not_really"
+def application(answers: Answers, about: Mapping[str, Any]) -> Apply | None:
+    """What the answers ask for; None: they end without an application."""
+    stopped = answers.get("knows") == "unwilling" or answers.get("own") == "not_really"
     relation = Relation(answers["relation"]) if "relation" in answers else None
     if stopped or (answers.get("age") == "child" and relation is not Relation.PARENT):
-        return call, None, ""
-    said = "" if answers.get("said") == "skip" else str(answers.get("said", ""))
+        return None
     kin = relation is not None and relation.part is Part.KIN
-    asked = Apply(
+    return Apply(
         door=Door.SELF if relation is None else Door.KIN if kin else Door.FAMILY,
         area=str(answers.get("area") or about["area"]),
         age=AgeBand(answers["age"]),
@@ -50,15 +48,22 @@ def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Apply | N
         reach=_reach(answers, about),
         call_as="self" if relation is None else "ta",
     )
+
+
+def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Apply | None, str]:
+    """The call, what is asked for (nothing: no application), and the caller's words."""
+    call = str(about["call"])
+    asked = application(answers, about) if answers["consent"] != "no" else None
+    said = "" if asked is None or answers.get("said") == "skip" else str(answers.get("said", ""))
     return call, asked, said
 
 
 def _reach(answers: Answers, about: Mapping[str, Any]) -> Reach:
-    """As the call has it; who said a code from a chat is asked for a number, and may be written to there instead."""
+    """As the call has it. Who said a code from a chat may be written to there; who signed on paper comes and asks."""
     if "phone" not in answers:
         return Reach(**about["reach"])
     number = "" if answers["phone"] == "none" else str(answers["phone"])
-    return Reach(number, "phone" if number else "here")
+    return Reach(number, "phone" if number else str(about.get("else", "here")))
 
 
 def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,6 +108,51 @@ def _end_what_was_begun(turn: Turn, caller: str) -> None:
         turn.drop(begun)
 
 
+ENTRY = (
+    Choose(
+        "relation",
+        Data.CONTACT,
+        f"which step one can help with ({DOOR}; 民法典 28)",
+        say="staff_application.relation",
+        when=_is("who", "family"),
+        options=("parent", "spouse", "child", "sibling", "relative", "carer"),
+    ),
+    Choose(
+        "age",
+        Data.CONTACT,
+        "the rules differ under 18 and under 14 (PIPL 28, 31)",
+        say="staff_application.age",
+        options=_ages,
+    ),
+    Choose(
+        "own",
+        Data.SENSITIVE,
+        f"only one's own wish counts ({DOOR})",
+        say="staff_application.own",
+        when=_is("who", "self"),
+        options=("own", "gladly", ends("not_really")),
+    ),
+    Choose(
+        "knows",
+        Data.SENSITIVE,
+        f"the service is voluntary ({DOOR})",
+        say="staff_application.knows",
+        when=_is("who", "family"),
+        options=("willing", "thinking", "unaware", ends("unwilling")),
+    ),
+    Choose(
+        "wishes",
+        Data.SENSITIVE,
+        "finds the right worker (001 §二(一); 000 §二(三)10-11)",
+        say="staff_application.wishes",
+        many=True,
+        optional=True,
+        options=WISHES,
+    ),
+    phone("staff_application.phone", when=lambda seen: not seen.about["reach"].get("phone")),
+)
+"""What is asked about whoever applies, however it reached the worker: by telephone or on paper."""
+
 FLOW = Flow(
     name="staff_application",
     version=1,
@@ -123,37 +173,7 @@ FLOW = Flow(
             when=lambda seen: bool(seen.about.get("unplaced")),
         ),
         Choose("who", Data.CONTACT, f"whose wish it is decides the door ({DOOR})", options=("self", "family")),
-        Choose(
-            "relation",
-            Data.CONTACT,
-            f"which step one can help with ({DOOR}; 民法典 28)",
-            when=_is("who", "family"),
-            options=("parent", "spouse", "child", "sibling", "relative", "carer"),
-        ),
-        Choose("age", Data.CONTACT, "the rules differ under 18 and under 14 (PIPL 28, 31)", options=_ages),
-        Choose(
-            "own",
-            Data.SENSITIVE,
-            f"only one's own wish counts ({DOOR})",
-            when=_is("who", "self"),
-            options=("own", "gladly", ends("not_really")),
-        ),
-        Choose(
-            "knows",
-            Data.SENSITIVE,
-            f"the service is voluntary ({DOOR})",
-            when=_is("who", "family"),
-            options=("willing", "thinking", "unaware", ends("unwilling")),
-        ),
-        Choose(
-            "wishes",
-            Data.SENSITIVE,
-            "finds the right worker (001 §二(一); 000 §二(三)10-11)",
-            many=True,
-            optional=True,
-            options=WISHES,
-        ),
-        phone("staff_application.phone", when=lambda seen: not seen.about["reach"].get("phone")),
+        *ENTRY,
         Ask(
             "said",
             Data.SENSITIVE,

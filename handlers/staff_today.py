@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case
-from bot.domain.people import Role
+from bot.domain.people import CASE_ROLES, HELPING_ROLES, Role
 from bot.services import call_outcomes, caseload, day
 from handlers import staff_absence
 
@@ -32,6 +32,8 @@ def show(turn: Turn) -> None:
         offers.append(turn.button("everybody", "today.list", which="everybody"))
     if leads:
         offers.append(turn.button("team"))
+    elif turn.working.role not in CASE_ROLES:
+        offers += _helping(turn)
     turn.say(
         "today.open" if found.now or found.alerts or found.referrals else "today.quiet",
         *offers,
@@ -43,6 +45,20 @@ def show(turn: Turn) -> None:
         many=_counts(found),
         upcoming=turn.calendar.add_working_days(turn.today, 1),
     )
+
+
+def help_(turn: Turn) -> None:
+    """帮助, for the team: what can be typed at any time."""
+    review = turn.working.role in CASE_ROLES
+    more = [turn.button("paper"), turn.button("spoken")] if review else []
+    turn.say("today.help", *_helping(turn), *more, turn.button("today"))
+
+
+def _helping(turn: Turn) -> list[Any]:
+    """What everybody of the team does who meets families."""
+    if turn.working.role not in HELPING_ROLES:
+        return [turn.button("rules")]
+    return [turn.button("helping"), turn.button("helped"), turn.button("rules")]
 
 
 def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
@@ -128,4 +144,4 @@ def _promised(item: Any) -> tuple[str, str]:
     return on.isoformat(), item.id
 
 
-DESK = Desk("today", {"open": show, "list": list_}, staff=True)
+DESK = Desk("today", {"open": show, "list": list_, "help": help_}, staff=True)

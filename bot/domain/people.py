@@ -75,6 +75,8 @@ class Role(StrEnum):
 
 CASE_ROLES = (Role.SOCIAL_WORKER, Role.MANAGER)
 """Roles whose queue holds calls and reviews."""
+HELPING_ROLES = tuple(role for role in Role if role not in (Role.VOLUNTEER, Role.ADMIN, Role.AUDITOR))
+"""Roles that meet families and may type for them (无障碍环境建设法 39)."""
 
 
 class Category(StrEnum):

@@ -6,6 +6,7 @@ did not answer, and a wrong number is never rung twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.domain.case import Answer, Case, Way
@@ -165,10 +166,12 @@ def enter(turn: Voice, call_id: str, command: Apply, said: str) -> Case:
     whom the caller speaks for nothing goes further before that adult's own yes.
     """
     call = _own(turn, call_id)
+    earlier = turn.unit.calls.contact(call).get("typed")
+    command = replace(command, applied_to=command.applied_to or turn.working.organisation_id)
     case = applications.enter(turn, command, call.account_id, Way.WORKER, said)
     turn.unit.record("consent.by_phone", f"case:{case.id}", fields="K1")
     typed = {"by": turn.working.id, "how": "phone", "on": turn.today.isoformat(), "said": said}
-    turn.unit.files.put(case, "typed", typed)
+    turn.unit.files.put(case, "typed", typed | ({"before": earlier} if earlier else {}))
     spoke(turn, call_id, "wants")
     case = caseload.take_up(turn, case.id)
     turn.unit.tell(CaseEntered(case))

@@ -90,9 +90,9 @@ class Accounts:
         """The account by its id."""
         return _account(self._run(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).one())
 
-    def make(self) -> Account:
-        """A new account, holder of a person with a key of their own."""
-        person_id, account_id, now = self._unit.new_person(), new_id(), self._unit.now
+    def make(self, person_id: str = "") -> Account:
+        """A new account, holder of a person with a key of their own; one who is spoken of already keeps theirs."""
+        person_id, account_id, now = person_id or self._unit.new_person(), new_id(), self._unit.now
         row = {"id": account_id, "person_id": person_id, "misses": 0, "since": now, "seen_at": now}
         self._run(insert(ACCOUNT), row)
         return Account(account_id, person_id, None, 0, None, now, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
@@ -38,6 +38,7 @@ class Call:
     again_at: datetime | None
     nudged_at: datetime | None
     version: int
+    made_on: date
     tries: int = 0
     """How often it was rung without reaching anybody."""
 
@@ -60,6 +61,7 @@ class Calls:
         *,
         case_id: str | None = None,
         urgent: bool = False,
+        entered_by: str | None = None,
     ) -> Call:
         """A call to make. Asking again for the same reason renews the open one instead of adding a second."""
         unit = self._unit
@@ -86,6 +88,7 @@ class Calls:
             "area": area,
             "reason": reason,
             "urgent": urgent,
+            "entered_by": entered_by,
             "state": "open",
             "box": sealed,
             "promised_at": promised_at,
@@ -240,6 +243,11 @@ class Calls:
         """Open calls to an account."""
         query = select(CALL).where(CALL.c.account_id == account_id, CALL.c.state == "open")
         return [_call(row) for row in self._run(query.order_by(CALL.c.made_at))]
+
+    def entered_by(self, account_id: str) -> list[Call]:
+        """Calls that this account of the team asked for in somebody's name, newest first, whatever became of them."""
+        query = select(CALL).where(CALL.c.entered_by == account_id).order_by(CALL.c.made_at.desc(), CALL.c.id)
+        return [_call(row) for row in self._run(query)]
 
     def of_case(self, case_id: str) -> list[Call]:
         """Open calls about a case."""

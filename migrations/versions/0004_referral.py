@@ -35,6 +35,8 @@ def upgrade() -> None:
         checks(batch, 'member', part=LATER_PARTS)
     with op.batch_alter_table('call') as batch:
         batch.add_column(sa.Column('covers_for', sa.String(), nullable=True))
+        batch.add_column(sa.Column('entered_by', sa.String(), nullable=True))
+        batch.create_index(op.f('ix_call_entered_by'), ['entered_by'], unique=False)
         checks(batch, 'call', state=('open', 'done'), reason=LATER_REASONS)
     op.create_table('need',
     sa.Column('id', sa.String(), nullable=False),
@@ -238,6 +240,8 @@ def downgrade() -> None:
     op.drop_table('need')
     with op.batch_alter_table('call') as batch:
         checks(batch, 'call', state=('open', 'done'), reason=REASONS)
+        batch.drop_index(op.f('ix_call_entered_by'))
+        batch.drop_column('entered_by')
         batch.drop_column('covers_for')
     with op.batch_alter_table('member') as batch:
         checks(batch, 'member', part=PARTS)

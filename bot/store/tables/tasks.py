@@ -32,6 +32,8 @@ class CallRow(SQLModel, table=True):
     version: int = 1
     covers_for: str | None = None
     """The member of staff who is away and gets it back."""
+    entered_by: str | None = Field(default=None, index=True)
+    """The account of staff that asked for it in somebody's name; None: they asked themselves."""
     made_on: date
     made_at: datetime = instant()
     wake_on: date | None = Field(default=None, index=True)
