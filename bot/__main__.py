@@ -248,6 +248,29 @@ def places_import(
             database.close()
 
 
+@app.command(help=_HELP["poster"])
+def poster(
+    area: Annotated[str, typer.Option(help=_HELP["poster_area"])],
+    institution: Annotated[str, typer.Option(help=_HELP["poster_institution"])] = "",
+    out: Annotated[Path, typer.Option(help=_HELP["poster_out"], dir_okay=False)] = Path("poster.html"),
+    data: Data = DATA,
+) -> None:
+    from bot.clock import now
+    from bot.commands.house import build
+    from bot.commands.opening import open_database
+    from bot.commands.poster import write
+
+    with _folder(data) as folder:
+        database = open_database(folder)
+        try:
+            house = build(folder, database, now())
+            with database.reading(now()) as unit:
+                write(house, unit, area, institution, out)
+        finally:
+            database.close()
+        _print("cli.poster_done", file=str(out))
+
+
 # -- what all of them share ------------------------------------------------------------------------------------------
 
 

@@ -151,6 +151,7 @@ DOORS = Doors.of(
         "rules": "rules",
         "helping": "helping",
         "helped": "helped",
+        "poster": "helped.poster",
         "paper": "paper",
         "help": "today.help",
     },

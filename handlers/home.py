@@ -8,21 +8,23 @@ from datetime import timedelta
 from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
 from bot.domain.errors import Refused
+from bot.domain.printed import read_printed
 from bot.services import finding
 
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
 
-_PRINTED = re.compile(r"a[:-](\d{6,12})(?:[.-]([A-Za-z0-9_-]+))?")
-"""A printed code: a place, and perhaps an institution of it. A chat's own links know neither colon nor point."""
+_PRINTED = re.compile("a[:-](.+)")
+"""Before a printed code. A chat's own links know no colon."""
 
 
 def arrive(turn: Turn, code: str = "") -> None:
     """A page was opened, a link followed, a printed code read."""
-    printed = _PRINTED.fullmatch(code)
-    if printed and turn.areas.get(printed[1]):
+    found = _PRINTED.fullmatch(code)
+    printed = read_printed(found[1]) if found else None
+    if printed and turn.areas.get(printed[0]):
         turn.park()
-        greet(turn, printed[1], printed[2] or "")
+        greet(turn, *printed)
     elif code.startswith("c-"):
         turn.lead("connect.redeem", code=code.removeprefix("c-"), followed="yes")
     elif code and turn.pushed:

@@ -138,4 +138,9 @@ def link(turn: Turn) -> None:
     )
 
 
-DESK = Desk("helped", {"open": mine, "link": link}, staff=True)
+def printed(turn: Turn) -> None:
+    """海报: the page to print for one's own place."""
+    turn.say("helping.poster", turn.button("today"), path=f"{turn.house.places['base_url']}/p/{turn.working.area}")
+
+
+DESK = Desk("helped", {"open": mine, "link": link, "poster": printed}, staff=True)

@@ -20,6 +20,7 @@ from bot.conversation.messages import Incoming
 from bot.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from bot.channels.web.poster import Sheet
     from bot.commands.running import Running
     from bot.commands.telegram import Telegram
     from bot.settings import Settings
@@ -114,7 +115,8 @@ def serve(
         secure_cookies=folder.settings.secure_cookies,
     )
     opening = Opening(lambda: _running(folder, demo=demo))
-    app = web_app(opening, look, folder.content.page, _people(folder) if demo else None)
+    people = _people(folder) if demo else None
+    app = web_app(opening, look, folder.content.page, people, sheets=lambda code: _sheet(opening, code))
     if telegram is not None:
         app.routes.extend(telegram.routes())
     server = serving(app, host, port)
@@ -179,6 +181,20 @@ def _telegram(settings: Settings, bot: Callable[[Settings], Telegram] | None) ->
 def _people(folder: Folder) -> Callable[[], list[DemoPerson]]:
     people = [DemoPerson(**one, staff=one["id"] in staff_ids()) for one in everyone(folder.content)]
     return lambda: people
+
+
+async def _sheet(opening: Opening, code: str) -> Sheet | None:
+    """What is printed for a code, as soon as the house is open."""
+    from bot.clock import now
+    from bot.commands.poster import sheet
+
+    house = (await opening.opened()).house
+
+    def look() -> Sheet | None:
+        with house.database.reading(now()) as unit:
+            return sheet(house, unit, code)
+
+    return await asyncio.to_thread(look)
 
 
 def is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.words import CONTENT, _flat, read_yaml
 
-FAMILY = ("apply", "away", "card", "common", "family", "home", "person", "places", "page", "referral", "history")
+FAMILY = ("apply", "away", "card", "common", "family", "home", "person", "places", "page", "referral", "history", "poster")
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
 STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo", "staff_audit", "rules", "reviewer", "helping")

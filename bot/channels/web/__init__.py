@@ -1,7 +1,8 @@
 """The web channel: our own embedded page, and nothing the page needs from elsewhere.
 
 Reading order: `look` (what an operator may choose), `shell` (what a browser loads), `edge` (what we accept
-from outside), `streams` (what is told while a page is open), `server` (the routes), `static/` (the page).
+from outside), `streams` (what is told while a page is open), `poster` (what is printed), `server` (the routes),
+`static/` (the page).
 """
 
 import sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -20,9 +20,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.channels.contract import Assistant, Unavailable
 from bot.channels.web import edge
 from bot.channels.web.look import DemoPerson, Look
+from bot.channels.web.poster import Sheet, poster
 from bot.channels.web.shell import Shell
 from bot.channels.web.streams import CHANNEL, Streams, screen_data
 from bot.conversation.messages import Incoming
+
+Sheets = Callable[[str], Awaitable[Sheet | None]]
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -35,10 +38,14 @@ def web_app(
     labels: Mapping[str, str],
     people: Callable[[], Sequence[DemoPerson]] | None = None,
     bot: str = "web",
+    sheets: Sheets | None = None,
 ) -> Starlette:
-    """The page and its wire. With `people` it is a demonstration, where one may be any of them."""
+    """The page and its wire. With `people` it is a demonstration, where one may be any of them.
+
+    `sheets` words what is printed for a code; without it nothing is.
+    """
     shell = Shell(look, labels, demo=people is not None)
-    page = _Page(assistant, look, shell, people, bot)
+    page = _Page(assistant, look, shell, people, bot, sheets)
     headers = _headers(demo=people is not None)
 
     def said(status: int, label: str, extra: Mapping[str, str] | None = None) -> JSONResponse:
@@ -80,12 +87,14 @@ class _Page:
         shell: Shell,
         people: Callable[[], Sequence[DemoPerson]] | None,
         bot: str,
+        sheets: Sheets | None,
     ) -> None:
         self.assistant = assistant
         self.look = look
         self.shell = shell
         self.people = people
         self.bot = bot
+        self.sheets = sheets
         self.streams = Streams(assistant, bot)
 
     def routes(self) -> list[Route]:
@@ -95,6 +104,7 @@ class _Page:
             *demo,
             Route("/l/{code}", self.link),
             Route("/a/{code}", self.printed),
+            Route("/p/{code}", self.poster),
             Route("/hear", self.hear, methods=["POST"]),
             Route("/screen", self.screen),
             Route("/stream", self.stream),
@@ -119,6 +129,13 @@ class _Page:
     async def printed(self, request: Request) -> Response:
         """A code on a poster or a card; it is public, so it needs no press."""
         return self._greeting(request, self.shell.phone("a:" + _code(request), "now"))
+
+    async def poster(self, request: Request) -> Response:
+        """Poster and cards of a code, to print; whoever looks is not greeted and leaves nothing."""
+        sheet = await self.sheets(_code(request)) if self.sheets is not None else None
+        if sheet is None:
+            raise HTTPException(404)
+        return HTMLResponse(poster(sheet, self.shell.assets["poster.css"].url))
 
     async def hear(self, request: Request) -> Response:
         edge.from_our_page(request)

@@ -22,6 +22,7 @@ SERVED = {
     "desk.css": "text/css; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "poster.css": "text/css; charset=utf-8",
 }
 """What stands under /static/; the HTML files beside them are templates, and sw.js has its own path."""
 
