@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow
+from bot.domain.errors import NotThere
 from bot.domain.referral import Expected
 from bot.services import answering, caseload
 from handlers.places import label_of
@@ -60,6 +61,8 @@ def how_long(turn: Turn, referral: str) -> None:
 
 def queue(turn: Turn, referral: str, expected: str) -> None:
     """接，先排队. More than three months: the wish is asked again now, and the place stays until then (R44)."""
+    if expected not in {one.value for one in Expected}:
+        raise NotThere
     after = answering.queue(turn, referral, Expected(expected))
     if after.institution_id != turn.working.organisation_id:
         turn.say("referral.waits_elsewhere", turn.button("today"))

@@ -11,10 +11,34 @@ from typing import Any
 
 from bot.words import CONTENT, _flat, read_yaml
 
-FAMILY = ("apply", "away", "card", "common", "family", "home", "person", "places", "page", "referral", "history", "poster")
+FAMILY = (
+    "apply",
+    "away",
+    "card",
+    "common",
+    "family",
+    "home",
+    "person",
+    "places",
+    "page",
+    "referral",
+    "history",
+    "poster",
+)
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
-STAFF = ("staff", "staff_day", "staff_referral", "staff_unsent", "reminders", "staff_undo", "staff_audit", "rules", "reviewer", "helping")
+STAFF = (
+    "staff",
+    "staff_day",
+    "staff_referral",
+    "staff_unsent",
+    "reminders",
+    "staff_undo",
+    "staff_audit",
+    "rules",
+    "reviewer",
+    "helping",
+)
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""
 
