@@ -30,6 +30,7 @@ from handlers import (
     staff_enter,
     staff_helping,
     staff_join,
+    staff_leads,
     staff_paper,
     staff_refer,
     staff_referral,
@@ -42,6 +43,7 @@ from handlers import (
     staff_team,
     staff_today,
     staff_unsent,
+    third_party,
 )
 
 DOORS = Doors.of(
@@ -49,6 +51,7 @@ DOORS = Doors.of(
         family.FORM,
         person.FORM,
         call.FORM,
+        third_party.FORM,
         changed.FORM,
         own_yes.FORM,
         later.FORM,
@@ -77,6 +80,8 @@ DOORS = Doors.of(
         staff_decide.LETTER,
         staff_decide.REPLY,
         staff_calls.UNDO,
+        staff_leads.YES,
+        staff_leads.CLOSE,
         staff_alerts.CLOSE,
         staff_alerts.LETTER,
         staff_join.WORD,
@@ -103,6 +108,7 @@ DOORS = Doors.of(
         staff_helping.DESK,
         staff_unsent.DESK,
         staff_calls.DESK,
+        staff_leads.DESK,
         staff_spoken.DESK,
         staff_review.DESK,
         staff_reviewer.DESK,

@@ -1,9 +1,9 @@
-"""帮别人问: a card to hand on. Nothing about anybody is kept (door T, ux.md 5.5)."""
+"""帮别人问: first a card to hand on, which keeps nothing; a worker is sent only where it cannot work (ux.md 5.5)."""
 
 from __future__ import annotations
 
 from bot.app import Desk, Turn
-from bot.services import alarms
+from bot.services import alarms, leads
 
 
 def begin(turn: Turn) -> None:
@@ -12,7 +12,7 @@ def begin(turn: Turn) -> None:
         "neighbour.danger",
         turn.button("none", "neighbour.knows"),
         turn.button("trouble", "neighbour.alarm", level="other"),
-        turn.button("beaten", "neighbour.beaten"),
+        turn.button("beaten", "neighbour.abused"),
     )
 
 
@@ -24,6 +24,17 @@ def alarm(turn: Turn, level: str) -> None:
 def beaten(turn: Turn) -> None:
     """Somebody is beaten or locked in: 110, 12345 and a human at once; who told it is not named (001 §二(二))."""
     alarms.raise_alarm(turn, alarms.Level.VIOLENCE, ("form",), card="neighbour.beaten")
+
+
+def abused(turn: Turn) -> None:
+    """The same from a third party: and where, if they like, so that somebody can go there."""
+    beaten(turn)
+    turn.say("neighbour.where", turn.button("send", "lead", abuse="yes"), turn.button("not_now", "neighbour.as_told"))
+
+
+def as_told(turn: Turn) -> None:
+    """No more is asked: the alert stands."""
+    turn.say("neighbour.as_told", turn.button("home"))
 
 
 def knows(turn: Turn) -> None:
@@ -43,7 +54,7 @@ def unwilling(turn: Turn) -> None:
 
 def best(turn: Turn) -> None:
     """Best that they come themselves: a card without a name."""
-    turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("call"), turn.button("home"))
+    turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("send", "lead"))
 
 
 def pass_on(turn: Turn) -> None:
@@ -56,12 +67,21 @@ def card(turn: Turn) -> None:
     turn.say("neighbour.card", turn.button("home"), turn.button("call"))
 
 
+def status(turn: Turn) -> None:
+    """What became of it, for the one who told: taken in, or with a worker; nothing else, ever (R15)."""
+    for lead in leads.told(turn)[:1]:
+        turn.say("neighbour.taken_up" if lead.taken_up else "neighbour.received", turn.button("home"))
+
+
 DESK = Desk(
     "neighbour",
     {
         "open": begin,
         "alarm": alarm,
         "beaten": beaten,
+        "abused": abused,
+        "as_told": as_told,
+        "status": status,
         "knows": knows,
         "unwilling": unwilling,
         "best": best,

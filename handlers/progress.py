@@ -10,7 +10,7 @@ from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.people import Part
-from bot.services import applications, calls, finding
+from bot.services import applications, calls, finding, leads
 from handlers.steps import phone
 
 
@@ -21,6 +21,9 @@ def show(turn: Turn) -> None:
         asked = turn.unit.calls.of_account(turn.me.id)
         if asked:
             _show_call(turn, asked[0])
+            return
+        if leads.told(turn):
+            turn.lead("neighbour.status")
             return
         parked = turn.unit.talks.parked(turn.me.id)
         offers = [turn.button("go_on", "home.resume")] if parked else [turn.button("apply", "home.apply")]
@@ -45,7 +48,7 @@ def _show_call(turn: Turn, call: Any) -> None:
 
 def ask(turn: Turn) -> None:
     """Where is my application? Known on this phone: shown. Otherwise the number finds it."""
-    if turn.unit.cases.mine() or turn.unit.calls.of_account(turn.me.id):
+    if turn.unit.cases.mine() or turn.unit.calls.of_account(turn.me.id) or leads.told(turn):
         show(turn)
     else:
         turn.lead("find")

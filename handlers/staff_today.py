@@ -35,9 +35,9 @@ def show(turn: Turn) -> None:
     elif turn.working.role not in CASE_ROLES:
         offers += _helping(turn)
     turn.say(
-        "today.open" if found.now or found.alerts or found.referrals else "today.quiet",
+        "today.open" if found.now or found.alerts or found.asked else "today.quiet",
         *offers,
-        n=len(found.now) + len(found.alerts) + len(found.referrals),
+        n=len(found.now) + len(found.alerts) + len(found.asked),
         late=sum(day.is_late(turn, item) for item in found.now),
         rest=len(found.tomorrow) + len(found.rest),
         everybody=everybody,
@@ -73,6 +73,8 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
         rows.append((f"call_{how}", "calls.show", {"call": first.id}))
     if len(found.calls) > 1:
         rows.append(("more_calls", "today.list", {"which": "calls"}))
+    if found.leads:
+        rows.append(("leads", "leads", {}))
     for which in ("referrals", "stuck", "answers", "unsent", "ready", "to_refer", "arrived", "tomorrow", "idle"):
         items = getattr(found, which)
         if which == "referrals" and items:
@@ -87,7 +89,19 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = ("alerts", "referrals", "stuck", "answers", "unsent", "ready", "to_refer", "arrived", "tomorrow", "idle")
+    names = (
+        "alerts",
+        "leads",
+        "referrals",
+        "stuck",
+        "answers",
+        "unsent",
+        "ready",
+        "to_refer",
+        "arrived",
+        "tomorrow",
+        "idle",
+    )
     return {name: len(getattr(found, name)) for name in names} | {"more_calls": max(0, len(found.calls) - 1)}
 
 

@@ -265,7 +265,7 @@ class Village:
                         sealed = getattr(row, column)
                         if not sealed:
                             continue
-                        person = holder(unit, name, row)
+                        person = holder(unit, name, row, column)
                         try:
                             yield name, column, person, unit.open_own(person, place(name, column, row), sealed)
                         except (Erased, Unreadable):
@@ -381,8 +381,10 @@ def place(table: str, column: str, row: Any) -> str:
     return f"{table}.{column}:{key}"
 
 
-def holder(unit: Unit, table: str, row: Any) -> str:
+def holder(unit: Unit, table: str, row: Any, column: str = "box") -> str:
     """Whose key seals a row."""
     if table in ("staff", "crossing"):
         return unit.accounts.get(row.account_id).person_id
+    if table == "lead" and column == "why_box":
+        return unit.accounts.get(row.closed_by).person_id
     return str(row.person_id)

@@ -32,7 +32,7 @@ class Answers:
     def text(self, turn: Turn, text: str) -> None:
         """What was typed. Danger first; then a command, a button's words, an answer to the open question."""
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
-        echoed = turn.everything and not veiled
+        echoed = turn.everything and not veiled and not self._unasked(turn, text)
         signal = self._listener.danger(turn, text, kept=echoed)
         if echoed:
             self.echo(turn, text)
@@ -83,6 +83,10 @@ class Answers:
         """The answer to a fear or an anger, in the words that may be said where it was heard."""
         here = f"{feeling}.here"
         return here if feeling and not turn.everything and self._house.words.has(here) else feeling
+
+    def _unasked(self, turn: Turn, text: str) -> bool:
+        """A number where somebody is only to be named: it is not kept (ux.md 5.5)."""
+        return isinstance(turn.step, Ask) and turn.step.no_numbers and self._listener.private(text)
 
     def _code(self, turn: Turn, text: str) -> str:
         """Six digits that join two channels; a question that wants typing is answered by them instead."""

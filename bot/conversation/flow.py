@@ -177,6 +177,8 @@ class Ask(Step):
 
     reads: Reader = any_words
     also: Options = ()
+    no_numbers: bool = False
+    """The number of an identity card or a telephone that is typed here is not kept, not even as what was said."""
 
 
 @dataclass(frozen=True, slots=True)

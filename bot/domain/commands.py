@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.case import Answer, Door
+from bot.domain.lead import Side
 from bot.domain.people import AgeBand, Relation, Role
 
 
@@ -39,6 +40,60 @@ class Apply:
     """How to name the person: ta, child, partner, parent, sibling."""
     applied_to: str = ""
     """The institution it is made to, where a printed code or whoever typed named one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfNeed:
+    """Somebody outside tells of a need (door T). Nothing of it is a statement about an illness."""
+
+    area: str
+    side: Side
+    abuse: bool
+    call_as: str
+    """At most eight characters; empty: they do not know the name."""
+    seen: tuple[str, ...]
+    phone: str
+    """Of the one who tells; empty: none was left."""
+    may_name: bool
+    """Whether it may be said who told; not, unless they say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLead:
+    """The person of a lead said yes to a worker, in these words: it becomes an application."""
+
+    lead_id: str
+    age: AgeBand
+    how: str
+    """phone or visit."""
+    words: str
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class HandOn:
+    """A hospital hands somebody on to the community (door H). No diagnosis, no drug, no record."""
+
+    area: str
+    person_said: str
+    """signed or spoken: how the person agreed, as the hospital tells it."""
+    guardian_said: str
+    """signed, phone, none or no."""
+    guardian_why: str
+    """Why there is nobody, where there is none."""
+    basis: str
+    """discharge or outpatient."""
+    basis_on: date
+    call_as: str
+    phone: str
+    answers: str
+    """person or family: who picks up."""
+    upload: str
+    """Day or number of the entry upstream; empty: there is none, or none is owed."""
+    upload_owed: bool
+    """The hospital still has to make the entry upstream."""
+    sentence: str
+    """What the worker should know, at most 100 characters, which the person has read."""
 
 
 @dataclass(frozen=True, slots=True)

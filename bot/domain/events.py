@@ -157,6 +157,31 @@ class NumberWrong:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadTold:
+    """Somebody outside told of a need (door T)."""
+
+    lead_id: str
+    area: str
+    abuse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadGiven:
+    """A lead passed from one worker to another."""
+
+    lead_id: str
+    area: str
+    to_staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverAgreed:
+    """The person says they never agreed to what a hospital handed on: it is stopped, and the hospital hears so."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
 class CallStuck:
     """Three tries on three days: the lead decides how to go on (ux.md 10)."""
 

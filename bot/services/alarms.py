@@ -92,7 +92,7 @@ def area_of(turn: Voice) -> str:
         return call.area
     if unit.staff is not None:
         return unit.staff.area
-    return place_of(unit.talks.parked(turn.me.id)) or _printed(turn)
+    return place_of(unit.talks.parked(turn.me.id)) or printed(turn)
 
 
 def place_of(kept: Kept | None) -> str:
@@ -103,7 +103,7 @@ def place_of(kept: Kept | None) -> str:
     return str(answers.get("area") or about.get("area") or about.get("known_area") or "")
 
 
-def _printed(turn: Voice) -> str:
+def printed(turn: Voice) -> str:
     """The place of the printed code that was read last, while what it brought is still on the page."""
     for said in turn.unit.messages.offers(turn.me.id):
         for offer in said.offers:

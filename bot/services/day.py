@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.case import Answer, Case, Stage
+from bot.domain.lead import Lead
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Referral
-from bot.services import call_outcomes, reviews, unsent
+from bot.services import call_outcomes, leads, reviews, unsent
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -26,6 +27,8 @@ class Day:
     alerts: list[Alert] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     """To make now: asked to hurry, urgent, or due."""
+    leads: list[Lead] = field(default_factory=list)
+    """Somebody outside told of a need."""
     stuck: list[Call] = field(default_factory=list)
     """Nobody answers: the lead decides."""
     answers: list[Case] = field(default_factory=list)
@@ -48,6 +51,11 @@ class Day:
     """Nothing to do today."""
 
     @property
+    def asked(self) -> list[Lead | Referral]:
+        """What others have asked of us: to look after somebody, to take somebody in."""
+        return [*self.leads, *self.referrals]
+
+    @property
     def now(self) -> list[Call | Case]:
         """Everything of today, but for the alerts."""
         return [*self.calls, *self.stuck, *self.answers, *self.ready, *self.to_refer, *self.arrived, *self.idle]
@@ -60,6 +68,7 @@ def of(turn: Voice) -> Day:
         return day
     day.unsent = unsent.of(turn)
     day.referrals = turn.unit.referrals.received()
+    day.leads = leads.waiting(turn)
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
     known = _known(turn, cases)

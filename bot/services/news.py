@@ -293,6 +293,21 @@ def _number_wrong(turn: Voice, event: events.NumberWrong) -> None:
     tell(turn, event.account_id, event.person_id, "news.number_wrong", offer)
 
 
+def _lead_told(turn: Voice, event: events.LeadTold) -> None:
+    """Everybody of the place hears that there is one, and of what only when they open it."""
+    for staff in turn.unit.team.workers_of(event.area):
+        holder = turn.unit.accounts.get(staff.account_id).person_id
+        offer, area = button("look", "leads.show", lead=event.lead_id), turn.areas.name(event.area)
+        tell(turn, staff.account_id, holder, "news.staff.lead", offer, area=area, abuse=event.abuse)
+
+
+def _lead_given(turn: Voice, event: events.LeadGiven) -> None:
+    staff = turn.unit.team.get(event.to_staff)
+    holder = turn.unit.accounts.get(staff.account_id).person_id
+    offer, area = button("look", "leads.show", lead=event.lead_id), turn.areas.name(event.area)
+    tell(turn, staff.account_id, holder, "news.staff.lead_given", offer, area=area)
+
+
 def _stuck(turn: Voice, event: events.CallStuck) -> None:
     for account_id in call_outcomes.leads_of(turn, event.area):
         tell(
@@ -355,4 +370,6 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.CallStuck: _stuck,
     events.CaseloadGiven: _caseload_given,
     events.CaseloadBack: _caseload_back,
+    events.LeadTold: _lead_told,
+    events.LeadGiven: _lead_given,
 }

@@ -11,7 +11,6 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
-from bot.domain.people import CASE_ROLES
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -104,7 +103,7 @@ class Calls:
     def queue(self) -> list[Call]:
         """Open calls of one's area that one holds or nobody holds: pressed ones and urgent ones first."""
         staff = self._unit.working
-        if staff is None or staff.role not in CASE_ROLES:
+        if staff is None or not self._unit.works_area:
             return []
         tries = (
             select(TRY.c.call_id, func.count().label("tries"))
@@ -145,7 +144,7 @@ class Calls:
             NotThere: it lies elsewhere.
         """
         staff = self._unit.working
-        if staff is None or staff.role not in CASE_ROLES or not call.area.startswith(reach(staff.area)):
+        if staff is None or not self._unit.works_area or not call.area.startswith(reach(staff.area)):
             raise NotThere
         where = (
             CALL.c.id == call.id,

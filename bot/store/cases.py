@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CASE, MEMBER, STEP = TABLES["case"], TABLES["member"], TABLES["step"]
 
+STAFF_PARTS = (Part.WORKER.value, Part.PROVIDER.value, Part.REFERRER.value)
+"""Parts in which one meets a case at one's desk, never as one's own."""
 # No 0/O, 1/I/L: a number is read out over the phone and copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -131,7 +133,8 @@ class Cases:
             NotThere: it lies elsewhere.
         """
         staff = self._staff()
-        if not case.area.startswith(reach(staff.area)) and case.institution_id != staff.organisation_id:
+        ours = case.institution_id == staff.organisation_id
+        if not ours and not (self._unit.works_area and case.area.startswith(reach(staff.area))):
             raise NotThere
         where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
         change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}
@@ -248,16 +251,22 @@ class Cases:
         return _case(row) if row else None
 
     def of_account(self, account_id: str) -> list[tuple[Case, Part]]:
-        """The cases in which an account has a part other than a worker's, newest first. An erased one is gone."""
+        """The cases in which an account has a part that is not staff's, newest first. An erased one is gone."""
         query = (
             select(CASE, MEMBER.c.part)
             .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
             .join(PERSON, PERSON.c.id == CASE.c.person_id)
-            .where(MEMBER.c.account_id == account_id, MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value)
+            .where(MEMBER.c.account_id == account_id, MEMBER.c.until.is_(None), MEMBER.c.part.not_in(STAFF_PARTS))
             .where(PERSON.c.wrapped.is_not(None))
             .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
         )
         return [(_case(row), Part(row.part)) for row in self._run(query)]
+
+    def handed_on(self, account_id: str, most: int = 5) -> list[Case]:
+        """The newest cases that an account handed on, also those of which nothing but the head is left (R49)."""
+        query = select(CASE).join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+        query = query.where(MEMBER.c.account_id == account_id, MEMBER.c.part == Part.REFERRER.value)
+        return [_case(row) for row in self._run(query.order_by(CASE.c.submitted_at.desc(), CASE.c.id).limit(most))]
 
     def under_way(self, account_id: str) -> int:
         """How many applications of an account are open or were handed in today."""
@@ -286,9 +295,11 @@ class Cases:
     def _within(self, query: Select[Any]) -> Select[Any]:
         """The cases of one's area that no institution answers for, those of one's institution, and what one holds."""
         staff = self._staff()
-        here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
         ours = CASE.c.institution_id == staff.organisation_id
         mine = CASE.c.owner_id == staff.id
+        if not self._unit.works_area:
+            return query.where(or_(ours, mine))
+        here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
         return query.where(or_(and_(here, CASE.c.institution_id.is_(None)), ours, mine))
 
 

@@ -13,6 +13,7 @@ from bot.domain.area import reach
 from bot.domain.calendar import Calendar
 from bot.domain.duty import Duty as Duty
 from bot.domain.duty import present
+from bot.domain.institution import Kind
 from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, ZONE, new_id
@@ -20,7 +21,9 @@ from bot.store.unit import PERSON, ZONE, new_id
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-STAFF, INVITATION, DUTY, ACCOUNT = (TABLES[name] for name in ("staff", "invitation", "duty", "account"))
+STAFF, INVITATION, DUTY, ACCOUNT, INSTITUTION = (
+    TABLES[name] for name in ("staff", "invitation", "duty", "account", "institution")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Team:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._run = unit.connection.execute
+        self._medical: dict[str, bool] = {}
 
     # -- people ------------------------------------------------------------------------------------------
 
@@ -116,7 +120,14 @@ class Team:
         where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role.in_(roles))
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
         away = self._unit.absences.away()
-        return [one for one in found if one.works and area.startswith(reach(one.area)) and one.id not in away]
+        return [
+            one
+            for one in found
+            if one.works
+            and area.startswith(reach(one.area))
+            and one.id not in away
+            and not self.is_medical(one.organisation_id)
+        ]
 
     def of_organisation(self, organisation_id: str) -> list[Staff]:
         """Who answers for an institution: its workers and managers, approved and bound."""
@@ -132,7 +143,18 @@ class Team:
 
     def case_reaches(self, staff: Staff) -> list[str]:
         """Where a member of staff works on cases, as prefixes of area codes."""
-        return [reach(staff.area)] if staff.role in CASE_ROLES else []
+        return [reach(staff.area)] if self.works_area(staff) else []
+
+    def works_area(self, staff: Staff) -> bool:
+        """Whether somebody does case work for their area: not for a hospital or a clinic, which hand people on."""
+        return staff.role in CASE_ROLES and not self.is_medical(staff.organisation_id)
+
+    def is_medical(self, organisation_id: str) -> bool:
+        """Whether an organisation is a hospital or a clinic (R9, R12)."""
+        if organisation_id not in self._medical:
+            kind = self._run(select(INSTITUTION.c.kind).where(INSTITUTION.c.id == organisation_id)).scalar()
+            self._medical[organisation_id] = kind in (Kind.HOSPITAL, Kind.CLINIC)
+        return self._medical[organisation_id]
 
     def _staff(self) -> Any:
         return (

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from bot.store.crossings import Crossings
     from bot.store.files import Files
     from bot.store.history import History
+    from bot.store.leads import Leads
     from bot.store.messages import Messages
+    from bot.store.needs import Needs
     from bot.store.oversight import Oversight
     from bot.store.places import Places
     from bot.store.referrals import Referrals
@@ -276,6 +278,12 @@ class Unit:
             return None
         return staff
 
+    @property
+    def works_area(self) -> bool:
+        """Whether the one who acts does case work for their area. Staff of a hospital or clinic hand people on: of the
+        area they see nothing but what their own house has to do with (ux.md 8)."""
+        return self.working is not None and self.team.works_area(self.working)
+
     @cached_property
     def accounts(self) -> Accounts:
         from bot.store.accounts import Accounts
@@ -323,6 +331,18 @@ class Unit:
         from bot.store.history import History
 
         return History(self)
+
+    @cached_property
+    def leads(self) -> Leads:
+        from bot.store.leads import Leads
+
+        return Leads(self)
+
+    @cached_property
+    def needs(self) -> Needs:
+        from bot.store.needs import Needs
+
+        return Needs(self)
 
     @cached_property
     def calls(self) -> Calls:

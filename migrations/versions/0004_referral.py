@@ -44,9 +44,11 @@ def upgrade() -> None:
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('account_id', sa.String(), nullable=True),
     sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('wake_on', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_need'))
     )
     op.create_index(op.f('ix_need_area'), 'need', ['area'], unique=False)
+    op.create_index(op.f('ix_need_wake_on'), 'need', ['wake_on'], unique=False)
     op.create_table('sample',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('by', sa.String(), nullable=False),
@@ -111,10 +113,15 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('closed_by', sa.String(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('again_on', sa.Date(), nullable=True),
+    sa.Column('why_box', sa.LargeBinary(), nullable=True),
     sa.Column('wake_on', sa.Date(), nullable=True),
     sa.CheckConstraint("side IN ('committee', 'employer', 'organisation', 'neighbour')", name=op.f('ck_lead_side')),
     sa.CheckConstraint("state IN ('open', 'confirmed', 'closed', 'lapsed')", name=op.f('ck_lead_state')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], ),
+    sa.ForeignKeyConstraint(['closed_by'], ['account.id'], ),
     sa.ForeignKeyConstraint(['owner_id'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead'))
@@ -236,6 +243,7 @@ def downgrade() -> None:
     op.drop_table('wording')
     op.drop_table('audit_note')
     op.drop_table('sample')
+    op.drop_index(op.f('ix_need_wake_on'), table_name='need')
     op.drop_index(op.f('ix_need_area'), table_name='need')
     op.drop_table('need')
     with op.batch_alter_table('call') as batch:

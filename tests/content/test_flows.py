@@ -127,7 +127,21 @@ def test_an_application_wants_one_typed_answer() -> None:
 
 def _anything() -> dict[str, object]:
     days = ("days", "promised_on", "said_on", "at")
-    rest = ("area", "n", "distance", "number", "question", "relation", "phone", "own", "age", "wishes", "knows")
+    rest = (
+        "area",
+        "n",
+        "distance",
+        "number",
+        "question",
+        "relation",
+        "phone",
+        "own",
+        "age",
+        "wishes",
+        "knows",
+        "abuse",
+        "sentence",
+    )
     return dict.fromkeys((*days, *rest), "2026-11-23") | {"places": []}
 
 

@@ -24,6 +24,7 @@ FAMILY = (
     "referral",
     "history",
     "poster",
+    "third_party",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
@@ -38,6 +39,7 @@ STAFF = (
     "rules",
     "reviewer",
     "helping",
+    "staff_leads",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""

@@ -59,12 +59,17 @@ class LeadRow(SQLModel, table=True):
     state: str
     owner_id: str | None = Field(default=None, foreign_key="staff.id")
     case_id: str | None = None
+    why_box: bytes | None = box(default=None)
+    """Why it was closed, sealed for the one who closed it: it outlives what was told."""
     box: bytes | None = box(default=None)
     version: int
     made_on: date
     made_at: datetime = instant()
     ends_on: date | None = None
     closed_on: date | None = None
+    closed_by: str | None = Field(default=None, foreign_key="account.id")
+    tries: int = 0
+    again_on: date | None = None
     wake_on: date | None = Field(default=None, index=True)
     __table_args__ = (one_of("side", "side", lead.Side), one_of("state", "state", lead.LeadState))
 
@@ -74,8 +79,10 @@ class NeedRow(SQLModel, table=True):
 
     __tablename__ = "need"
     id: str = Field(primary_key=True)
+    """A keyed hash of account and day, so that one account counts once a day and is not kept."""
     area: str = Field(index=True)
     on: date
     account_id: str | None = None
     """Who asked to be told when a place opens; nobody else is kept."""
     told_on: date | None = None
+    wake_on: date | None = Field(default=None, index=True)
