@@ -9,7 +9,7 @@ from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
 from bot.domain.errors import Refused
 from bot.domain.printed import read_printed
-from bot.services import finding
+from bot.services import finding, wishes
 
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
@@ -34,7 +34,8 @@ def arrive(turn: Turn, code: str = "") -> None:
     elif code.startswith("go-"):
         turn.lead("away.arrive", code=code.removeprefix("go-"))
     elif code:
-        turn.lead("own_yes", case=finding.follow(turn, code).id)
+        case = finding.follow(turn, code)
+        turn.lead(wishes.question(case), case=case.id)
     elif turn.speaker is not None and turn.speaker.veil != "open":
         unveil(turn, "")
     else:

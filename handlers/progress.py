@@ -10,7 +10,7 @@ from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.people import Part
-from bot.services import applications, calls, finding, leads
+from bot.services import applications, calls, finding, leads, wishes
 from handlers.steps import phone
 
 
@@ -88,7 +88,7 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
     if case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW) and turn.today > case.promised_on:
         made.append(turn.button("urge", "progress.urge", case=case.id))
     if part is Part.PERSON and _own(turn, case) is not Answer.YES and case.stage is not Stage.WITHDRAWN:
-        made.append(turn.button("say_it", "own_yes", case=case.id))
+        made.append(turn.button("say_it", wishes.question(case), case=case.id))
     # Offered whatever the person said: a missing button would tell (ux.md 8).
     if part is not Part.PERSON and case.stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW):
         made.append(turn.button("hand_over", "handover", case=case.id))

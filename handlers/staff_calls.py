@@ -79,8 +79,11 @@ def others(turn: Turn, call: str) -> None:
             turn.button("not_yet", "calls.not_yet", call=call),
             turn.button("declines", "calls.declines", call=call),
         ]
+        if taken.reason == "discharge":
+            offers.append(turn.button("never", "asked.never", call=call))
         offers.append(turn.button("open_case", "review.show", case=taken.case_id))
-    if turn.unit.calls.contact(taken).get("phone"):
+    # Whom a hospital handed on has perhaps no page yet to be written to.
+    if turn.unit.calls.contact(taken).get("phone") and taken.reason != "discharge":
         offers.append(turn.button("reply", "staff_reply", call=call))
     if turn.house.pushed and not taken.case_id:
         offers.append(turn.button("spoken"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.app import Desk, Turn
-from bot.domain.case import Case, Stage
+from bot.domain.case import Case, Door, Stage
 from bot.services import caseload, reviewers, reviews
+from handlers import staff_hospital
 from handlers.staff_calls import masked
 from handlers.staff_reviewer import stops
 
@@ -22,6 +23,8 @@ def show(turn: Turn, case: str) -> None:
     seen = caseload.look(turn, case)
     brief = caseload.brief(turn, seen)
     turn.say(f"review.{seen.stage.value}", *_actions(turn, seen), person=seen.person_id, **brief, **_more(turn, seen))
+    if seen.door is Door.HOSPITAL:
+        staff_hospital.handed_by(turn, seen)
     for other, said in caseload.twins(turn, seen)[:1]:
         offers = [turn.button("see_other", "review.show", case=other.id)]
         if not said:

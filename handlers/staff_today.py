@@ -8,7 +8,7 @@ from typing import Any
 from bot.app import Desk, Turn
 from bot.domain.case import Case
 from bot.domain.people import CASE_ROLES, HELPING_ROLES, Role
-from bot.services import call_outcomes, caseload, day
+from bot.services import call_outcomes, caseload, day, hospital
 from handlers import staff_absence
 
 PAGE = 5
@@ -34,6 +34,8 @@ def show(turn: Turn) -> None:
         offers.append(turn.button("team"))
     elif turn.working.role not in CASE_ROLES:
         offers += _helping(turn)
+    if hospital.works_there(turn):
+        offers.append(turn.button("hospital"))
     turn.say(
         "today.open" if found.now or found.alerts or found.asked else "today.quiet",
         *offers,

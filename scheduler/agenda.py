@@ -12,6 +12,7 @@ from bot.app import Turn
 from bot.domain.area import reach
 from bot.domain.case import Answer, Stage, Way
 from bot.domain.people import CASE_ROLES, Role, Staff
+from bot.services import call_outcomes
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -30,7 +31,7 @@ def agenda(turn: Turn, staff: Staff) -> tuple[Item, ...]:
     """What one of the team has to think of today, the oldest promise first. A lead hears of everything that is
     past its day, whoever holds it (ux.md 10)."""
     found = dict(_own(turn, staff))
-    if staff.role is Role.MANAGER:
+    if staff.role is Role.MANAGER and turn.unit.team.works_area(staff):
         for colleague in turn.unit.team.everyone():
             if colleague.role in CASE_ROLES and colleague.area.startswith(reach(staff.area)):
                 found |= {key: item for key, item in _own(turn, colleague) if item.on < turn.today}
@@ -47,7 +48,7 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
     until = turn.calendar.next_working(turn.today)
     with _eyes_of(turn, staff):
         cases, calls = turn.unit.cases.queue(), turn.unit.calls.queue()
-    asked = {call.case_id for call in calls if call.reason == "application"}
+    asked = {call.case_id for call in calls if call.reason in call_outcomes.FIRST}
     counted = set()
     for case in cases:
         if case.stage is Stage.SUBMITTED or case.id in asked:
@@ -56,7 +57,7 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
                 yield case.id, Item(case.promised_on, case.id, "application", case.area)
     for call in calls:
         day = promised_day(call.promised_at, call.again_at)
-        if day <= until and not (call.reason == "application" and call.case_id in counted):
+        if day <= until and not (call.reason in call_outcomes.FIRST and call.case_id in counted):
             yield call.id, Item(day, call.id, call.reason, call.area)
     thinking = turn.unit.files.own_yes_many([case.id for case in cases])
     for case in cases:

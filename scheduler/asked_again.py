@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.app import Turn
 from bot.domain.case import Answer, Way
-from bot.services import news
+from bot.services import news, wishes
 from scheduler import staff
 from scheduler.rule import Rule, Today
 from scheduler.snapshots import CaseSeen
@@ -29,7 +29,7 @@ def ask(turn: Turn, seen: CaseSeen) -> str:
         return "erased"
     if own.way is Way.WORKER:
         return staff.wake(turn, case.area, case.owner_id)
-    offer = news.button("say_it", "own_yes", case=case.id)
+    offer = news.button("say_it", wishes.question(case), case=case.id)
     news.tell(turn, own.recorded_by, case.person_id, "reminder.own_again", offer, lane="reminder", case_id=case.id)
     return ""
 

@@ -19,6 +19,7 @@ from scheduler import (
     promised,
     snapshots,
     unheard,
+    uploads,
     withdrawn,
 )
 from scheduler.rule import Rule
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     drafts.RULE,
     withdrawn.RULE,
     asked_again.RULE,
+    uploads.RULE,
     promised.CASE,
     promised.CALL,
     numbers.RULE,

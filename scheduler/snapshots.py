@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from bot.app import Turn
 from bot.domain.absence import Absence
-from bot.domain.case import OPEN, Case, OwnYes, Stage
+from bot.domain.case import OPEN, Case, Door, OwnYes, Stage
 from bot.domain.people import Role, Staff, StaffState
-from bot.services import climbing
+from bot.services import call_outcomes, climbing, hospital
 from scheduler.agenda import Item, agenda
 
 
@@ -61,6 +61,8 @@ class CaseSeen:
     """Set while somebody could still undo it, or until what was kept is erased."""
     waits: bool
     """Nobody has spoken with them about the application yet."""
+    upload_owed_on: date | None = None
+    """Since when a hospital owes its own entry upstream."""
 
 
 def case(turn: Turn, subject: str) -> CaseSeen | None:
@@ -74,9 +76,10 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
     if found.stage not in OPEN:
         return None
     waits = found.stage is Stage.SUBMITTED or any(
-        call.reason == "application" for call in turn.unit.calls.of_case(found.id)
+        call.reason in call_outcomes.FIRST for call in turn.unit.calls.of_case(found.id)
     )
-    return CaseSeen(found, turn.unit.files.own_yes(found.id), None, waits)
+    owed = hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None
+    return CaseSeen(found, turn.unit.files.own_yes(found.id), None, waits, owed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def call(turn: Turn, subject: str) -> CallSeen | None:
         last = turn.unit.calls.last_try(found.id)
         day = last.on if last is not None else turn.today
         return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at, day)
-    if found is None or found.state != "open" or found.reason == "application":
+    if found is None or found.state != "open" or found.reason in call_outcomes.FIRST:
         return None
     return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at)
 

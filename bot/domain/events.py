@@ -179,6 +179,8 @@ class NeverAgreed:
     """The person says they never agreed to what a hospital handed on: it is stopped, and the hospital hears so."""
 
     case: Case
+    account_id: str
+    """The account of the hospital."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def covers(turn: Voice, area: str) -> bool:
 
 def leads_team(turn: Voice) -> bool:
     """Whether the one who acts looks after the team: administrators and managers."""
-    return turn.working.role in (Role.ADMIN, Role.MANAGER)
+    return turn.working.role is Role.ADMIN or (turn.working.role is Role.MANAGER and turn.unit.works_area)
 
 
 def brief(turn: Voice, case: Case, purpose: str = "review") -> dict[str, Any]:

@@ -154,15 +154,15 @@ def _rung(turn: Voice, alert: Alert, rung: int) -> list[Staff]:
     on_duty = [duty.staff_id for duty in duties]
     away = turn.unit.absences.away()
     here = [one for one in team.everyone() if one.id not in away]
+    everybody = [one for one in here if team.case_reaches(one) and _holds(one.area, area)]
     if rung == 0:
         found = [team.get(one) for one in on_duty]
     elif rung == 1:
         found = [team.get(one) for one in [*on_duty, *_stand_ins(turn, area, duties, away)]]
     elif rung == 2:
-        leads = [one for one in here if one.role is Role.MANAGER and _holds(one.area, area)]
+        leads = [one for one in everybody if one.role is Role.MANAGER]
         found = [*leads, *(one for one in here if one.role is Role.ADMIN)]
     else:
-        everybody = [one for one in here if team.case_reaches(one) and _holds(one.area, area)]
         found = [*everybody, *(team.get(duty.staff_id) for duty in team.present(turn.today) if duty.serves(area))]
     return list({one.id: one for one in found if one.works}.values())
 

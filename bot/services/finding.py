@@ -80,6 +80,11 @@ def follow(turn: Voice, code: str) -> Case:
     case = unit.cases.any(case_id)
     if case is None or unit.key_of(case.person_id) is None:
         raise NotThere
+    for member in unit.cases.members(case.id):
+        other = member.part is Part.PERSON and member.account_id != turn.me.id
+        if other and not unit.accounts.addresses(member.account_id):
+            # Made for somebody who had not spoken here yet; now they have.
+            unit.cases.leave(case.id, member.account_id)
     unit.cases.join(case.id, turn.me.id, Part.PERSON)
     unit.record("link.open", f"case:{case.id}")
     return case

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.events import CallAsked, LetterWritten
-from bot.domain.people import Part
 from bot.services import promises
 from bot.services.voice import Voice
+from bot.store.cases import STAFF_PARTS
 
 
 def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
@@ -34,7 +34,7 @@ def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
 def answer(turn: Voice, case: Case, text: str) -> None:
     """From the worker to whoever applied; where the person has closed that view, to the person alone."""
     keep(turn, case, text, "staff")
-    theirs = [one.account_id for one in turn.unit.cases.members(case.id) if one.part is not Part.WORKER]
+    theirs = [one.account_id for one in turn.unit.cases.members(case.id) if one.part not in STAFF_PARTS]
     for to in [case.applicant_id] if case.applicant_id in theirs else theirs:
         turn.unit.tell(LetterWritten(case.id, case.person_id, to, text, from_staff=True))
 

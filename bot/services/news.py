@@ -95,6 +95,9 @@ def _moved(turn: Voice, event: events.CaseMoved) -> None:
     for member in turn.unit.cases.members(case.id):
         if member.account_id == mover:
             continue
+        if member.part is Part.REFERRER:
+            _tell_referrer(turn, member.account_id, case, _BECAME.get(event.move, ""))
+            continue
         if member.part is Part.WORKER:
             key, offers = f"news.staff.{event.move}", (button("open_case", "review.show", case=case.id),)
         else:
@@ -114,6 +117,21 @@ def _moved(turn: Voice, event: events.CaseMoved) -> None:
             number=case.number,
             why=event.why,
         )
+
+
+_BECAME = {
+    "register": "news.referrer.registered",
+    "accept": "news.referrer.accepted",
+    "withdraw": "news.referrer.stopped",
+    "close": "news.referrer.stopped",
+}
+"""What whoever handed somebody on hears of: one word for a step, and of the other steps nothing (R49)."""
+
+
+def _tell_referrer(turn: Voice, account_id: str, case: Case, key: str) -> None:
+    if key:
+        holder = turn.unit.accounts.get(account_id).person_id
+        tell(turn, account_id, holder, key, button("look", "hospital"), number=case.number)
 
 
 _SILENT = {
@@ -204,6 +222,9 @@ def _erased(turn: Voice, event: events.PersonErased) -> None:
     for member in turn.unit.cases.members(case.id):
         account = turn.unit.accounts.get(member.account_id)
         if member.account_id == me or member.part is Part.PERSON:
+            continue
+        if member.part is Part.REFERRER:
+            _tell_referrer(turn, member.account_id, case, "news.referrer.stopped")
             continue
         key = "news.staff.erased" if member.part is Part.WORKER else "news.not_now"
         offers = () if member.part is Part.WORKER else (button("help_me", "call", reason="support"),)
@@ -308,6 +329,10 @@ def _lead_given(turn: Voice, event: events.LeadGiven) -> None:
     tell(turn, staff.account_id, holder, "news.staff.lead_given", offer, area=area)
 
 
+def _never_agreed(turn: Voice, event: events.NeverAgreed) -> None:
+    _tell_referrer(turn, event.account_id, event.case, "news.referrer.never")
+
+
 def _stuck(turn: Voice, event: events.CallStuck) -> None:
     for account_id in call_outcomes.leads_of(turn, event.area):
         tell(
@@ -371,5 +396,6 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.CaseloadGiven: _caseload_given,
     events.CaseloadBack: _caseload_back,
     events.LeadTold: _lead_told,
+    events.NeverAgreed: _never_agreed,
     events.LeadGiven: _lead_given,
 }

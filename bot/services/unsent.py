@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.errors import NotThere
-from bot.domain.people import CASE_ROLES
 from bot.services.voice import Voice
 from bot.store import unsent
 from bot.store.unsent import Unsent
@@ -13,8 +12,7 @@ from bot.store.unsent import Unsent
 
 def of(turn: Voice) -> list[Unsent]:
     """What may not have arrived of the reminders and notices in one's own cases, or those of one's area."""
-    staff = turn.working
-    return unsent.of_staff(turn.unit, staff) if staff.role in CASE_ROLES else []
+    return unsent.of_staff(turn.unit, turn.working) if turn.unit.works_area else []
 
 
 def may_leave(one: Unsent, bots: Mapping[str, str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.domain.case import Answer, Case, Way
+from bot.domain.case import Answer, Case, Door, Way
 from bot.domain.errors import NotThere
 from bot.domain.events import OwnAnswered, PersonErased
 from bot.domain.people import Part
@@ -18,6 +18,11 @@ def make_link(turn: Voice, case: Case) -> str:
     turn.unit.files.link(case, code)
     turn.unit.record("link.make", f"case:{case.id}")
     return code
+
+
+def question(case: Case) -> str:
+    """The form that asks the person for their own word: what a hospital told is first laid before them (ux.md 5.4)."""
+    return "discharge" if case.door is Door.HOSPITAL else "own_yes"
 
 
 def answer(turn: Voice, case_id: str, said: Answer, platform: Answer | None, way: Way) -> Case:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CASE, MEMBER, STEP = TABLES["case"], TABLES["member"], TABLES["step"]
 
-STAFF_PARTS = (Part.WORKER.value, Part.PROVIDER.value, Part.REFERRER.value)
+STAFF_PARTS = (Part.WORKER, Part.PROVIDER, Part.REFERRER)
 """Parts in which one meets a case at one's desk, never as one's own."""
 # No 0/O, 1/I/L: a number is read out over the phone and copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -256,7 +256,11 @@ class Cases:
             select(CASE, MEMBER.c.part)
             .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
             .join(PERSON, PERSON.c.id == CASE.c.person_id)
-            .where(MEMBER.c.account_id == account_id, MEMBER.c.until.is_(None), MEMBER.c.part.not_in(STAFF_PARTS))
+            .where(
+                MEMBER.c.account_id == account_id,
+                MEMBER.c.until.is_(None),
+                MEMBER.c.part.not_in([part.value for part in STAFF_PARTS]),
+            )
             .where(PERSON.c.wrapped.is_not(None))
             .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
         )

@@ -25,6 +25,7 @@ FAMILY = (
     "history",
     "poster",
     "third_party",
+    "handed",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
@@ -40,6 +41,7 @@ STAFF = (
     "reviewer",
     "helping",
     "staff_leads",
+    "staff_hospital",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""

@@ -38,6 +38,8 @@ START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 PAUSE = timedelta(seconds=20)
 """Between two lines of a chat."""
 AREAS = (
+    Area("310000", "上海市", "province", ""),
+    Area("310101", "黄浦区", "county", "310000"),
     Area("510000", "四川省", "province", ""),
     Area("510500", "泸州市", "city", "510000"),
     Area("510521", "泸县", "county", "510500"),
@@ -100,6 +102,18 @@ OUTWARD = {
 }
 PAGE = "https://helper.example.org"
 """Where the page is, as a chat has to know it: Telegram takes no address that only a machine of ours knows."""
+HOSPITAL = Institution("m1", "县人民医院", "510521", Kind.HOSPITAL, False, "0830-8190009", "全天", "正街9号")
+"""Hands people on; it is none of the places one can go to."""
+CLINIC = Institution("m2", "云锦镇卫生院", "510521104", Kind.CLINIC, False, "0830-8190008", "全天", "镇街8号")
+SHANGHAI = Institution("m3", "区精神卫生中心", "310101", Kind.HOSPITAL, False, "021-8190007", "全天", "路7号")
+AT = {
+    "医生": (HOSPITAL, "510521"),
+    "院长": (HOSPITAL, "510521"),
+    "医院社工": (HOSPITAL, "510521"),
+    "卫生院医生": (CLINIC, "510521104"),
+    "上海医生": (SHANGHAI, "310101"),
+}
+"""Where a role works, and for which place; the others work for the institution of the county."""
 ROLES = {
     "社工": Role.SOCIAL_WORKER,
     "组长": Role.MANAGER,
@@ -107,6 +121,11 @@ ROLES = {
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,
     "村医": Role.PUBLIC_HEALTH_DOCTOR,
+    "医生": Role.PSYCHIATRIST,
+    "院长": Role.MANAGER,
+    "医院社工": Role.SOCIAL_WORKER,
+    "卫生院医生": Role.PUBLIC_HEALTH_DOCTOR,
+    "上海医生": Role.PSYCHIATRIST,
 }
 DOOR = {"医院": Door.HOSPITAL, "别人": Door.THIRD}
 
@@ -176,8 +195,11 @@ class World:
         """
         if isinstance(who, str):
             role_name, _, house = who.partition("@")
-            place = next(one for one in (PLACE, *OTHERS) if one.id == (house or PLACE.id))
-            about: Mapping[str, str] = {"做": role_name, "单位": place.id, "地方": place.area}
+            place, area = AT.get(role_name, (PLACE, PLACE.area))
+            if house:
+                place = next(one for one in OTHERS if one.id == house)
+                area = place.area
+            about: Mapping[str, str] = {"做": role_name, "单位": place.id, "地方": area}
         else:
             about = who
         role, organisation, area = ROLES[about["做"]], about.get("单位", "i1"), about.get("地方", "510521")
@@ -276,7 +298,7 @@ class Store:
         self.database = database
         with self.database.unit(START) as unit:
             unit.places.add_areas(AREAS)
-            for institution in (PLACE, *OTHERS):
+            for institution in (PLACE, *OTHERS, HOSPITAL, CLINIC, SHANGHAI):
                 unit.places.add_institution(institution)
             unit.places.add_prices(PRICES)
             auditing.keep_wordings(unit, content().words, Terms())
