@@ -34,8 +34,8 @@ def listing(turn: Turn, area: str) -> None:
     if found:
         turn.say("place.list", *ways, places=found)
     else:
-        turn.say("place.nothing", turn.button("call"), turn.button("home"), area=turn.areas.name(area))
-    _go_on(turn)
+        turn.lead("no_service", area=area)
+    go_on(turn)
 
 
 def show(turn: Turn, place: str, area: str) -> None:
@@ -56,7 +56,7 @@ def show(turn: Turn, place: str, area: str) -> None:
         turn.button("home"),
     )
     turn.say("place.prices" if prices else "place.no_prices", *ways, prices=prices, phone=one.phone)
-    _go_on(turn)
+    go_on(turn)
 
 
 def _page(one: Institution) -> Mapping[str, Any]:
@@ -76,7 +76,7 @@ def label_of(name: str) -> str:
     return name if len(name) <= LABEL else f"{name[: LABEL - 1]}…"
 
 
-def _go_on(turn: Turn) -> None:
+def go_on(turn: Turn) -> None:
     """A form that is open asks its question again."""
     if turn.kept is not None and turn.kept.state == "open":
         turn.run(lambda engine, seen: engine.again(turn.talk, seen))

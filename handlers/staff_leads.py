@@ -25,7 +25,7 @@ def open_(turn: Turn) -> None:
     """Those that wait now, the most pressing first; one alone is opened."""
     found = leads.waiting(turn)
     if not found:
-        turn.say("leads.none", turn.button("today"))
+        turn.say("leads.none", turn.button("needs"), turn.button("today"))
         return
     for n, lead in enumerate(found[:PAGE], start=1):
         turn.say("leads.line", n=n, area=turn.areas.name(lead.area), abuse=lead.abuse, ends_on=lead.ends_on or "")

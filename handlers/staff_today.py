@@ -87,6 +87,8 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
             rows.append((which, *_opens(items[0])))
         elif items:
             rows.append((which, "today.list", {"which": which}))
+    if found.needs:
+        rows.append(("needs", "needs", {}))
     return rows
 
 
@@ -104,7 +106,10 @@ def _counts(found: day.Day) -> dict[str, int]:
         "tomorrow",
         "idle",
     )
-    return {name: len(getattr(found, name)) for name in names} | {"more_calls": max(0, len(found.calls) - 1)}
+    return {name: len(getattr(found, name)) for name in names} | {
+        "more_calls": max(0, len(found.calls) - 1),
+        "needs": found.needs,
+    }
 
 
 def _opens(item: Any) -> tuple[str, dict[str, str]]:

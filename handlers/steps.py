@@ -18,8 +18,8 @@ from bot.conversation.flow import (
     When,
     always,
     leads,
-    shows,
 )
+from bot.domain.area import Areas
 from bot.domain.phone import PhoneFault, PhoneTrouble, read_phone
 
 NEAR = "000 §二(二)6; 001 §二(二); 004 §二(二)3"
@@ -34,6 +34,12 @@ def area_name(seen: Seen) -> str:
     """The place as people say it; empty while it is not known."""
     code = area_code(seen) or str(seen.about.get("area", ""))
     return seen.areas.name(code) if seen.areas.get(code) else ""
+
+
+def county_name(areas: Areas, code: str) -> str:
+    """The county a place lies in, as it is called; the place itself where there is none."""
+    found = next((area.name for area in areas.upwards(code) if area.level == "county"), "")
+    return found or areas.name(code)
 
 
 def _place(seen: Seen) -> Mapping[str, object]:
@@ -105,6 +111,9 @@ def nearby() -> tuple[Choose, ...]:
             "distance": found[0]["distance"] if found else "",
         }
 
+    def county(seen: Seen) -> Mapping[str, object]:
+        return {**about(seen), "area": county_name(seen.areas, area_code(seen))}
+
     purpose = f"shows what there is before anything is asked ({NEAR}; 001 §二(四): only registered bodies)"
     return (
         Choose(
@@ -121,8 +130,14 @@ def nearby() -> tuple[Choose, ...]:
             Data.PUBLIC,
             purpose,
             say="place.none",
-            params=about,
-            options=(shows("neighbours", "place.neighbours"), "go_on", leads("call", "call")),
+            params=county,
+            options=lambda seen: (
+                leads("neighbours", f"no_service.neighbours area={area_code(seen)}"),
+                leads("clinic", f"no_service.clinic area={area_code(seen)}"),
+                leads("report", f"no_service.report area={area_code(seen)}"),
+                leads("call", "call"),
+                "go_on",
+            ),
             when=lambda seen: "nearby" not in seen.answers and bool(area_code(seen)) and not places(seen),
         ),
     )

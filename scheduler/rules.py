@@ -16,6 +16,7 @@ from scheduler import (
     leads,
     morning,
     numbers,
+    opened,
     promised,
     snapshots,
     unheard,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     numbers.RULE,
     leads.ENDING,
     leads.LAPSED,
+    opened.RULE,
     invitations.RULE,
     calendars.RULE,
     morning.RULE,
@@ -53,6 +55,7 @@ LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
     "case": snapshots.case,
     "call": snapshots.call,
     "lead": leads.look,
+    "need": opened.look,
     "invitation": snapshots.invitation,
     "staff": snapshots.staff,
 }

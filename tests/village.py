@@ -20,7 +20,7 @@ from bot.app import App, House, Turn
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.area import Area
 from bot.domain.dates import DatePatterns
-from bot.domain.institution import Institution
+from bot.domain.institution import Institution, Kind
 from bot.domain.people import Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
@@ -86,6 +86,9 @@ def found(database: Database) -> None:
         unit.places.add_areas(AREAS)
         unit.places.add_institution(
             Institution("i1", "向阳康复站", COUNTY, "day_centre", True, "0830-111", "周一到周五", "路1号", "3公里")
+        )
+        unit.places.add_institution(
+            Institution("h1", "县医院", COUNTY, Kind.HOSPITAL, False, "0830-112", "全天", "路2号")
         )
         unit.commit()
 
@@ -285,13 +288,20 @@ class Village:
     # -- staff ---------------------------------------------------------------------------------------
 
     def hire(
-        self, who: str, role: Role = Role.SOCIAL_WORKER, area: str = COUNTY, *, active: bool = True, bound: bool = True
+        self,
+        who: str,
+        role: Role = Role.SOCIAL_WORKER,
+        area: str = COUNTY,
+        *,
+        house: str = "i1",
+        active: bool = True,
+        bound: bool = True,
     ) -> Staff:
         """Somebody of the team, at an address of their own."""
         with self.database.unit(self.now) as unit:
             account = unit.accounts.make()
             unit.accounts.settle("web", "web", who, account.id)
-            made = unit.team.invite(who, role, Category.DIRECT_SERVICE, "i1", area, who, "", timedelta(hours=1))
+            made = unit.team.invite(who, role, Category.DIRECT_SERVICE, house, area, who, "", timedelta(hours=1))
             assert unit.team.redeem(who)
             state = StaffState.ACTIVE if active else StaffState.PENDING
             staff = unit.team.join(account.id, account.person_id, made, state)
@@ -341,6 +351,33 @@ class Village:
             "send",
         )
         return next(row.id for row in self.rows("case") if row.id not in known)
+
+    def hand_on(self, who: str, phone: str = "13800007777", name: str = "小刘", sentence: str = "") -> str:
+        """Somebody of a hospital hands a person on; returns the code of the link on the card."""
+        self.type(who, "/today")
+        self.press(who, "hospital", "hand_on", "spoken", "phone", "discharge", "today", "unsure")
+        for text in ("云锦镇", name, phone):
+            self.type(who, text)
+        self.press(who, "right", "person", "not_yet")
+        if sentence:
+            self.type(who, sentence)
+            self.press(who, "seen", "send")
+        else:
+            self.press(who, "skip", "send")
+        said = next(said for said in reversed(self.page(who)) if said.key == "handed.card")
+        return str(said.params["path"]).rpartition("/")[2]
+
+    def tell_of_need(self, who: str, *, abuse: bool = False, name: str = "老张", phone: str = "13800005555") -> str:
+        """A neighbour tells of a need, from a printed code; returns the id of the lead."""
+        self.open(who, f"a:{TOWN}")
+        self.press(who, "home.apply", "neighbour")
+        self.press(who, *(("beaten", "send") if abuse else ("none", "unaware", "send")))
+        self.press(who, "yes", "neighbour", "yes")
+        self.type(who, name)
+        self.press(who, "alone", "done")
+        self.type(who, phone)
+        self.press(who, "right", "not")
+        return str(max(self.rows("lead"), key=lambda row: row.made_at).id)
 
     def link(self, who: str) -> str:
         """A link that a mother makes for the person; returns its code."""

@@ -12,7 +12,7 @@ from bot.domain.case import Answer, Case, Stage
 from bot.domain.lead import Lead
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Referral
-from bot.services import call_outcomes, leads, reviews, unsent
+from bot.services import call_outcomes, leads, needs, reviews, unsent
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -41,6 +41,8 @@ class Day:
     """One's own institution is asked to take somebody in."""
     arrived: list[Case] = field(default_factory=list)
     """New, and nobody has begun."""
+    needs: int = 0
+    """How many told the county of a need within a week (ux.md 9.7)."""
     unsent: list[Unsent] = field(default_factory=list)
     """Reminders and notices that may not have arrived."""
     idle: list[Case] = field(default_factory=list)
@@ -69,6 +71,7 @@ def of(turn: Voice) -> Day:
     day.unsent = unsent.of(turn)
     day.referrals = turn.unit.referrals.received()
     day.leads = leads.waiting(turn)
+    day.needs = sum(n for _street, n in needs.of_county(turn, needs.A_WEEK))
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
     known = _known(turn, cases)

@@ -104,6 +104,21 @@ class Places:
                 ranked.append((len(chain) + 1, found.name, None, found))
         return [(steps, found) for _, _, steps, found in sorted(ranked, key=lambda item: item[:2])]
 
+    def in_city(self, areas: Areas, code: str) -> list[Institution]:
+        """Registered institutions in the same city, by name. Whether they take somebody from here, they say."""
+        city = next((area.code for area in areas.upwards(code) if area.level == "city"), "")
+        query = select(INSTITUTION).where(INSTITUTION.c.registered, INSTITUTION.c.area.startswith(reach(city)))
+        found = [_institution(row) for row in self._run(query)] if city else []
+        return sorted(found, key=lambda one: (one.name, one.id))
+
+    def clinics(self, areas: Areas, code: str) -> list[Institution]:
+        """Clinics of the same county, the one of the same street first. Source: 001 §二(三); 000 §二(一)3 (R12)."""
+        county = next((area.code for area in areas.upwards(code) if area.level == "county"), "")
+        clinic = INSTITUTION.c.kind == Kind.CLINIC.value
+        query = select(INSTITUTION).where(clinic, INSTITUTION.c.area.startswith(reach(county)))
+        found = [_institution(row) for row in self._run(query)] if county else []
+        return sorted(found, key=lambda one: (not code.startswith(one.area), one.name, one.id))
+
     # -- what they charge --------------------------------------------------------------------------------------------
 
     def prices(self, institution_id: str = "") -> list[Price]:

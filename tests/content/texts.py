@@ -25,6 +25,7 @@ FAMILY = (
     "history",
     "poster",
     "third_party",
+    "no_service",
     "handed",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
@@ -41,6 +42,7 @@ STAFF = (
     "reviewer",
     "helping",
     "staff_leads",
+    "staff_needs",
     "staff_hospital",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")

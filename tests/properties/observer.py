@@ -102,6 +102,8 @@ class Observer:
             assert self.village.house.areas.name(value) == offer.label, "another place than the one pressed"
         elif said.key == "later.id_right":
             assert str(value)[-4:] == str(said.params["masked"])[-4:]
+        elif said.key == "hand_on.shown":
+            assert value == said.params["sentence"], "another sentence than the one shown"
         elif said.key == "later.which_date":
             assert value == offer.label
         elif offer.act.name == "done":
@@ -190,6 +192,16 @@ class Observer:
             if table != "call":
                 found = [text for text in gone if text in str(value)]
                 assert not found, f"{found} in {table}.{column}: {value}"
+
+    @invariant()
+    def a_lead_with_abuse_is_closed_by_a_human_alone(self) -> None:
+        """ux.md 15 no. 7."""
+        for lead in self.village.rows("lead"):
+            assert lead.state != "lapsed" or not lead.abuse, "erased by time"
+            assert lead.state not in ("closed", "lapsed") or lead.box is None
+            if lead.abuse and lead.state == "closed":
+                assert lead.closed_by in {row.account_id for row in self.village.rows("staff")}
+                assert lead.why_box is not None, "closed without a reason"
 
     @invariant()
     def numbers_are_unique(self) -> None:

@@ -38,8 +38,6 @@ START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 PAUSE = timedelta(seconds=20)
 """Between two lines of a chat."""
 AREAS = (
-    Area("310000", "上海市", "province", ""),
-    Area("310101", "黄浦区", "county", "310000"),
     Area("510000", "四川省", "province", ""),
     Area("510500", "泸州市", "city", "510000"),
     Area("510521", "泸县", "county", "510500"),
@@ -54,6 +52,7 @@ AREAS = (
     Area("510525101", "得胜乡", "street", "510525"),
     Area("310000", "上海市", "province", ""),
     Area("310100", "市辖区", "city", "310000"),
+    Area("310101", "黄浦区", "county", "310100"),
     Area("310104", "徐汇区", "county", "310100"),
     Area("310104010", "田林街道", "street", "310104"),
     Area("230000", "黑龙江省", "province", ""),
@@ -105,6 +104,7 @@ PAGE = "https://helper.example.org"
 HOSPITAL = Institution("m1", "县人民医院", "510521", Kind.HOSPITAL, False, "0830-8190009", "全天", "正街9号")
 """Hands people on; it is none of the places one can go to."""
 CLINIC = Institution("m2", "云锦镇卫生院", "510521104", Kind.CLINIC, False, "0830-8190008", "全天", "镇街8号")
+REMOTE_CLINIC = Institution("m4", "古蔺镇卫生院", "510525100", Kind.CLINIC, False, "0830-8190006", "全天", "街8号")
 SHANGHAI = Institution("m3", "区精神卫生中心", "310101", Kind.HOSPITAL, False, "021-8190007", "全天", "路7号")
 AT = {
     "医生": (HOSPITAL, "510521"),
@@ -298,7 +298,7 @@ class Store:
         self.database = database
         with self.database.unit(START) as unit:
             unit.places.add_areas(AREAS)
-            for institution in (PLACE, *OTHERS, HOSPITAL, CLINIC, SHANGHAI):
+            for institution in (PLACE, *OTHERS, HOSPITAL, CLINIC, REMOTE_CLINIC, SHANGHAI):
                 unit.places.add_institution(institution)
             unit.places.add_prices(PRICES)
             auditing.keep_wordings(unit, content().words, Terms())
