@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.app import Desk, Turn
 from bot.app.doors import Action
 from bot.services import needs
-from handlers.places import go_on, label
+from handlers.places import go_on, label_of
 from handlers.steps import county_name
 
 PAGE = 5
@@ -30,7 +30,7 @@ def neighbours(turn: Turn, area: str) -> None:
     """看邻县的: what there is in the same city. Whether they take somebody from here, they say themselves."""
     found = turn.unit.places.in_city(turn.areas, area)[:PAGE]
     if found:
-        ways = [turn.button("other", "place.show", label(one.name), place=one.id, area=area) for one in found]
+        ways = [turn.button("other", "place.show", label_of(one.name), place=one.id, area=area) for one in found]
         near = [{"name": one.name, "hours": one.hours, "phone": one.phone} for one in found]
         turn.say("place.list", *ways, places=near)
         turn.say("no_service.ask_first")
