@@ -1,0 +1,65 @@
+"""Who must sign before the service begins.
+
+Source: 000 §二(二)6; 004 §二(二)4; 001 §二(四); 民法典 19-24, 35; ux.md 7.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.guardianship import Finding, Guardianship
+from bot.domain.people import AgeBand
+
+
+class Signer(StrEnum):
+    """Whose name has to stand there."""
+
+    PERSON = "person"
+    FAMILY = "family"
+    """The near relative who cares, as family: an added name, never instead of the person's."""
+    GUARDIAN = "guardian"
+
+
+class Policy(StrEnum):
+    """What the area asks of an adult without a court finding."""
+
+    BOTH = "both"
+    """及 in 000 §二(二)6 and 004 §二(二)4."""
+    EITHER = "either"
+    """或 in 001 §二(四) and 004 §二(六)13."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who signs, and what has to be written down beside it."""
+
+    who: tuple[Signer, ...]
+    able: bool = True
+    """False: the person signs as far as they can (民法典 35)."""
+    words: bool = False
+    """The child's own words are recorded."""
+
+
+def who_signs(
+    age: AgeBand, guardianship: Guardianship, policy: Policy, *, without: frozenset[Signer] = frozenset()
+) -> Signers | None:
+    """Who must sign; None while papers have not told whether there is a guardian.
+
+    `without` are signers whom a decision of two spares (ux.md 9.5, 13). The person is never spared.
+    """
+    if not guardianship.known(age):
+        return None
+    match age, guardianship.finding:
+        case AgeBand.CHILD, _:
+            found = Signers((Signer.GUARDIAN,), words=True)
+        case AgeBand.TEEN, _:
+            found = Signers((Signer.PERSON, Signer.GUARDIAN))
+        case _, Finding.COURT:
+            found = Signers((Signer.PERSON, Signer.GUARDIAN), able=False)
+        case _ if policy is Policy.BOTH:
+            found = Signers((Signer.PERSON, Signer.FAMILY))
+        case _:
+            found = Signers((Signer.PERSON,))
+    spared = without - {Signer.PERSON}
+    return Signers(tuple(one for one in found.who if one not in spared), found.able, found.words)
