@@ -60,7 +60,10 @@ class Answers:
             for offer in meant:
                 self._act(turn, offer)
             return
-        feeling = "" if self._wants_words(turn) else self._answer_to(turn, self._ear.feeling(text))
+        # What a worker writes down about somebody is no feeling of theirs.
+        feeling = (
+            "" if self._wants_words(turn) or turn.staff is not None else self._answer_to(turn, self._ear.feeling(text))
+        )
         if not turn.everything and not feeling and not self._may_answer(turn, text):
             turn.lead("away")
         elif turn.kept is not None and not feeling:
