@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
+from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
 from bot.domain.printed import read_printed
 from bot.services import finding, wishes
@@ -86,10 +87,15 @@ def greet(turn: Turn, area: str, at: str = "") -> None:
         turn.button("progress", "progress.ask"),
         turn.button("call", "call", **known),
         # Where only things may be said that tell nothing, this one would tell that there is a case.
-        *([turn.button("changed")] if turn.everything and turn.unit.cases.mine() else []),
+        *([turn.button("changed")] if turn.everything and _goes_on(turn) else []),
         area=turn.areas.name(area) if area else "",
         institution=name,
     )
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether anything of one's own is under way; nobody is asked after somebody of whom all is silent."""
+    return any(case.stage in OPEN or case.stage is Stage.NOT_SUITABLE for case, _part in turn.unit.cases.mine())
 
 
 def apply(turn: Turn, area: str = "", at: str = "") -> None:

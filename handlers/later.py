@@ -34,7 +34,8 @@ def _id_number(text: str, seen: Seen) -> Value | Doubt | Trouble:
     return Doubt("later.id_right", {"masked": read.masked}, ((Option("right"), read.number), (Option("again"), None)))
 
 
-def _birth(text: str, seen: Seen) -> Value | Doubt | Trouble:
+def read_birthday(text: str, seen: Seen) -> Value | Doubt | Trouble:
+    """A day, a month or a year of birth, as it is typed."""
     read = read_birth(text, seen.today, seen.facts["dates"])
     if isinstance(read, DateTrouble):
         return Trouble(f"later.date_{read.kind}", asdict(read)["params"])
@@ -94,7 +95,7 @@ FLOW = Flow(
             "birth",
             Data.RESTRICTED,
             "age decides who signs (PIPL 31; 000 §二(三)10)",
-            reads=_birth,
+            reads=read_birthday,
             also=("when_we_meet",),
             when=lambda s: s.answers.get("begin") == "go_on" and s.answers.get("id_number") == "when_we_meet",
         ),

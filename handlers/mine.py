@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble, Value
-from bot.domain.case import Case
+from bot.domain.case import Case, Member
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import applications, finding, posting
+from bot.services import closing, finding, posting
 from handlers.own_yes import looks
 
 
@@ -35,8 +35,9 @@ def kept(turn: Turn, case: str = "") -> None:
     """What is kept: all of it for the person, their own answers for who applied (ux.md 8)."""
     mine, part = _one(turn, case)
     wish, reach = turn.unit.files.open_own(mine, "wish"), turn.unit.files.open_own(mine, "reach")
-    own_reach = turn.me.id == mine.applicant_id
-    identity = "identity" in turn.unit.files.names(mine.id) and part is Part.PERSON
+    own_reach = turn.me.id == mine.applicant_id or part is Part.GUARDIAN
+    whole = part in (Part.PERSON, Part.GUARDIAN)
+    identity = "identity" in turn.unit.files.names(mine.id) and whole
     turn.say(
         "mine.kept",
         turn.button("looked", "mine.looked", case=mine.id),
@@ -56,11 +57,14 @@ def kept(turn: Turn, case: str = "") -> None:
 
 
 def looked(turn: Turn, case: str = "") -> None:
-    """Who looked, in words, from the log. Who applied sees only that somebody is at work."""
+    """Who looked, in words, from the log; also at what another applicant told of them, for the person and a guardian
+    by court finding. Who applied sees only that somebody is at work."""
     mine, part = _one(turn, case)
-    month = looks(turn, mine.person_id, turn.today.replace(day=1))
-    ever = looks(turn, mine.person_id)
-    if part is not Part.PERSON:
+    whole = part in (Part.PERSON, Part.GUARDIAN)
+    people = _people(turn, mine, part)
+    month = looks(turn, *people, since=turn.today.replace(day=1))
+    ever = looks(turn, *people)
+    if not whole:
         # For who applied: the looks at what they wrote themselves (the number, the wish).
         month, ever = ([look for look in found if look["role"] != "own"] for found in (month, ever))
     changes = [turn.button("changes", "history", case=mine.id)] if part is Part.PERSON else []
@@ -75,12 +79,18 @@ def looked(turn: Turn, case: str = "") -> None:
     )
 
 
+def _people(turn: Turn, case: Case, part: Part) -> list[str]:
+    """Whose log it is: the person's own is in every thread, nobody else's is."""
+    threads = turn.unit.cases.merged(case.id) if part is Part.PERSON else []
+    return [case.person_id, *(one.person_id for one in threads)]
+
+
 def family(turn: Turn, case: str = "") -> None:
     """What the family may see: the person alone decides (K6), and nobody is told."""
     mine, part = _one(turn, case)
     if part is not Part.PERSON:
         raise NotThere
-    others = [m for m in turn.unit.cases.members(mine.id) if m.part in (Part.FAMILY, Part.KIN)]
+    others = _others(turn, mine)
     key = "mine.family" if others else "mine.no_family"
     buttons = [turn.button("nothing", "mine.family_set", case=mine.id)] if others else []
     turn.say(key, *buttons, turn.button("unchanged", "mine"), person=mine.person_id)
@@ -91,12 +101,18 @@ def family_set(turn: Turn, case: str) -> None:
     mine, part = _one(turn, case)
     if part is not Part.PERSON:
         raise NotThere
-    for member in turn.unit.cases.members(mine.id):
-        if member.part in (Part.FAMILY, Part.KIN):
-            turn.unit.cases.leave(mine.id, member.account_id)
-            turn.unit.messages.take_back(member.account_id, mine.id)
+    for member in _others(turn, mine):
+        turn.unit.cases.leave(member.case_id, member.account_id)
+        turn.unit.messages.take_back(member.account_id, member.case_id)
     turn.unit.record("family.close", f"case:{mine.id}")
     turn.say("mine.family_closed", turn.button("fine", "mine"), person=mine.person_id)
+
+
+def _others(turn: Turn, case: Case) -> list[Member]:
+    """Family and kin, in every thread about the person. Not a guardian by court finding."""
+    threads = [case, *turn.unit.cases.merged(case.id)]
+    found = [member for one in threads for member in turn.unit.cases.members(one.id)]
+    return [member for member in found if member.part in (Part.FAMILY, Part.KIN)]
 
 
 def erase(turn: Turn, case: str = "") -> None:
@@ -108,10 +124,10 @@ def erase_now(turn: Turn, case: str = "") -> None:
     """Gone at once; what the national platform holds is not ours, and who helps is named."""
     mine = turn.unit.cases.mine()
     wanted = [pair for pair in mine if not case or pair[0].id == case]
-    registered = any(found.platform_number for found, _part in wanted)
+    registered = False
     for found, part in wanted:
-        if part in (Part.PERSON, Part.FAMILY) or found.applicant_id == turn.me.id:
-            applications.stop_and_erase(turn, found, part)
+        if part in (Part.PERSON, Part.FAMILY, Part.GUARDIAN) or found.applicant_id == turn.me.id:
+            registered |= closing.drop_mine(turn, found, part) and bool(found.platform_number)
     for call in turn.unit.calls.of_account(turn.me.id):
         turn.unit.calls.finish(call.id)
     parked = turn.unit.talks.parked(turn.me.id)

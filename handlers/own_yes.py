@@ -38,23 +38,30 @@ def view(turn: Turn) -> Mapping[str, Any]:
     if kept is None:
         return {}
     case = _mine(turn, kept.talk.about)
-    wish, reach = turn.unit.files.open_own(case, "wish"), turn.unit.files.open_own(case, "reach")
+    wish = turn.unit.files.open_own(case, "wish")
+    others = turn.unit.cases.merged(case.id)
     return {
         "relation": wish.get("relation", "self"),
         "asked_on": case.submitted_on.isoformat(),
-        "looks": looks(turn, case.person_id),
+        "looks": looks(turn, case.person_id, *(one.person_id for one in others)),
+        "others": [
+            {
+                "relation": turn.unit.files.open_own(one, "wish").get("relation", "unknown"),
+                "on": one.submitted_on.isoformat(),
+            }
+            for one in others
+        ],
         "area": turn.areas.name(case.area),
         "age": case.age.value,
         "wishes": wish.get("wishes", []),
         "knows": wish.get("knows", ""),
-        "phone": reach.get("phone", ""),
     }
 
 
-def looks(turn: Turn, person_id: str, since: date = date.min) -> list[dict[str, Any]]:
+def looks(turn: Turn, *person_ids: str, since: date = date.min) -> list[dict[str, Any]]:
     """Who looked at what is kept about the person since a day: by role and task, with how often."""
     counted: Counter[tuple[str, str]] = Counter()
-    rows = [row for row in turn.unit.files.readings(person_id) if row.on >= since]
+    rows = [row for one in person_ids for row in turn.unit.files.readings(one) if row.on >= since]
     roles = {reader: _role(turn, reader) for reader in {row.reader for row in rows}}
     # One look may open several boxes: they were opened in one turn, and count once.
     for reader, purpose, _at in {(row.reader, row.purpose, row.at) for row in rows}:

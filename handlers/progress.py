@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
-from bot.domain.case import Answer, Case, Stage
+from bot.domain.case import OPEN, Answer, Case, Stage
 from bot.domain.errors import Refused
+from bot.domain.hold import HoldKind
 from bot.domain.people import Part
-from bot.services import applications, calls, finding, leads, wishes
+from bot.services import applications, calls, closing, finding, guardians, holds, leads, wishes
 from handlers.steps import phone
 
 
@@ -62,21 +63,30 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
         "number": case.number,
         "platform_number": case.platform_number or "",
     }
-    if part is Part.KIN and _own(turn, case) is not Answer.YES:
+    if part is Part.KIN and case.stage in OPEN and case.stage is not Stage.NEED_INFO:
+        # Whatever the person said: what changed with their yes would tell it (ux.md 8).
         turn.say(
             "progress.kin",
             turn.button("write", "letter", case=case.id),
             turn.button("worried", "progress.worried"),
+            turn.button("upheaval", "upheaval.close", case=case.id),
             turn.button("fine", "home"),
             person=case.person_id,
             **params,
         )
         return
+    held = holds.shown(turn, case, part) if case.stage in OPEN else None
+    if held is not None:
+        turn.say("progress.held_able" if held is HoldKind.NOT_ABLE else "progress.held_family", person=case.person_id)
+    alive = turn.unit.cases.alive(case.id)
+    if case.stage is Stage.ACCEPTED and not guardians.on_file(turn, alive).known(alive.age):
+        holder = turn.unit.team.get(alive.owner_id).name if alive.owner_id else ""
+        turn.say("progress.guardian_open", person=case.person_id, holder=holder)
     turn.say(f"progress.{case.stage.value}", *_actions(turn, case, part), person=case.person_id, **params)
 
 
 def _own(turn: Turn, case: Case) -> Answer | None:
-    own = turn.unit.files.own_yes(case.id)
+    own = turn.unit.files.own_yes(turn.unit.cases.alive(case.id).id)
     return own.answer if own else None
 
 
@@ -98,6 +108,9 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
             turn.button("erase", "mine.erase", case=case.id),
             turn.button("home"),
         ]
+    if case.stage is Stage.CLOSED:
+        slip = [turn.button("undo", "upheaval.undo", case=case.id)] if closing.may_undo(turn, case, part) else []
+        return [turn.button("call"), *slip, turn.button("erase", "mine.erase", case=case.id), turn.button("home")]
     if case.stage is Stage.NOT_SUITABLE:
         return [turn.button("call"), turn.button("apply", "home.apply"), turn.button("mine")]
     if part is Part.PERSON:
@@ -105,9 +118,11 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
     made += [
         turn.button("changed", "changed"),
         turn.button("mine"),
+        turn.button("upheaval", "upheaval.close", case=case.id),
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
-    return [*made[:4], made[-1]] if len(made) > 5 else made
+    # What is left out of a long menu can be typed.
+    return [*made[:3], *made[-2:]] if len(made) > 5 else made
 
 
 def _places(turn: Turn, case: Case) -> list[Any]:
@@ -160,9 +175,10 @@ def withdraw(turn: Turn, case: str) -> None:
 
 def withdraw_now(turn: Turn, case: str) -> None:
     """It stops at once. The platform's own entry is not ours: who helps is named."""
-    before, _part = turn.unit.cases.of_mine(case)
+    _before, part = turn.unit.cases.of_mine(case)
     after = applications.withdraw(turn, case)
-    key = "progress.stopped_registered" if before.stage is Stage.REGISTERED else "progress.stopped"
+    ended = part is Part.PERSON or turn.unit.cases.alive(case).stage is Stage.WITHDRAWN
+    key = "progress.stopped_registered" if ended and after.platform_number else "progress.stopped"
     turn.say(
         key,
         turn.button("fine", "home"),

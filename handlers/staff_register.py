@@ -30,6 +30,9 @@ def open_(turn: Turn, case: str) -> None:
     """登记前两样. What is on record already is not asked again."""
     seen = caseload.take_up(turn, case)
     lacks = reviews.lacking(turn, seen)
+    if "not_held" in lacks:
+        turn.lead("straight", case=seen.id)
+        return
     if not lacks:
         ready(turn, case)
         return

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.app import Desk, Turn
-from bot.domain.case import Case, Door, Stage
+from bot.domain.case import Answer, Case, Door, Stage
+from bot.domain.people import AgeBand
 from bot.services import caseload, reviewers, reviews
-from handlers import staff_hospital
+from handlers import staff_hospital, staff_merge, staff_straight
 from handlers.staff_calls import masked
 from handlers.staff_reviewer import stops
 
@@ -25,9 +26,13 @@ def show(turn: Turn, case: str) -> None:
     turn.say(f"review.{seen.stage.value}", *_actions(turn, seen), person=seen.person_id, **brief, **_more(turn, seen))
     if seen.door is Door.HOSPITAL:
         staff_hospital.handed_by(turn, seen)
+    staff_straight.note(turn, seen)
+    staff_merge.note(turn, seen)
     for other, said in caseload.twins(turn, seen)[:1]:
         offers = [turn.button("see_other", "review.show", case=other.id)]
-        if not said:
+        if said:
+            offers.append(turn.button("merge", "merge.ask", case=seen.id, other=other.id))
+        else:
             offers.append(turn.button("same", "review.same", case=seen.id, other=other.id))
             offers.append(turn.button("different", "review.different", case=seen.id, other=other.id))
         turn.say("review.twin", *offers, person=seen.person_id, number=other.number, said=said)
@@ -64,6 +69,11 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
             return [dial, write, everything, hand, home]
         case Stage.NOT_SUITABLE:
             return [undo, write, everything, home]
+        case Stage.MERGED:
+            return [*staff_merge.ways(turn, case), home]
+        case Stage.CLOSED:
+            again = turn.button("reopen", "straight.reopen", case=case.id)
+            return [again, turn.button("erase_now", "straight.erase", case=case.id), home]
         case _:
             return [home]
 
@@ -130,6 +140,7 @@ def everything(turn: Turn, case: str) -> None:
         turn.button("open_case", "review.show", case=case),
         turn.button("link", "register.link", case=case),
         turn.button("changes", "case_history", case=case),
+        turn.button("not_straight", "straight", case=case),
         turn.button("today"),
         person=seen.person_id,
         **caseload.brief(turn, seen),
@@ -177,7 +188,13 @@ def erase_now(turn: Turn, case: str) -> None:
 
 
 def family_stops(turn: Turn, case: str) -> None:
-    """Who applied stops; what the person wants is theirs to say."""
+    """Who applied stops; what the person wants is theirs to say: then the two disagree, and both are heard."""
+    seen = caseload.look(turn, case)
+    own = turn.unit.files.own_yes(turn.unit.cases.alive(case).id)
+    if own is not None and own.answer is Answer.YES and seen.age is not AgeBand.CHILD:
+        turn.say("review.person_wants", person=seen.person_id)
+        turn.lead("disagree", case=case)
+        return
     seen = reviews.family_stops(turn, case)
     turn.say("review.stopped", turn.button("today"), person=seen.person_id)
 

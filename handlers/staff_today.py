@@ -11,6 +11,22 @@ from bot.domain.people import CASE_ROLES, HELPING_ROLES, Role
 from bot.services import call_outcomes, caseload, day, hospital
 from handlers import staff_absence
 
+ROWS_OF = (
+    "referrals",
+    "seconds",
+    "stuck",
+    "answers",
+    "unsent",
+    "ready",
+    "to_refer",
+    "arrived",
+    "held",
+    "tomorrow",
+    "idle",
+)
+"""What a row may stand for, the most pressing first."""
+ELSEWHERE = {"unsent": "unsent", "seconds": "decisions"}
+"""Rows that lead to a desk of their own."""
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""
 ROWS = 5
@@ -77,12 +93,12 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
         rows.append(("more_calls", "today.list", {"which": "calls"}))
     if found.leads:
         rows.append(("leads", "leads", {}))
-    for which in ("referrals", "stuck", "answers", "unsent", "ready", "to_refer", "arrived", "tomorrow", "idle"):
+    for which in ROWS_OF:
         items = getattr(found, which)
         if which == "referrals" and items:
             rows.append((which, "referral.show", {"referral": items[0].id}))
-        elif which == "unsent" and items:
-            rows.append(("unsent", "unsent", {}))
+        elif which in ELSEWHERE and items:
+            rows.append((which, ELSEWHERE[which], {}))
         elif len(items) == 1:
             rows.append((which, *_opens(items[0])))
         elif items:
@@ -93,19 +109,7 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = (
-        "alerts",
-        "leads",
-        "referrals",
-        "stuck",
-        "answers",
-        "unsent",
-        "ready",
-        "to_refer",
-        "arrived",
-        "tomorrow",
-        "idle",
-    )
+    names = ("alerts", "leads", *ROWS_OF)
     return {name: len(getattr(found, name)) for name in names} | {
         "more_calls": max(0, len(found.calls) - 1),
         "needs": found.needs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Turn
 from bot.domain.area import reach
-from bot.domain.case import Answer, Stage, Way
+from bot.domain.case import Answer, Case, Stage, Way
 from bot.domain.people import CASE_ROLES, Role, Staff
-from bot.services import call_outcomes
+from bot.services import ages, call_outcomes
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -59,6 +59,7 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
         day = promised_day(call.promised_at, call.again_at)
         if day <= until and not (call.reason in call_outcomes.FIRST and call.case_id in counted):
             yield call.id, Item(day, call.id, call.reason, call.area)
+    yield from _straight(turn, cases, until)
     thinking = turn.unit.files.own_yes_many([case.id for case in cases])
     for case in cases:
         own = thinking.get(case.id)
@@ -66,6 +67,18 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
             continue
         if turn.today in turn.unit.time.fired("asked_again", case.id):
             yield f"again {case.id}", Item(turn.today, case.id, "ask_again", case.area)
+
+
+def _straight(turn: Turn, cases: Sequence[Case], until: date) -> Iterator[tuple[str, Item]]:
+    """What stands still and is to be looked at again; who came of age; of whom nobody knows how old they are."""
+    standing = turn.unit.holds.of_many([case.id for case in cases])
+    for case in cases:
+        hold = standing.get(case.id)
+        if hold is not None and hold.look_on <= until:
+            yield f"hold {case.id}", Item(hold.look_on, case.id, "hold", case.area)
+        for rule, what in ((ages.TURNED, "came_of_age"), ("age_asked", "age_asked")):
+            if turn.today in turn.unit.time.fired(rule, case.id):
+                yield f"{what} {case.id}", Item(turn.today, case.id, what, case.area)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from scheduler.snapshots import CaseSeen
 def again_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
     """Two weeks after "let me think"; once, however often they say it. Where a worker asked, on a working day."""
     own = seen.own
-    if before or own is None or own.answer is not Answer.LATER:
+    if before or own is None or own.answer is not Answer.LATER or seen.held:
         return None
     day = own.on + timedelta(days=today.terms.ask_again_days)
     return today.working_day(day) if own.way is Way.WORKER else day

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from bot.app import Turn
 from bot.domain.absence import Absence
 from bot.domain.case import OPEN, Case, Door, OwnYes, Stage
+from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
-from bot.services import call_outcomes, climbing, hospital
+from bot.services import ages, call_outcomes, climbing, hospital
 from scheduler.agenda import Item, agenda
 
 
@@ -63,6 +64,14 @@ class CaseSeen:
     """Nobody has spoken with them about the application yet."""
     upload_owed_on: date | None = None
     """Since when a hospital owes its own entry upstream."""
+    held: bool = False
+    """It stands still: nobody is asked again meanwhile."""
+    turns_on: date | None = None
+    """Of a minor: the day on which another band holds, where a birth date is known."""
+    aside: tuple[tuple[str, datetime], ...] = ()
+    """Who stepped aside while the case goes on: account and instant."""
+    closed_at: datetime | None = None
+    """Set while whoever closed it could still take it back."""
 
 
 def case(turn: Turn, subject: str) -> CaseSeen | None:
@@ -73,13 +82,46 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
     if found.stage is Stage.WITHDRAWN:
         last = turn.unit.cases.last_step(found.id)
         return CaseSeen(found, None, last.at if last is not None else found.submitted_at, False)
+    aside = tuple(turn.unit.cases.stopped(found.id))
+    if found.stage is Stage.CLOSED:
+        last = turn.unit.cases.last_step(found.id)
+        return CaseSeen(found, None, None, False, aside=aside, closed_at=last.at if last is not None else None)
+    if found.stage is Stage.MERGED:
+        # Its own applicant still waits for the call that was promised.
+        calls = turn.unit.calls.of_case(found.id)
+        return CaseSeen(found, None, None, any(call.reason == "application" for call in calls), aside=aside)
     if found.stage not in OPEN:
         return None
     waits = found.stage is Stage.SUBMITTED or any(
         call.reason in call_outcomes.FIRST for call in turn.unit.calls.of_case(found.id)
     )
-    owed = hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None
-    return CaseSeen(found, turn.unit.files.own_yes(found.id), None, waits, owed)
+    return CaseSeen(
+        found,
+        turn.unit.files.own_yes(found.id),
+        None,
+        waits,
+        held=bool(turn.unit.holds.of(found.id)),
+        turns_on=ages.day(turn, found) if ages.is_minor(found) else None,
+        aside=aside,
+        upload_owed_on=hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSeen:
+    """A case that stands still."""
+
+    hold: Hold
+    case: Case
+
+
+def hold(turn: Turn, subject: str) -> HoldSeen | None:
+    """A hold by id; None where it is over, or nothing moves any more."""
+    found = turn.unit.holds.get(subject)
+    case = turn.unit.cases.any(found.case_id) if found is not None and found.ended_on is None else None
+    if found is None or case is None or case.stage not in OPEN or turn.unit.key_of(found.person_id) is None:
+        return None
+    return HoldSeen(found, case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.case import Answer, Door
+from bot.domain.disagreement import Others, Says
+from bot.domain.guardianship import Basis, Finding
 from bot.domain.lead import Side
 from bot.domain.people import AgeBand, Relation, Role
 
@@ -156,3 +158,32 @@ class Invite:
     area: str
     organisation_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGuardian:
+    """What papers say about who signs beside the person (ux.md 7.6)."""
+
+    case_id: str
+    finding: Finding
+    relation: Relation | None
+    basis: Basis | None
+    name: str
+    phone: str
+    evidence: str
+    is_applicant: bool
+    """Whether the guardian is the account that applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDisagreement:
+    """What each side says, told to a worker (ux.md 9.5)."""
+
+    case_id: str
+    person: Says
+    others: Others
+    words: str
+    relatives: tuple[Relation, ...] = ()
+    """Those who disagree with each other."""
+    named: Relation | None = None
+    """Of two relatives who disagree: the one the person names."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.case import Answer, Case
+from bot.domain.decision import Decision
 from bot.domain.referral import Referral
 
 
@@ -212,3 +213,46 @@ class CaseloadBack:
     from_staff: str
     cases: int
     calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyStopped:
+    """A family wants no more, the person does: the case goes on without them (docs/adr/008)."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyBack:
+    """They take it back."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class HoldBegun:
+    """A case stands still because the person cannot say it at the moment."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """A family asks to have what is kept erased, and it is not theirs alone."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAsked:
+    """A second person is asked for their word."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAnswered:
+    """A second person agreed or refused."""
+
+    decision: Decision
+    words: str

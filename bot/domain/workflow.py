@@ -20,6 +20,9 @@ class Facts:
     why: str = ""
     guardian_yes: bool = False
     """A parent or guardian applied for a child, and agreed."""
+    guardian_stands: bool = False
+    """A guardian by court finding agreed while the adult cannot say it; without the finding nobody's yes fills that
+    gap (ux.md 9.6)."""
     before: Stage | None = None
     """Where the case stood before the move that is now undone."""
     held: bool = False
@@ -37,14 +40,14 @@ def own_yes(case: Case, facts: Facts) -> bool:
     """The person said yes; nobody else's yes becomes theirs. Source: 000 §二(二)5; PIPL 14; for a child PIPL 31."""
     if case.age is AgeBand.CHILD:
         return facts.guardian_yes
-    return facts.own is not None and facts.own.answer is Answer.YES
+    return facts.guardian_stands or (facts.own is not None and facts.own.answer is Answer.YES)
 
 
 def platform_yes(case: Case, facts: Facts) -> bool:
     """The person agreed to the entry on the national platform (K2). Source: 000 §二(二)5; PIPL 23."""
     if case.age is AgeBand.CHILD:
         return facts.guardian_yes
-    return facts.own is not None and facts.own.platform is Answer.YES
+    return facts.guardian_stands or (facts.own is not None and facts.own.platform is Answer.YES)
 
 
 def platform_number(_case: Case, facts: Facts) -> bool:
@@ -86,6 +89,8 @@ class Move:
 
 S, P = Stage, Part
 _APPLICANTS = (P.PERSON, P.FAMILY, P.KIN)
+_WITH_US = (S.SUBMITTED, S.UNDER_REVIEW, S.NEED_INFO, S.REGISTERED)
+"""No institution has it: two that are both with one cannot become one."""
 
 MOVES: tuple[Move, ...] = (
     Move("take_up", (S.SUBMITTED,), S.UNDER_REVIEW, (P.WORKER,)),
@@ -104,11 +109,12 @@ MOVES: tuple[Move, ...] = (
     Move("find_unsuitable", (S.UNDER_REVIEW,), S.NOT_SUITABLE, (P.WORKER,), (reason,)),
     Move("undo_unsuitable", (S.NOT_SUITABLE,), S.UNDER_REVIEW, (P.WORKER,), (reason,)),
     Move("undo_register", (S.REGISTERED,), S.UNDER_REVIEW, (P.WORKER,), (reason,)),
-    Move("merge", OPEN, S.MERGED, (P.WORKER,), (own_yes,)),
+    Move("merge", _WITH_US, S.MERGED, (P.WORKER,), (own_yes,)),
+    Move("undo_merge", (S.MERGED,), None, (P.WORKER,), (reason,)),
     Move("close", OPEN, S.CLOSED, (*_APPLICANTS, P.GUARDIAN, P.WORKER), (reason,)),
     Move("undo_close", (S.CLOSED,), None, (*_APPLICANTS, P.GUARDIAN, P.WORKER), (reason,)),
-    Move("withdraw", OPEN, S.WITHDRAWN, (*_APPLICANTS, P.WORKER)),
-    Move("undo_withdraw", (S.WITHDRAWN,), None, _APPLICANTS),
+    Move("withdraw", (*OPEN, S.MERGED), S.WITHDRAWN, (*_APPLICANTS, P.GUARDIAN, P.WORKER)),
+    Move("undo_withdraw", (S.WITHDRAWN,), None, (*_APPLICANTS, P.GUARDIAN)),
 )
 """Source: 000 §二(二)5-6; 004 §二(二)4; right to withdraw R52."""
 

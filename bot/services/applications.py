@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from bot.domain.case import Answer, Case, Door, Stage, Way
+from bot.domain.case import OPEN, Answer, Case, Door, Stage, Way
 from bot.domain.commands import Apply
 from bot.domain.errors import Refused
 from bot.domain.events import ApplicationSubmitted, CaseMoved
 from bot.domain.people import Part
 from bot.domain.workflow import Facts, move
-from bot.services import ending, promises
+from bot.services import ending, promises, stopping
 from bot.services.voice import Voice
 from bot.store.calls import Call
 from bot.store.cases import new_number
@@ -120,9 +120,15 @@ def urge(turn: Voice, case_id: str) -> Call:
 def withdraw(turn: Voice, case_id: str) -> Case:
     """Stop: at once, without a reason, at no cost (R52). What was kept goes when the time to undo is over.
 
-    Source: 000 §二(二)5 自愿; PIPL 15.
+    A family that no longer wants it cannot end what the person said yes to: they step aside, and are told the same.
+    Source: 000 §二(二)5 自愿; PIPL 15; 民法典 35.
     """
-    case, part = turn.unit.cases.of_mine(case_id)
+    seen, part = turn.unit.cases.of_mine(case_id)
+    if seen.stage in OPEN and stopping.goes_on_without(turn, seen, part):
+        return stopping.step_aside(turn, seen, part)
+    if seen.stage is Stage.WITHDRAWN:
+        raise Refused("error.wrong_stage", stage=seen.stage.value)
+    case = turn.unit.cases.alive(seen.id)
     after = move(case, "withdraw", part, turn.today)
     turn.unit.cases.save(case, after, "withdraw")
     for call in turn.unit.calls.of_case(case.id):
@@ -139,7 +145,11 @@ def undo_withdraw(turn: Voice, case_id: str) -> Case:
     Raises:
         Refused: the time is over, or somebody else stopped it.
     """
-    case, part = turn.unit.cases.of_mine(case_id)
+    seen, part = turn.unit.cases.of_mine(case_id)
+    back = stopping.step_back(turn, seen)
+    if back is not None:
+        return back
+    case = turn.unit.cases.alive(seen.id)
     last = turn.unit.cases.last_step(case.id)
     late = last is None or turn.now - last.at > timedelta(hours=turn.terms.undo_hours)
     if case.stage is not Stage.WITHDRAWN or late or last.move != "withdraw" or last.by != turn.me.id:
@@ -156,7 +166,10 @@ def undo_withdraw(turn: Voice, case_id: str) -> Case:
 
 def answer_more(turn: Voice, case_id: str, text: str) -> Case:
     """What was missing is told, in the same thread; the review goes on."""
-    case, part = turn.unit.cases.of_mine(case_id)
+    seen, part = turn.unit.cases.of_mine(case_id)
+    if seen.stage is Stage.WITHDRAWN:
+        raise Refused("error.wrong_stage", stage=seen.stage.value)
+    case = turn.unit.cases.any(case_id) or seen
     after = move(case, "answer_more", part, turn.today)
     earlier = turn.unit.files.open_own(case, "more")
     told = [*earlier.get("told", []), {"on": turn.today.isoformat(), "text": text}]
@@ -177,9 +190,12 @@ def change_reach(turn: Voice, case_id: str, phone: str) -> None:
 
 
 def erase(turn: Voice, case: Case) -> None:
-    """Everything that was kept about the person goes; the bare head of the case stays for the count."""
+    """Everything that was kept about the person goes, also what another applicant told of them; the bare head of the
+    case stays for the count."""
     unit = turn.unit
     ending.end_all(turn, case)
+    for one in unit.cases.merged(case.id):
+        stop_and_erase(turn, one, Part.WORKER)
     for call in unit.calls.of_case(case.id):
         unit.calls.finish(call.id)
     unit.files.forget_index(case.id)
@@ -193,7 +209,7 @@ def erase(turn: Voice, case: Case) -> None:
 def stop_and_erase(turn: Voice, case: Case, part: Part) -> Case:
     """The person's no, or "delete my things": the case ends and what was kept is gone at once."""
     after = case
-    if case.stage not in (Stage.WITHDRAWN, Stage.NOT_SUITABLE):
+    if case.stage not in (Stage.WITHDRAWN, Stage.NOT_SUITABLE, Stage.CLOSED):
         after = move(case, "withdraw", part, turn.today)
         turn.unit.cases.save(case, after, "withdraw")
     erase(turn, after)

@@ -108,10 +108,15 @@ def colleagues(turn: Voice, case: Case) -> list[Staff]:
 def take_up(turn: Voice, case_id: str) -> Case:
     """Hold the case and begin its review. Of two who press at once one wins; the other hears who.
 
+    What is done about a merged one is done to the one that goes on.
+
     Raises:
         Refused: a colleague holds it.
     """
-    case = hold(turn, look(turn, case_id))
+    case = look(turn, case_id)
+    if case.stage is Stage.MERGED:
+        case = look(turn, turn.unit.cases.alive(case.id).id)
+    case = hold(turn, case)
     if case.stage is not Stage.SUBMITTED:
         return case
     after = move(case, "take_up", Part.WORKER, turn.today)
@@ -146,6 +151,9 @@ def hand(turn: Voice, case_id: str, to_id: str) -> Case:
         unit.cases.leave(case.id, unit.team.get(case.owner_id).account_id)
     for call in unit.calls.of_case(case.id):
         unit.calls.hand(call.id, to.id)
+    for one in unit.cases.merged(case.id):
+        for call in unit.calls.of_case(one.id):
+            unit.calls.hand(call.id, to.id)
     unit.cases.join(case.id, to.account_id, Part.WORKER)
     unit.tell(CaseGiven(after, to.id))
     return after
@@ -170,8 +178,10 @@ def call_of(turn: Voice, case: Case) -> Call:
 def twins(turn: Voice, case: Case) -> list[tuple[Case, bool]]:
     """Other applications that may be about the same person, and whether a worker said they are (ux.md 9.11).
 
-    Those of which a worker said that they are not stay away.
+    Those of which a worker said that they are not stay away, and what is merged already is no question.
     """
+    if case.stage is Stage.MERGED:
+        return []
     found = turn.unit.cases.about_same(case, turn.unit.files.same(case.id))
     if not found:
         return []

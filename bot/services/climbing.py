@@ -54,7 +54,7 @@ class Unheard:
 
 
 def unheard(turn: Voice, message_id: str) -> Unheard | None:
-    """A message by id; None where it was heard, its person is erased, or they withdrew: then we leave them alone."""
+    """A message by id; None where it was heard, its person is erased, or it is over: then we leave them alone."""
     unit = turn.unit
     row = unit.time.unheard(message_id)
     if row is None or unit.key_of(row.person_id) is None:
@@ -62,7 +62,7 @@ def unheard(turn: Voice, message_id: str) -> Unheard | None:
     case = unit.cases.any(row.case_id) if row.case_id else None
     if case is None:
         case = next((one for one, _part in unit.cases.of_account(row.account_id)), None)
-    if case is not None and case.stage is Stage.WITHDRAWN:
+    if case is not None and case.stage in (Stage.WITHDRAWN, Stage.CLOSED):
         return None
     calls, tries = unit.calls.of_account(row.account_id), unit.calls.tries(row.account_id)
     spoken = tuple((one.outcome, one.at) for one in tries if one.outcome in (*ANSWERED, "wrong_number"))

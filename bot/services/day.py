@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.case import Answer, Case, Stage
+from bot.domain.decision import Decision
 from bot.domain.lead import Lead
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Referral
-from bot.services import call_outcomes, leads, needs, reviews, unsent
+from bot.services import call_outcomes, decisions, leads, needs, reviews, unsent
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -45,6 +46,10 @@ class Day:
     """How many told the county of a need within a week (ux.md 9.7)."""
     unsent: list[Unsent] = field(default_factory=list)
     """Reminders and notices that may not have arrived."""
+    seconds: list[Decision] = field(default_factory=list)
+    """Wait for a second person's word, and it is mine to say."""
+    held: list[Case] = field(default_factory=list)
+    """Stand still, and it is time to look again."""
     idle: list[Case] = field(default_factory=list)
     """Begun, and nothing has moved for as many days as a first call may take."""
     tomorrow: list[Call | Case] = field(default_factory=list)
@@ -53,14 +58,15 @@ class Day:
     """Nothing to do today."""
 
     @property
-    def asked(self) -> list[Lead | Referral]:
-        """What others have asked of us: to look after somebody, to take somebody in."""
-        return [*self.leads, *self.referrals]
+    def asked(self) -> list[Lead | Referral | Decision]:
+        """What others have asked of us: to look after somebody, to take somebody in, to agree as the second one."""
+        return [*self.leads, *self.referrals, *self.seconds]
 
     @property
     def now(self) -> list[Call | Case]:
         """Everything of today, but for the alerts."""
-        return [*self.calls, *self.stuck, *self.answers, *self.ready, *self.to_refer, *self.arrived, *self.idle]
+        begun = [*self.answers, *self.ready, *self.to_refer, *self.arrived, *self.held, *self.idle]
+        return [*self.calls, *self.stuck, *begun]
 
 
 def of(turn: Voice) -> Day:
@@ -68,7 +74,7 @@ def of(turn: Voice) -> Day:
     day = Day(alerts=[alert for alert in turn.unit.alerts.visible() if alert.state == "open" or _mine(turn, alert)])
     if turn.working.role not in CASE_ROLES:
         return day
-    day.unsent = unsent.of(turn)
+    day.unsent, day.seconds = unsent.of(turn), decisions.waiting(turn)
     day.referrals = turn.unit.referrals.received()
     day.leads = leads.waiting(turn)
     day.needs = sum(n for _street, n in needs.of_county(turn, needs.A_WEEK))
@@ -76,7 +82,7 @@ def of(turn: Voice) -> Day:
     by_id = {case.id: case for case in cases}
     known = _known(turn, cases)
     upcoming = turn.calendar.add_working_days(turn.today, 1)
-    called = set()
+    called, standing = set(), turn.unit.holds.of_many(list(by_id))
     for call in turn.unit.calls.queue():
         where = _place_of_call(turn, day, call, upcoming)
         if where is day.rest and call.case_id in by_id:
@@ -84,7 +90,10 @@ def of(turn: Voice) -> Day:
         where.append(call)
         called.add(call.case_id)
     for case in cases:
-        if case.id not in called:
+        if case.id in standing:
+            due = standing[case.id].look_on <= turn.today
+            (day.held if due else day.rest if case.id not in called else []).append(case)
+        elif case.id not in called:
             _place_of_case(turn, day, case, known, upcoming).append(case)
     return day
 

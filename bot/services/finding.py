@@ -71,14 +71,16 @@ def follow(turn: Voice, code: str) -> Case:
     made = unit.files.made_link(code)
     if made is None:
         raise Refused("link.dead")
-    holder = next((m for m in unit.cases.members(made.case_id) if m.account_id == turn.me.id), None)
-    if holder is not None and holder.part is not Part.PERSON:
+    alive = unit.cases.alive(made.case_id)
+    threads = [made.case_id, alive.id, *(one.id for one in unit.cases.merged(alive.id))]
+    parts = {m.part for one in threads for m in unit.cases.members(one) if m.account_id == turn.me.id}
+    if parts - {Part.PERSON}:
         raise Refused("link.not_for_you")
     case_id, happened = unit.files.follow(code, turn.me.id)
     if happened == "dead":
         raise Refused("link.dead")
-    case = unit.cases.any(case_id)
-    if case is None or unit.key_of(case.person_id) is None:
+    case = unit.cases.alive(case_id)
+    if unit.key_of(case.person_id) is None:
         raise NotThere
     for member in unit.cases.members(case.id):
         other = member.part is Part.PERSON and member.account_id != turn.me.id

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.conversation.messages import Kind
 from bot.domain import events
-from bot.domain.case import Case, Stage
+from bot.domain.case import Case, Member, Stage
 from bot.domain.people import Part
-from bot.services import call_outcomes
+from bot.services import call_outcomes, news_straight
+from bot.services.telling import button, tell
 from bot.services.voice import Voice
 from bot.store import nudges
-from bot.store.messages import Act, Offer
 
 
 def spread(turn: Voice) -> None:
@@ -20,43 +20,6 @@ def spread(turn: Voice) -> None:
     told, turn.unit.events = turn.unit.events, []
     for event in told:
         _TELLERS[type(event)](turn, event)
-
-
-def tell(
-    turn: Voice,
-    account_id: str,
-    person_id: str,
-    key: str,
-    *offers: Offer,
-    kind: Kind = Kind.NOTICE,
-    lane: str = "reply",
-    case_id: str | None = None,
-    climbs: bool = False,
-    **params: Any,
-) -> None:
-    """One message to somebody else. `climbs`: unheard after some working days it goes further (ux.md 10)."""
-    if turn.unit.key_of(person_id) is None:
-        person_id = turn.unit.accounts.get(account_id).person_id
-    wake_on = turn.calendar.add_working_days(turn.today, turn.terms.unheard_days) if climbs else None
-    params = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in params.items()}
-    params.setdefault("said_on", turn.today.isoformat())
-    turn.unit.messages.add(
-        account_id,
-        person_id,
-        key,
-        params,
-        offers,
-        kind=kind,
-        lane=lane,
-        wake_on=wake_on,
-        case_id=case_id,
-        public=turn.public(key),
-    )
-
-
-def button(word: str, action: str, **args: Any) -> Offer:
-    """A button in a message to somebody else."""
-    return Offer(word, Act("open", action, args=args))
 
 
 def _submitted(turn: Voice, event: events.ApplicationSubmitted) -> None:
@@ -90,10 +53,11 @@ def _call_asked(turn: Voice, event: events.CallAsked) -> None:
 
 
 def _moved(turn: Voice, event: events.CaseMoved) -> None:
-    """Each side hears of the other's move, in plain words."""
-    case, mover = event.case, turn.unit.me.id if turn.unit.me else ""
-    for member in turn.unit.cases.members(case.id):
-        if member.account_id == mover:
+    """Each side hears of the other's move, in plain words; each applicant in their own thread (ux.md 9.11)."""
+    mover = turn.unit.me.id if turn.unit.me else ""
+    aside = {account_id for account_id, _since in turn.unit.cases.stopped(event.case.id)}
+    for case, member in _threads(turn, event):
+        if member.account_id == mover or member.account_id in aside:
             continue
         if member.part is Part.REFERRER:
             _tell_referrer(turn, member.account_id, case, _BECAME.get(event.move, ""))
@@ -134,7 +98,26 @@ def _tell_referrer(turn: Voice, account_id: str, case: Case, key: str) -> None:
         tell(turn, account_id, holder, key, button("look", "hospital"), number=case.number)
 
 
+def _threads(turn: Voice, event: events.CaseMoved) -> Iterator[tuple[Case, Member]]:
+    """Everybody in the case; and who applied for the same person, unless it is a question to the other one."""
+    cases = turn.unit.cases
+    here = cases.members(event.case.id)
+    yield from ((event.case, member) for member in here)
+    known = {member.account_id for member in here}
+    for one in cases.merged(event.case.id) if event.move not in _OWN_THREAD else ():
+        aside = {account_id for account_id, _since in cases.stopped(one.id)}
+        for member in cases.members(one.id):
+            if member.account_id not in known | aside:
+                yield one, member
+
+
+_OWN_THREAD = {"ask_more", "answer_more"}
+"""Asked of one applicant and answered by them: the other has nothing to do with it."""
 _SILENT = {
+    "news.merge",
+    "news.staff.merge",
+    "news.undo_merge",
+    "news.staff.undo_merge",
     "news.take_up",
     "news.staff.take_up",
     "news.undo_register",
@@ -374,6 +357,8 @@ def _caseload_back(turn: Voice, event: events.CaseloadBack) -> None:
         _to_staff(turn, other.account_id, "news.staff.cover_over", name=owner.name, **told)
 
 
+__all__ = ["button", "spread", "tell"]
+
 _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ApplicationSubmitted: _submitted,
     events.CallAsked: _call_asked,
@@ -398,4 +383,5 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.LeadTold: _lead_told,
     events.NeverAgreed: _never_agreed,
     events.LeadGiven: _lead_given,
+    **news_straight.TELLERS,
 }

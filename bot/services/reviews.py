@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
 from bot.domain.workflow import Facts, missing, move
-from bot.services import caseload, letters, reviewers, wishes
+from bot.services import ages, caseload, guardians, holds, letters, reviewers, wishes
 from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
@@ -30,18 +30,25 @@ def lacking(turn: Voice, case: Case) -> tuple[str, ...]:
 
 def lacking_many(turn: Voice, cases: Sequence[Case], said: Mapping[str, OwnYes]) -> dict[str, tuple[str, ...]]:
     """The same for a list whose own answers are at hand, by case id, looked up together."""
+    ids = [case.id for case in cases]
+    one_by_one = turn.unit.holds.of_many(ids).keys() | turn.unit.time.noted(ages.TURNED, ids)
     children = [case.id for case in cases if case.age is AgeBand.CHILD]
     names = turn.unit.files.names_many(children) if children else {}
     return {
-        case.id: missing("register", case, Facts(said.get(case.id), "-", "", "guardian" in names.get(case.id, ())))
+        case.id: lacking(turn, case)
+        if case.id in one_by_one
+        else missing("register", case, Facts(said.get(case.id), "-", "", guardians.YES in names.get(case.id, ())))
         for case in cases
     }
 
 
 def facts(turn: Voice, case: Case, platform_number: str = "", why: str = "") -> Facts:
     """What the guards of the road look at."""
-    guardian = "guardian" in turn.unit.files.names(case.id)
-    return Facts(turn.unit.files.own_yes(case.id), platform_number, why, guardian)
+    guardian = guardians.YES in turn.unit.files.names(case.id)
+    stands = guardian and guardians.stands(turn, case)
+    held = holds.stops(turn, case, guardian_stands=stands)
+    own = ages.own_yes(turn, case)
+    return Facts(own, platform_number, why, guardian, guardian_stands=stands, held=held)
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------

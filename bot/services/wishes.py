@@ -34,7 +34,7 @@ def answer(turn: Voice, case_id: str, said: Answer, platform: Answer | None, way
     case, part = turn.unit.cases.of_mine(case_id)
     if part is not Part.PERSON:
         raise NotThere
-    return _record(turn, case, said, platform, way, "", part)
+    return _record(turn, turn.unit.cases.alive(case.id), said, platform, way, "", part)
 
 
 def answer_by_worker(turn: Voice, case: Case, said: Answer, platform: Answer | None, words: str) -> Case:
@@ -44,9 +44,12 @@ def answer_by_worker(turn: Voice, case: Case, said: Answer, platform: Answer | N
 
 def _record(turn: Voice, case: Case, said: Answer, platform: Answer | None, way: Way, words: str, part: Part) -> Case:
     if said is Answer.NO:
-        turn.unit.files.answer(case, said, platform, way)
+        both = turn.unit.cases.merged(case.id)
+        for one in (case, *both):
+            turn.unit.files.answer(one, said, platform, way)
         ended = applications.stop_and_erase(turn, case, part)
-        turn.unit.tell(PersonErased(ended, by_person=True))
+        for one in (ended, *both):
+            turn.unit.tell(PersonErased(one, by_person=True))
         return ended
     turn.unit.files.answer(case, said, platform, way, words)
     turn.unit.time.sleep("case", case.id, turn.today)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 CASE, MEMBER, STEP = TABLES["case"], TABLES["member"], TABLES["step"]
+ALIVE = CASE.alias("alive")
+"""The case that goes on for a merged one."""
 
 STAFF_PARTS = (Part.WORKER, Part.PROVIDER, Part.REFERRER)
 """Parts in which one meets a case at one's desk, never as one's own."""
@@ -147,7 +150,7 @@ class Cases:
 
     def join(self, case_id: str, account_id: str, part: Part, *, sees_schedule: bool = False) -> None:
         """Give an account a part in a case; an ended one begins again."""
-        again = {"part": part.value, "until": None}
+        again = {"part": part.value, "until": None, "stopped_at": None}
         where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
         if self._run(update(MEMBER).where(*where).values(again).returning(MEMBER.c.case_id)).first() is None:
             row = {
@@ -164,10 +167,31 @@ class Cases:
         where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
         self._run(update(MEMBER).where(*where).values(until=self._unit.now))
 
+    def narrow(self, case_id: str, account_id: str) -> None:
+        """Nothing but the stage is seen from now on."""
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
+        self._run(update(MEMBER).where(*where).values(sees_schedule=False))
+
+    def joined_since(self, case_id: str, since: datetime) -> set[str]:
+        """Accounts whose part in the case began at an instant or later."""
+        query = select(MEMBER.c.account_id).where(MEMBER.c.case_id == case_id, MEMBER.c.since >= since)
+        return set(self._run(query).scalars())
+
     def members(self, case_id: str) -> list[Member]:
         """Everybody with a part in the case now."""
         query = select(MEMBER).where(MEMBER.c.case_id == case_id, MEMBER.c.until.is_(None))
         return [Member(r.case_id, r.account_id, Part(r.part), r.since, r.until) for r in self._run(query)]
+
+    def stop(self, case_id: str, account_id: str, at: datetime | None) -> None:
+        """They said 不办了 while the case goes on without them; None: taken back (docs/adr/008)."""
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
+        self._run(update(MEMBER).where(*where).values(stopped_at=at))
+
+    def stopped(self, case_id: str) -> list[tuple[str, datetime]]:
+        """Whose part stands still, and since when: account and instant."""
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.stopped_at.is_not(None), MEMBER.c.until.is_(None))
+        query = select(MEMBER.c.account_id, MEMBER.c.stopped_at).where(*where)
+        return [(row.account_id, row.stopped_at) for row in self._run(query)]
 
     # -- as a family or a person ------------------------------------------------------------------------
 
@@ -188,9 +212,14 @@ class Cases:
         raise NotThere
 
     def by_number(self, number: str) -> Case | None:
-        """The case with this number. What may be told of it without the word is its stage alone (ux.md 3)."""
-        row = self._run(select(CASE).where(CASE.c.number == number)).first()
-        return _case(row) if row else None
+        """The case with this number, as its applicant sees it; None where their part in it has ended.
+
+        What may be told of it without the word is its stage alone (ux.md 3).
+        """
+        theirs = and_(MEMBER.c.case_id == CASE.c.id, MEMBER.c.account_id == CASE.c.applicant_id)
+        query = select(*_SEEN, MEMBER.c.until).outerjoin(MEMBER, theirs).outerjoin(ALIVE, _GOES_ON)
+        row = self._run(query.where(CASE.c.number == number)).first()
+        return _seen(row) if row and row.until is None else None
 
     # -- as staff ------------------------------------------------------------------------------------------
 
@@ -201,7 +230,7 @@ class Cases:
             NotThere: it does not exist, lies elsewhere, or a colleague holds it.
         """
         staff = self._staff()
-        row = self._run(self._within(select(CASE)).where(CASE.c.id == case_id, _free_or(staff.id))).first()
+        row = self._run(self._within(select(CASE)).where(CASE.c.id == case_id, _held_or(staff.id))).first()
         if row is None:
             raise NotThere
         return _case(row)
@@ -230,9 +259,14 @@ class Cases:
             found.append(Step(row.case_id, row.move, Stage(row.before), Stage(row.after), row.by, row.on, row.at, why))
         return found
 
-    def last_step(self, case_id: str) -> Any:
-        """The newest move: (move, before, after, by, at)."""
-        query = select(STEP.c.move, STEP.c.before, STEP.c.after, STEP.c.by, STEP.c.at).where(STEP.c.case_id == case_id)
+    def last_step(self, case_id: str, but: Sequence[str] = ()) -> Any:
+        """The newest move, other than these: (move, before, after, by, at)."""
+        query = select(*_STEP).where(STEP.c.case_id == case_id, STEP.c.move.not_in(but))
+        return self._run(query.order_by(STEP.c.version.desc()).limit(1)).first()
+
+    def step_of(self, case_id: str, name: str) -> Any:
+        """The newest move of a name."""
+        query = select(*_STEP).where(STEP.c.case_id == case_id, STEP.c.move == name)
         return self._run(query.order_by(STEP.c.version.desc()).limit(1)).first()
 
     def last_moves(self, case_ids: Sequence[str]) -> dict[str, str]:
@@ -251,11 +285,16 @@ class Cases:
         return _case(row) if row else None
 
     def of_account(self, account_id: str) -> list[tuple[Case, Part]]:
-        """The cases in which an account has a part that is not staff's, newest first. An erased one is gone."""
+        """The cases in which an account has a part that is not staff's, newest first. An erased one is gone.
+
+        Each is what its thread shows: a merged one stands where the one stands that goes on, and one that somebody
+        stopped for themself has stopped, whatever the person said. To act, go by `alive`.
+        """
         query = (
-            select(CASE, MEMBER.c.part)
+            select(*_SEEN, MEMBER.c.part)
             .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
             .join(PERSON, PERSON.c.id == CASE.c.person_id)
+            .outerjoin(ALIVE, _GOES_ON)
             .where(
                 MEMBER.c.account_id == account_id,
                 MEMBER.c.until.is_(None),
@@ -264,7 +303,27 @@ class Cases:
             .where(PERSON.c.wrapped.is_not(None))
             .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
         )
-        return [(_case(row), Part(row.part)) for row in self._run(query)]
+        rows = list(self._run(query))
+        ids = {row.id for row in rows}
+        return [(_seen(row), Part(row.part)) for row in rows if row.alive_id not in ids]
+
+    def alive(self, case_id: str) -> Case:
+        """The case as it lies there: of a merged one the one that goes on.
+
+        Raises:
+            NotThere: it does not exist.
+        """
+        case = self.any(case_id)
+        if case is not None and case.stage is Stage.MERGED and case.merged_into is not None:
+            case = self.any(case.merged_into)
+        if case is None:
+            raise NotThere
+        return case
+
+    def merged(self, case_id: str) -> list[Case]:
+        """The cases that go on in this one."""
+        where = (CASE.c.merged_into == case_id, CASE.c.stage == Stage.MERGED.value)
+        return [_case(row) for row in self._run(select(CASE).where(*where).order_by(CASE.c.id))]
 
     def handed_on(self, account_id: str, most: int = 5) -> list[Case]:
         """The newest cases that an account handed on, also those of which nothing but the head is left (R49)."""
@@ -309,6 +368,35 @@ class Cases:
 
 def _free_or(staff_id: str) -> Any:
     return or_(CASE.c.owner_id.is_(None), and_(CASE.c.owner_id == staff_id))
+
+
+def _held_or(staff_id: str) -> Any:
+    """The same; a merged one is held by whoever holds the one that goes on."""
+    goes_on = and_(ALIVE.c.id == CASE.c.merged_into, or_(ALIVE.c.owner_id.is_(None), ALIVE.c.owner_id == staff_id))
+    merged = CASE.c.stage == Stage.MERGED.value
+    return or_(and_(~merged, _free_or(staff_id)), and_(merged, exists().where(goes_on)))
+
+
+_STEP = tuple(STEP.c[name] for name in ("move", "before", "after", "by", "at"))
+_GOES_ON = and_(ALIVE.c.id == CASE.c.merged_into, CASE.c.stage == Stage.MERGED.value)
+_LIVES = ("stage", "stage_on", "owner_id", "institution_id", "waits_since")
+"""What a merged case has from the one that goes on."""
+_SEEN: list[Any] = [
+    CASE,
+    MEMBER.c.stopped_at,
+    *(ALIVE.c[name].label(f"alive_{name}") for name in _LIVES),
+    ALIVE.c.id.label("alive_id"),
+]
+
+
+def _seen(row: Any) -> Case:
+    """The case as its thread shows it. What was asked of the other thread is no question here."""
+    case = _case(row)
+    if row.alive_id is not None:
+        lives = {name: getattr(row, f"alive_{name}") for name in _LIVES}
+        stage = Stage(lives.pop("stage"))
+        case = replace(case, **lives, stage=Stage.UNDER_REVIEW if stage is Stage.NEED_INFO else stage)
+    return replace(case, stage=Stage.WITHDRAWN) if row.stopped_at is not None else case
 
 
 _NAMES = tuple(Case.__dataclass_fields__)

@@ -58,6 +58,12 @@ class Timekeeping:
         """The days on which a rule has fired for a subject."""
         return list(self._run(_FIRED, {"rule": rule, "subject": subject}).scalars())
 
+    def noted(self, rule: str, subjects: Sequence[str]) -> set[str]:
+        """Those of many subjects for which a rule has ever been noted."""
+        return set(
+            self._run(select(FIRED.c.subject).where(FIRED.c.rule == rule, FIRED.c.subject.in_(subjects))).scalars()
+        )
+
     def ahead(self, rule: str, subjects: Sequence[str]) -> set[str]:
         """Those of many subjects for which a rule is noted for a day to come."""
         where = (FIRED.c.rule == rule, FIRED.c.subject.in_(subjects), FIRED.c.due_on > self._unit.today)

@@ -106,6 +106,11 @@ class Files:
             found.setdefault(row.case_id, []).append(row.name)
         return found
 
+    def drop(self, case: Case, name: str) -> None:
+        """A section that no longer holds is taken out."""
+        self._run(delete(SECTION).where(SECTION.c.case_id == case.id, SECTION.c.name == name))
+        self._unit.record("section.drop", f"case:{case.id}", fields=name)
+
     def _row(self, case_id: str, name: str) -> Row[Any] | None:
         query = select(SECTION.c.box).where(SECTION.c.case_id == case_id, SECTION.c.name == name)
         return self._run(query).first()
@@ -216,11 +221,13 @@ class Files:
         self._consents.pop(person_id, None)
         unit.record("consent.give", f"account:{account_id}", fields=f"{purpose} v{version}")
 
-    def withdraw_consents(self, person_id: str, purpose: str = "") -> None:
-        """Take back every yes about a person, or the one to a purpose."""
-        where = (CONSENT.c.person_id == person_id, CONSENT.c.withdrawn_at.is_(None))
-        one = (CONSENT.c.purpose == purpose,) if purpose else ()
-        self._run(update(CONSENT).where(*where, *one).values(withdrawn_at=self._unit.now))
+    def withdraw_consents(self, person_id: str, purpose: str = "", account_id: str = "", but: str = "") -> None:
+        """Take back every yes about a person; or the one to a purpose, those of one account, all but one purpose."""
+        where = [CONSENT.c.person_id == person_id, CONSENT.c.withdrawn_at.is_(None)]
+        where += [CONSENT.c.purpose == purpose] if purpose else []
+        where += [CONSENT.c.account_id == account_id] if account_id else []
+        where += [CONSENT.c.purpose != but] if but else []
+        self._run(update(CONSENT).where(*where).values(withdrawn_at=self._unit.now))
         self._consents.pop(person_id, None)
 
     def consents(self, person_id: str) -> list[Row[Any]]:
@@ -248,6 +255,10 @@ class Files:
     def forget_index(self, case_id: str) -> None:
         """Take the case out of the look-up."""
         self._run(delete(BLIND).where(BLIND.c.case_id == case_id))
+
+    def forget_phone(self, case_id: str) -> None:
+        """Take a number out of the look-up; an ID number stays."""
+        self._run(delete(BLIND).where(BLIND.c.case_id == case_id, BLIND.c.kind == "phone"))
 
     # -- who looked ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.domain.case import Case
 from bot.store.tables import TABLES
@@ -54,6 +54,13 @@ class History:
             "at": unit.now,
         }
         self._run(insert(VERSION), row)
+
+    def forget(self, case: Case, name: str) -> None:
+        """What a section was before the newest is gone: whoever wrote it has left and taken it along."""
+        newest = select(func.max(VERSION.c.version)).where(VERSION.c.case_id == case.id, VERSION.c.name == name)
+        earlier = (VERSION.c.case_id == case.id, VERSION.c.name == name)
+        self._run(delete(VERSION).where(*earlier, VERSION.c.version < newest.scalar_subquery()))
+        self._unit.record("section.forget", f"case:{case.id}", fields=name)
 
     def own(self, case: Case, names: Sequence[str]) -> list[Version]:
         """Every version of some sections, oldest first, for the one they are about."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.conversation.messages import Kind
@@ -197,11 +197,12 @@ class Messages:
         return [said for said in reversed(found) if said is not None and not said.key.startswith(NO_PAGE)]
 
     def erased(self, account_id: str) -> int:
-        """How many things said to the account, or by it, are gone with the person they were about."""
+        """How many things said to the account, or by it, are gone, with the person or by their own word."""
+        forgotten = and_(MESSAGE.c.state == TAKEN_BACK, MESSAGE.c.shown_at.is_not(None))
         query = (
             select(func.count())
             .select_from(MESSAGE.join(PERSON, PERSON.c.id == MESSAGE.c.person_id))
-            .where(MESSAGE.c.account_id == account_id, PERSON.c.wrapped.is_(None))
+            .where(MESSAGE.c.account_id == account_id, or_(PERSON.c.wrapped.is_(None), forgotten))
         )
         return int(self._run(query).scalar_one())
 
@@ -261,6 +262,14 @@ class Messages:
         self._run(update(MESSAGE).where(*theirs).values(heard_at=None, wake_on=self._unit.today))
         told = (MESSAGE.c.account_id == account_id, MESSAGE.c.made_at == at, MESSAGE.c.kind.in_(TOLD))
         self._run(update(MESSAGE).where(*told, MESSAGE.c.shown_at.is_(None)).values(state=TAKEN_BACK, wake_on=None))
+
+    def forget(self, account_id: str, person_id: str) -> None:
+        """What was said to the account, or by it, about a person is gone, as if the person's key were."""
+        about = (MESSAGE.c.account_id == account_id, MESSAGE.c.person_id == person_id)
+        shown_at = func.coalesce(MESSAGE.c.shown_at, self._unit.now)
+        gone = {"state": TAKEN_BACK, "box": b"", "shown_at": shown_at, "wake_on": None}
+        self._run(update(MESSAGE).where(*about).values(gone))
+        self._unit.unsay(account_id, person_id)
 
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""

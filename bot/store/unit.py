@@ -33,14 +33,17 @@ if TYPE_CHECKING:
     from bot.store.chats import Chats
     from bot.store.clockwork import Timekeeping
     from bot.store.crossings import Crossings
+    from bot.store.decisions import Decisions
     from bot.store.files import Files
     from bot.store.history import History
+    from bot.store.holds import Holds
     from bot.store.leads import Leads
     from bot.store.messages import Messages
     from bot.store.needs import Needs
     from bot.store.oversight import Oversight
     from bot.store.places import Places
     from bot.store.referrals import Referrals
+    from bot.store.silence import Silence
     from bot.store.talks import Talks
     from bot.store.team import Team
 
@@ -215,6 +218,11 @@ class Unit:
         """Queue an outbox row; it exists when the turn commits."""
         self._messages.append(row)
 
+    def unsay(self, account_id: str, person_id: str) -> None:
+        """Take out of this turn what it was to say to an account about a person."""
+        mine = (account_id, person_id)
+        self._messages = [row for row in self._messages if (row["account_id"], row["person_id"]) != mine]
+
     def add_sending(self, row: dict[str, Any]) -> None:
         """Queue the way out of a queued message; it exists when the turn commits."""
         self._sendings.append(row)
@@ -343,6 +351,24 @@ class Unit:
         from bot.store.needs import Needs
 
         return Needs(self)
+
+    @cached_property
+    def holds(self) -> Holds:
+        from bot.store.holds import Holds
+
+        return Holds(self)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        from bot.store.decisions import Decisions
+
+        return Decisions(self)
+
+    @cached_property
+    def silence(self) -> Silence:
+        from bot.store.silence import Silence
+
+        return Silence(self)
 
     @cached_property
     def calls(self) -> Calls:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         checks(batch, 'case', stage=LATER_STAGES, door=LATER_DOORS, age=AGES)
         batch.create_index(op.f('ix_case_institution_id'), ['institution_id'], unique=False)
     with op.batch_alter_table('member') as batch:
+        batch.add_column(sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True))
         checks(batch, 'member', part=LATER_PARTS)
     with op.batch_alter_table('call') as batch:
         batch.add_column(sa.Column('covers_for', sa.String(), nullable=True))
@@ -162,11 +163,13 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('look_on', sa.Date(), nullable=False),
     sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('wake_on', sa.Date(), nullable=True),
     sa.CheckConstraint("kind IN ('not_able', 'guardian_no', 'under_age_no')", name=op.f('ck_hold_kind')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], ),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hold'))
     )
     op.create_index(op.f('ix_hold_case_id'), 'hold', ['case_id'], unique=False)
+    op.create_index(op.f('ix_hold_wake_on'), 'hold', ['wake_on'], unique=False)
     op.create_table('referral',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('case_id', sa.String(), nullable=False),
@@ -227,6 +230,7 @@ def downgrade() -> None:
     op.drop_index('ix_referral_to', table_name='referral')
     op.drop_index(op.f('ix_referral_case_id'), table_name='referral')
     op.drop_table('referral')
+    op.drop_index(op.f('ix_hold_wake_on'), table_name='hold')
     op.drop_index(op.f('ix_hold_case_id'), table_name='hold')
     op.drop_table('hold')
     op.drop_index(op.f('ix_decision_case_id'), table_name='decision')
@@ -253,6 +257,7 @@ def downgrade() -> None:
         batch.drop_column('covers_for')
     with op.batch_alter_table('member') as batch:
         checks(batch, 'member', part=PARTS)
+        batch.drop_column('stopped_at')
     with op.batch_alter_table('case') as batch:
         batch.drop_index(op.f('ix_case_institution_id'))
         checks(batch, 'case', stage=STAGES, door=DOORS, age=AGES)

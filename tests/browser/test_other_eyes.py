@@ -189,3 +189,29 @@ def test_a_lost_cookie_is_made_good_by_number_and_word(hands: Hands) -> None:
     phone.press("接着上次")
     phone.sees("等老师看", f"{number[:4]} {number[4:]}")
     assert "4719" not in json.dumps(screen_lines(phone))
+
+
+@pytest.mark.parametrize("then", ["stop", "stop and erase"])
+def test_a_family_that_stops_after_the_hand_over_cannot_tell_what_was_said(hands: Hands, then: str) -> None:
+    """Yes, or let me think: the same words, buttons and count of what is gone, on the page and on its way there."""
+    seen = []
+    for said in (("我愿意", "同意"), ("再想想",)):
+        phone = hands.phone()
+        wire = Wire(phone.page)
+        to_receipt(phone, number="13800007719")
+        phone.press("换他/她来看", "想了解一下", *said, "还回去了")
+        phone.sees("只有他/她知道")
+        wire.forget()
+        phone.press("我的申请")
+        phone.asked("等老师看")
+        phone.press("不办了", "不办了")
+        phone.asked("好，不办了")
+        if then != "stop":
+            phone.press("我的信息也删掉", "都删掉")
+            phone.asked("哪天想了再来")  # the question before it begins with the same words
+        for told in ("我愿意", "想了解一下", "再想想", "own_yes"):
+            assert told not in wire.heard()
+        screen = phone.page.evaluate("async () => await (await fetch('/screen?after=0')).json()")
+        lines = [(re.sub(r"[A-Z0-9]{4} [A-Z0-9]{4}", "#", one["text"]), len(one["buttons"])) for one in screen["lines"]]
+        seen.append((lines, screen["gone"]))
+    assert seen[0] == seen[1]

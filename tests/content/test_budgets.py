@@ -22,6 +22,7 @@ OFFICIAL = (
 )  # fmt: skip
 OFFICIAL_BY_RIGHT = {
     "receipt.guardian": "ux.md 5.3: the person must know this word, papers will use it",
+    "progress.guardian_open": "ux.md 7.6: what the agreement waits for, in the word that stands on it",
 }
 NEVER = (
     "疯", "傻", "神经病", "精神病", "病人", "肇事", "危险分子", "你应该", "必须配合", "逾期", "拒不", "违规",

@@ -11,6 +11,7 @@ from jinja2 import meta
 
 from bot.conversation.flow import Review
 from bot.domain.case import Answer, Stage
+from bot.domain.disagreement import Follows
 from bot.domain.idcard import IdFault
 from bot.domain.phone import PhoneFault
 from bot.domain.workflow import MOVES
@@ -31,6 +32,8 @@ COMPUTED = {
     *(f"{side}.{move.name}" for side in ("news", "news.staff") for move in MOVES),
     *(f"news.staff.own_{answer}" for answer in Answer if answer is not Answer.NO),
     *(f"news.register_{key.rpartition('.')[2]}" for key in flat("staff") if key.startswith("register_sentence.")),
+    *(f"disagree.{follows}" for follows in Follows),
+    *(f"{key}{state}" for key in ("decide.", "news.staff.decision_") for state in ("agreed", "refused")),
     *(f"error.needs_{guard.__name__}" for move in MOVES for guard in move.needs),
     *(f"phone.{fault}" for fault in PhoneFault),
     *(f"later.id_{fault}" for fault in IdFault),

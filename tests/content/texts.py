@@ -27,12 +27,14 @@ FAMILY = (
     "third_party",
     "no_service",
     "handed",
+    "straight",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
 STAFF = (
     "staff",
     "staff_day",
+    "staff_straight",
     "staff_referral",
     "staff_unsent",
     "reminders",

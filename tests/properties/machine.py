@@ -19,7 +19,7 @@ from bot.conversation.messages import Heard
 from bot.domain.commands import Register
 from bot.domain.errors import Refused
 from bot.domain.people import Role
-from bot.services import reviews
+from bot.services import caseload, closing, holds, merging, reviews
 from bot.store.messages import Offer, Said
 from tests.properties.observer import CRISES, Observer
 from tests.village import FAR_TOWN, TOWN, Village
@@ -251,14 +251,58 @@ class Anything(Observer, RuleBasedStateMachine):
     @precondition(lambda self: "worker" in self.village.staff_of)
     @rule(data=st.data())
     def the_worker_tries_to_register(self, data: st.DataObject) -> None:
-        """Whatever stands in the queue, whether or not anybody said yes."""
+        """Whatever stands in the queue, whether or not anybody said yes, held or not."""
         with self.village.turn("worker") as turn:
             queue = turn.unit.cases.queue()
         if not queue:
             return
+        case = pick(data, queue)
+        held = [row for row in self.village.rows("hold", case_id=case.id) if row.ended_on is None]
         with suppress(Refused), self.village.turn("worker") as turn:
-            command = Register(pick(data, queue).id, "SC-1", turn.today, "")
-            reviews.register(turn, command)
+            reviews.register(turn, Register(case.id, "SC-1", turn.today, ""))
+            assert not held, "registered while it stood still"
+
+    @precondition(lambda self: self.village.staff_of)
+    @rule(data=st.data())
+    def the_worker_takes_two_for_one(self, data: st.DataObject) -> None:
+        """Two applications are marked as one person's, merged where that is allowed, and perhaps taken apart again."""
+        with self.village.turn("worker") as turn:
+            queue = turn.unit.cases.queue()
+        if len(queue) < 2:
+            return
+        one, two = pick(data, queue), pick(data, queue)
+        if one.id == two.id:
+            return
+        with self.village.turn("worker") as turn:
+            for case in (one, two):
+                turn.unit.files.index(case.id, "id_number", f"{one.id}{two.id}")
+        with suppress(Refused), self.village.turn("worker") as turn:
+            caseload.mark(turn, one.id, two.id, same=True)
+        with suppress(Refused), self.village.turn("worker") as turn:
+            merging.merge(turn, one.id, two.id)
+        if data.draw(st.booleans()):
+            for case in (one, two):
+                with suppress(Refused), self.village.turn("worker") as turn:
+                    merging.undo(turn, case.id, "号码是邻居的")
+
+    @precondition(lambda self: self.village.staff_of)
+    @rule(data=st.data(), what=st.sampled_from(("hold", "over", "close", "reopen")))
+    def the_worker_stops_a_case_for_now(self, data: st.DataObject, what: str) -> None:
+        """It stands still, or falls silent, or goes on."""
+        cases = [row.id for row in self.village.rows("case")]
+        if not cases:
+            return
+        case = pick(data, cases)
+        with suppress(Refused), self.village.turn("worker") as turn:
+            if what == "hold":
+                holds.begin(turn, case, "worker", "说不了")
+            elif what == "over":
+                for hold in holds.of(turn, turn.unit.cases.alive(case)):
+                    holds.over(turn, hold.id)
+            elif what == "close":
+                closing.close_by_staff(turn, case)
+            else:
+                closing.undo_by_staff(turn, case)
 
     # -- doing and looking ---------------------------------------------------------------------------
 

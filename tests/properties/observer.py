@@ -166,8 +166,10 @@ class Observer:
             said = self.village.rows("own_yes", case_id=case.id)
             for one in said:
                 if one.way != "worker":
-                    parts = self.village.rows("member", case_id=case.id, account_id=one.recorded_by)
-                    assert [row.part for row in parts] == ["person"], "somebody else answered for the person"
+                    here = [self.village.rows("member", case_id=each, account_id=one.recorded_by)
+                            for each in (case.id, case.merged_into)]  # fmt: skip
+                    parts = {row.part for rows in here for row in rows}
+                    assert parts == {"person"}, "somebody else answered for the person"
                 else:
                     assert one.recorded_by in {row.account_id for row in self.village.rows("staff")}
             for step in self.village.rows("step", case_id=case.id, move="register"):
@@ -202,6 +204,29 @@ class Observer:
             if lead.abuse and lead.state == "closed":
                 assert lead.closed_by in {row.account_id for row in self.village.rows("staff")}
                 assert lead.why_box is not None, "closed without a reason"
+
+    @invariant()
+    def what_is_one_goes_on_as_one(self) -> None:
+        """ux.md 9.11: a merged one stands beside one that goes on, whose person said yes, and both end together."""
+        cases = {row.id: row for row in self.village.rows("case")}
+        keys = {row.id: row.wrapped for row in self.village.rows("person")}
+        for case in cases.values():
+            if case.stage == "merged":
+                alive = cases[case.merged_into]
+                assert alive.stage != "merged", "a chain"
+                assert "yes" in {row.answer for row in self.village.rows("own_yes", case_id=alive.id)}
+                assert (keys[case.person_id] is None) == (keys[alive.person_id] is None), "one key left"
+
+    @invariant()
+    def an_adults_yes_is_ended_by_nobody_else(self) -> None:
+        """ux.md 9.5: after it only the person, or a worker to whom they said so, stops the case."""
+        for step in self.village.rows("step", move="withdraw"):
+            case = self.village.rows("case", id=step.case_id)[0]
+            said = [row for row in self.village.rows("own_yes", case_id=case.id) if row.at < step.at]
+            newest = max(said, key=lambda row: row.at, default=None)
+            if case.age == "adult" and newest is not None and newest.answer == "yes":
+                parts = {row.part for row in self.village.rows("member", case_id=case.id, account_id=step.by)}
+                assert not parts & {"family", "kin"}, "a family ended what the person wants"
 
     @invariant()
     def numbers_are_unique(self) -> None:

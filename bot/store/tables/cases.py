@@ -101,6 +101,7 @@ class HoldRow(SQLModel, table=True):
     at: datetime = instant()
     look_on: date
     ended_on: date | None = None
+    wake_on: date | None = Field(default=None, index=True)
     __table_args__ = (one_of("kind", "kind", hold.HoldKind),)
 
 
@@ -111,6 +112,8 @@ class MemberRow(SQLModel, table=True):
     part: str
     since: datetime = instant()
     until: datetime | None = instant(default=None)
+    stopped_at: datetime | None = instant(default=None)
+    """They said 不办了 and the case goes on without them: for a day they may take it back (docs/adr/008)."""
     sees_schedule: bool = False
     """Widened or narrowed by the person alone (K6)."""
     __table_args__ = (one_of("part", "part", people.Part), Index("ix_member_account", "account_id"))
