@@ -28,7 +28,7 @@ def test_a_place_that_is_struck_off_is_not_shown_to_who_still_has_its_button(vil
         assert known is not None
         unit.places.change_institution(replace(known, registered=False))
     assert village.press("ma", "place.show") == ["error.not_there"]
-    assert village.type("ma", "多少钱") == ["place.nothing"]
+    assert village.type("ma", "多少钱") == ["place.none"]
 
 
 def test_where_only_public_things_may_be_said_a_link_leads_to_it(village: Village) -> None:
