@@ -36,7 +36,7 @@ ROUNDS = 15
 TOWN = "510521104"
 MOST = 15.0
 """Milliseconds."""
-TIMES = 4.0
+TIMES = 4.5
 """As a multiple of the floor."""
 
 
