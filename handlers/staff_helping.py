@@ -29,6 +29,9 @@ from handlers.steps import read_area, read_number
 
 PURPOSE = "whoever cannot type is typed for, after their own yes (无障碍环境建设法 39; PIPL 13-14)"
 
+READ_OUT = "read out before anything is kept (PIPL 13-14, 17)"
+SAID = ("yes", ends("no"), ends("own_press"))
+
 
 def _read_theirs(text: str, seen: Seen) -> Value | Doubt | Trouble:
     """Never the typist's own. One that was left for somebody else before is asked back."""
@@ -58,8 +61,9 @@ def _prepare(turn: Turn, _about: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _command(answers: Answers, about: Mapping[str, Any]) -> tuple[str, helping.Helped | None]:
     area = str(about.get("area") or answers.get("area", ""))
-    if answers["consent"] != "yes":
-        return str(answers["consent"]), None
+    said = str(answers.get("family_says") or answers["person_says"])
+    if said != "yes":
+        return said, None
     return "yes", helping.Helped(str(answers["who"]), area, str(answers["phone"]))
 
 
@@ -86,11 +90,18 @@ FORM = Form(
         (
             Choose("who", Data.PUBLIC, PURPOSE, options=("self", "family", leads("policy", "rules"))),
             Choose(
-                "consent",
+                "family_says",
                 Data.PUBLIC,
-                "read out before anything is kept (PIPL 13-14, 17)",
-                params=lambda seen: {"who": seen.answers["who"]},
-                options=("yes", ends("no"), ends("own_press")),
+                READ_OUT,
+                options=SAID,
+                when=lambda seen: seen.answers.get("who") == "family",
+            ),
+            Choose(
+                "person_says",
+                Data.PUBLIC,
+                READ_OUT,
+                options=SAID,
+                when=lambda seen: seen.answers.get("who") == "self",
             ),
             Ask(
                 "area",

@@ -622,4 +622,11 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_written_becomes_markup() -
 
 
 def test_every_file_is_served_or_a_template() -> None:
-    assert {file.name for file in FILES.iterdir()} == {*SERVED, "index.html", "desk.html", "sw.js"}
+    assert {file.name for file in FILES.iterdir()} == {
+        *SERVED,
+        "index.html",
+        "desk.html",
+        "poster.html",
+        "card.html",
+        "sw.js",
+    }
