@@ -11,7 +11,8 @@ from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow
 from bot.domain.errors import NotThere
 from bot.domain.referral import Expected
-from bot.services import answering, caseload
+from bot.domain.rules import RuleName
+from bot.services import answering, caseload, reviewers
 from handlers.places import label_of
 from handlers.staff_decide import short
 
@@ -60,15 +61,20 @@ def how_long(turn: Turn, referral: str) -> None:
 
 
 def queue(turn: Turn, referral: str, expected: str) -> None:
-    """接，先排队. More than three months: the wish is asked again now, and the place stays until then (R44)."""
+    """接，先排队. Longer than the place allows: the wish is asked again now, and the place stays until then (R44)."""
     if expected not in {one.value for one in Expected}:
         raise NotThere
     after = answering.queue(turn, referral, Expected(expected))
     if after.institution_id != turn.working.organisation_id:
         turn.say("referral.waits_elsewhere", turn.button("today"))
         return
-    key = "referral.queued_long" if expected == Expected.LONGER.value else "referral.queued"
-    turn.say(key, *_next(turn, after.id), person=after.person_id, number=after.number)
+    limit = turn.packs.rule(after.area, RuleName.WAIT_MONTHS, turn.today)
+    about: dict[str, Any] = {"person": after.person_id, "number": after.number}
+    if expected == Expected.LONGER.value and limit is not None:
+        rests = reviewers.rests_on(limit)
+        turn.say("referral.queued_long", *_next(turn, after.id), months=limit.number, **rests, **about)
+    else:
+        turn.say("referral.queued", *_next(turn, after.id), **about)
 
 
 def _next(turn: Turn, case: str) -> list[Any]:
