@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     telegram_carries: Literal["public", "everything"] = "public"
     """What may be said there. "everything" only outside mainland China; each person is asked first (PIPL 38-40)."""
 
+    telegram_groups: tuple[int, ...] = ()
+    """Numbers of the groups in which the bot stays; it leaves any other."""
+
     terms: Terms = Terms()
     """The operator's own practice where no rule gives a figure."""
 

@@ -21,6 +21,7 @@ from bot.channels.telegram.intake import Intake, nowhere
 from bot.channels.telegram.menu import Face, Menu
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.pulse import pause, unless
+from bot.channels.telegram.rooms import Rooms
 from bot.channels.telegram.webhook import Keeper, Keys, Refusing, webhook_routes
 from bot.channels.telegram.wire import TelegramWire
 from bot.domain.errors import Refused
@@ -123,9 +124,9 @@ class Telegram:
         quiet()
         engine = await asyncio.to_thread(self._engine)
         api = Api(self._token, self._settings.telegram_api_base)
-        wire = TelegramWire(
-            engine, api.bot, house.words.text("telegram.call", {"label": "{label}", "number": "{number}"})
-        )
+        call = house.words.text("telegram.call", {"label": "{label}", "number": "{number}"})
+        rooms = Rooms(api, self._settings.telegram_groups)
+        wire = TelegramWire(engine, api.bot, call, rooms.spoke_in)
         mouth = Mouth(house.database, house.words)
         carries = house.pushed[CHANNEL].everything
         sender = Sender(

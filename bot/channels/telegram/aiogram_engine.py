@@ -180,6 +180,8 @@ def _message(update_id: int, kind: str, message: Message) -> Seen:
         media=media,
         mime=getattr(thing, "mime_type", None),
         words=_words(message),
+        came=tuple(user.id for user in message.new_chat_members or ()),
+        created=bool(message.group_chat_created or message.supergroup_chat_created),
     )
 
 

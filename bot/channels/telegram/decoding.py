@@ -39,11 +39,18 @@ PLAIN_MEDIA = {
 """What can be attached, and its media type where the sender's program named none. The order decides: an animation is
 a document too, a venue is a location too."""
 
-_MESSAGE = ("message_id", "date", "chat", "from", "sender_chat", "text", "caption", "forward_origin", *PLAIN_MEDIA)
+_CREATED = ("group_chat_created", "supergroup_chat_created")
+_MESSAGE = (
+    "message_id", "date", "chat", "from", "sender_chat", "text", "caption", "forward_origin", "new_chat_members",
+    *_CREATED, *PLAIN_MEDIA,
+)  # fmt: skip
 _PRESS = ("id", "from", "chat_instance", "message", "inline_message_id", "data", "game_short_name")
 _PLACE = ("message_id", "chat")
 _PERSON = ("id", "is_bot", "first_name")
 _ROOM = ("id", "type")
+
+TAKEN_IN = "/start"
+"""Whoever takes us into a group calls us."""
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -73,6 +80,10 @@ class Seen:
     mime: str | None = None
     words: tuple[str | None, ...] = ()
     """Names and titles that came with it."""
+    came: tuple[int, ...] = ()
+    """Ids of those who came into the group with this message."""
+    created: bool = False
+    """The group began with this message, and we in it."""
     data: str | None = None
     """Of a press."""
     on: int = 0
@@ -116,8 +127,19 @@ def _message(message: Mapping[str, Any]) -> dict[str, Any]:
         kept["from"] = _person(kept["from"])
     if "sender_chat" in kept:
         kept["sender_chat"] = _room(kept["sender_chat"])
+    if "new_chat_members" in kept:
+        kept["new_chat_members"] = _people(kept["new_chat_members"])
+    for name in _CREATED:
+        if kept.get(name, True) is not True:
+            raise Undecodable(name)
     _texts(kept, "text", "caption")
     return kept
+
+
+def _people(value: object) -> list[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise Undecodable("new_chat_members")
+    return [_person(one) for one in value]
 
 
 def _press(press: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,7 +221,7 @@ def heard(bot: str, seen: Seen) -> Incoming | None:
         press = _incoming(bot, seen, Heard.PRESS, seen.data, room="" if seen.private else str(seen.chat))
         return replace(press, on=str(seen.on)) if seen.on else press
     if not seen.private:
-        text = seen.text or seen.caption
+        text = seen.text or seen.caption or (TAKEN_IN if seen.created or int(bot) in seen.came else None)
         return _incoming(bot, seen, Heard.GROUP, text, room=str(seen.chat)) if text and seen.group else None
     if seen.kind == "edited_message":
         text = seen.text or seen.caption

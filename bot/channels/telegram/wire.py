@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.channels.contract import ButtonRefused, Carries, Receipt, Rejected
@@ -16,15 +17,27 @@ def carries(everything: bool) -> Carries:
     return Carries(everything=everything, speaks_first=True, edits=True, longest=LONGEST)
 
 
+async def stay(_room: int) -> None:
+    """What follows where others read along: nothing."""
+
+
 class TelegramWire:
     """`contract.Wire` over an engine. It keeps nothing."""
 
-    def __init__(self, engine: Engine, bot: str, call: str = "{label} {number}") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        bot: str,
+        call: str = "{label} {number}",
+        spoke_in: Callable[[int], Awaitable[None]] = stay,
+    ) -> None:
+        """`spoke_in` is told of each message that arrived where others read along."""
         self.channel = CHANNEL
         self.bot = bot
         self._engine = engine
         self._call = call
         """How a button that dials becomes a line."""
+        self._spoke_in = spoke_in
 
     async def send(
         self, address: str, said: Outgoing, *, part: int = 0, replaces: str = "", plain: bool = False
@@ -45,7 +58,10 @@ class TelegramWire:
             if not plain:
                 raise
             sent = await self._engine.send(replace(post, rows=()))  # each choice can be typed
-        return Receipt(str(sent), more=part + 1 < len(parts))
+        more = part + 1 < len(parts)
+        if post.chat < 0 and not more:
+            await self._spoke_in(post.chat)
+        return Receipt(str(sent), more=more)
 
 
 def _id(text: str) -> int:

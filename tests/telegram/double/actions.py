@@ -176,7 +176,10 @@ class Actions:
 
     def invites(self, chat: int, user: int) -> None:
         """Take the bot into a group, again."""
-        self._member(self._bot.phone(chat), self._person(user), Stand.OPEN)
+        place, person = self._bot.phone(chat), self._person(user)
+        self._member(place, person, Stand.OPEN)
+        came = self._bot.add_message(place, person, new_chat_members=[self._bot.me.shape()])
+        self._arrive("message", came, "comes")
 
     def migrates(self, chat: int, to: int, user: int) -> None:
         """A group becomes a supergroup: both chats say so."""
@@ -245,7 +248,7 @@ class Actions:
         """Whether a bot that may not read along in groups is given this."""
         words = str(message.get("text", message.get("caption", "")))
         quoted = message.get("reply_to_message", {}).get("from", {}).get("id")
-        service = any(name.startswith("migrate") for name in message)
+        service = any(name.startswith(("migrate", "new_chat_members")) for name in message)
         return service or words.startswith("/") or f"@{self._bot.me.username}" in words or quoted == self._bot.id
 
     def _note(self, what: str, chat: int, who: int, **more: Any) -> None:
