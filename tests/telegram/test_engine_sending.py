@@ -14,6 +14,8 @@ import aiogram.methods
 import aiogram.types
 import pytest
 import telegram
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from bot.channels.contract import ButtonRefused, Moved, NobodyKnows, NotSent, Rejected, Unreachable, Wait
 from bot.channels.telegram import aiogram_engine, ptb_engine
@@ -71,26 +73,55 @@ def test_a_post_arrives_as_it_is(here: BotSide, name: str) -> None:
     assert json.loads(params["link_preview_options"]) == {"is_disabled": True}
 
 
-def test_what_one_library_sends_the_other_reads(here: BotSide) -> None:
-    """And both mean the same, apart from the order of fields."""
-    read = []
-    for name in ENGINES:
-        send(name, here, Post(WANG, "问题", KEYS))
-        read.append({key: _value(value) for key, value in here.requests("sendMessage")[-1]["params"].items()})
-    by_aiogram, by_ptb = read
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80).map("x{}".format)
+ROWS = st.lists(
+    st.lists(st.builds(Key, TEXTS, st.text("aZ0_-.", min_size=1, max_size=64)), min_size=1, max_size=2).map(tuple),
+    max_size=4,
+).map(tuple)
+
+
+POSTS = st.lists(st.tuples(TEXTS, ROWS, st.booleans()), min_size=10, max_size=10)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(posts=POSTS)
+@example(posts=[("问题", KEYS, False), ("问题", KEYS, True)])
+def test_what_one_library_sends_the_other_reads(here: BotSide, posts: list[Any]) -> None:
+    """And both mean the same, apart from the order of fields. An edit is a call of its own."""
+    sent = [with_engine(name, here, lambda engine: _payloads(engine, here, posts)) for name in ENGINES]
+    for post, by_aiogram, by_ptb in zip(posts, *sent, strict=True):
+        _each_reads_the_other(*post, by_aiogram, by_ptb)
+
+
+async def _payloads(engine: Engine, here: BotSide, posts: list[Any]) -> list[dict[str, Any]]:
+    """What each became on its way; an edit without the id of what it changes."""
+    found = []
+    for text, rows, edits in posts:
+        before = await engine.send(Post(WANG, "before")) if edits else 0
+        assert await engine.send(Post(WANG, text, rows, before)) == before or not edits
+        params = here.requests("editMessageText" if edits else "sendMessage")[-1]["params"]
+        assert int(params.get("message_id", 0)) == before
+        kept = {key: value for key, value in params.items() if key != "message_id"}
+        found.append({key: value if key == "text" else _value(value) for key, value in kept.items()})
+    return found
+
+
+def _each_reads_the_other(text: str, rows: Any, edits: bool, by_aiogram: Any, by_ptb: Any) -> None:
     assert by_aiogram == by_ptb
-    method = aiogram.methods.SendMessage.model_validate(by_ptb)
-    markup = aiogram.types.InlineKeyboardMarkup.model_validate(by_ptb["reply_markup"])
-    assert (method.chat_id, method.text, method.protect_content) == (WANG, "问题", True)
-    assert [[(key.text, key.callback_data, key.url) for key in row] for row in markup.inline_keyboard] == _keys()
-    keyboard = telegram.InlineKeyboardMarkup.de_json(by_aiogram["reply_markup"], None)
+    kind = aiogram.methods.EditMessageText if edits else aiogram.methods.SendMessage
+    method = kind.model_validate(by_ptb)
+    assert (method.chat_id, method.text) == (WANG, text)
+    assert edits or method.protect_content
     preview = telegram.LinkPreviewOptions.de_json(by_aiogram["link_preview_options"], None)
-    assert [[(key.text, key.callback_data, key.url) for key in row] for row in keyboard.inline_keyboard] == _keys()
     assert preview.is_disabled
-
-
-def _keys() -> list[list[tuple[str, str | None, str | None]]]:
-    return [[(key.label, key.token or None, key.url or None) for key in row] for row in KEYS]
+    meant = [[(key.label, key.token or None, key.url or None) for key in row] for row in rows]
+    if not meant:
+        assert "reply_markup" not in by_ptb
+        return
+    markup = aiogram.types.InlineKeyboardMarkup.model_validate(by_ptb["reply_markup"])
+    keyboard = telegram.InlineKeyboardMarkup.de_json(by_aiogram["reply_markup"], None)
+    for found in (markup, keyboard):
+        assert [[(key.text, key.callback_data, key.url) for key in row] for row in found.inline_keyboard] == meant
 
 
 def _value(sent: str) -> Any:
