@@ -289,8 +289,8 @@ def test_the_logbook_away_is_the_same() -> None:
 
 
 @asynccontextmanager
-async def kept(site: Site) -> AsyncIterator[None]:
-    keeper = Keeper(site.api, site.intake, site.book, site.url, SECRET, QUICK)
+async def kept(site: Site, rounds: Rounds = QUICK) -> AsyncIterator[None]:
+    keeper = Keeper(site.api, site.intake, site.book, site.url, SECRET, rounds)
     stop = asyncio.Event()
     running = asyncio.create_task(keeper.run(stop))
     try:
@@ -344,13 +344,24 @@ def test_a_webhook_that_is_gone_is_set_again(bot: BotSide) -> None:
 
 
 @pytest.mark.parametrize(("faults", "word"), [
-    ([refused(401, "Unauthorized")], "token"), ([refused(400, "Bad Request: bad webhook: HTTPS url must be provided for webhook")], "webhook"), ([page(502)] * 4, "away"),
+    ([refused(401, "Unauthorized")], "token"), ([refused(400, "Bad Request: bad webhook: HTTPS url must be provided for webhook")], "webhook"), ([page(502)] * 14, "away"),
 ])  # fmt: skip
 def test_a_webhook_that_cannot_be_set_is_told_of(bot: BotSide, faults: list[Any], word: str) -> None:
     async def do() -> None:
         bot.fails("setWebhook", *faults)
         async with serving(bot=bot) as site, kept(site):
             await until(lambda: site.book.troubles == [word, ""])
+
+    run(do)
+
+
+def test_what_is_not_set_yet_is_asked_for_again_soon(bot: BotSide) -> None:
+    """Until it is set nobody is heard: that is not looked at as seldom as one that works."""
+
+    async def do() -> None:
+        bot.fails("getWebhookInfo", page(502), page(502))
+        async with serving(bot=bot) as site, kept(site, Rounds(beat=0.05, look=60.0)):
+            await until(lambda: bot.requests("setWebhook"))
 
     run(do)
 

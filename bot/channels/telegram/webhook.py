@@ -33,8 +33,8 @@ CONNECTIONS = 4
 """Updates that Telegram brings at the same time: what a database takes."""
 FEW = 20
 """So many that wait at Telegram are only on their way."""
-MISSES = 2
-"""So many questions without an answer are no trouble yet."""
+MISSES = 12
+"""So many questions without an answer, a beat apart, are no trouble yet: two minutes, as with polling."""
 
 _HEADER = b"x-telegram-bot-api-secret-token"
 _SOUND = re.compile(r"[A-Za-z0-9_-]{32,256}")
@@ -147,7 +147,7 @@ class Rounds:
 
     beat: float = 10.0
     look: float = 60.0
-    """Between two questions to Telegram how it gets on with us."""
+    """Between two questions to Telegram how it gets on with us; after one without an answer a beat is enough."""
 
 
 class Keeper:
@@ -217,7 +217,7 @@ class Keeper:
                 self._misses += 1
                 if not isinstance(error, Away) or self._misses > MISSES:
                     await self._pulse.trouble(_word(error))
-                wait = max(wait, error.seconds) if isinstance(error, TooMany) else wait
+                wait = error.seconds if isinstance(error, TooMany) else self._rounds.beat
             await pause(stop, wait)
 
     async def _look(self) -> None:
