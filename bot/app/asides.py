@@ -41,8 +41,10 @@ class Asides:
 
     def overheard(self, turn: Turn, incoming: Incoming) -> None:
         """Where others read along nothing is asked and nothing told; who wants us is asked to speak to us alone."""
-        danger = self._listener.alarmed(turn, incoming.payload)
+        danger, called = self._listener.alarmed(turn, incoming.payload), incoming.payload.startswith(CALLED)
+        if called and not danger and self._listener.private(incoming.payload):
+            turn.say("away.private")
         since = turn.now - PROMPT_EVERY
         prompted = turn.unit.chats.said_in(incoming.channel, incoming.bot, incoming.room, since)
-        if danger or (incoming.payload.startswith(CALLED) and not prompted):
+        if danger or (called and not prompted):
             turn.say("room.private", kind=Kind.NOTICE)

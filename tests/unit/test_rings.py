@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.services import news
-from tests.chat import BOT, Chat, deliver, keys, left
+from tests.chat import BOT, Chat, deliver, keys, left, widen
 from tests.village import TOWN, ZONE, Village
 
 MINUTE = timedelta(minutes=1)
@@ -171,6 +171,19 @@ def test_danger_in_a_room_is_answered_in_private(village: Village, chat: Chat) -
     private = [one.said.key for one in found if one.address == chat.address]
     assert private[0].startswith("card.")
     assert len(village.rows("alert")) == 1
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_a_number_told_us_in_a_room_is_to_be_deleted(village: Village, everything: bool) -> None:
+    """They hear it alone, each time; whoever did not speak to us is not written to."""
+    widen(village, everything=everything)
+    chat = Chat(village)
+    found = chat.says_in_a_room("/call 13800001234")
+    assert {(one.said.key, one.address) for one in found} == {("away.private", chat.address), ("room.private", "-500")}
+    assert keys(chat.says_in_a_room("@helper 11010519491231002X")) == ["away.private"]
+    assert chat.says_in_a_room("打给我：13800001234") == []
+    held = str([value for *_where, value in village.opened()])
+    assert "13800001234" not in held and "11010519491231002" not in held
 
 
 def test_danger_in_pieces_is_heard_across_a_room_a_caption_and_a_change(village: Village, chat: Chat) -> None:
