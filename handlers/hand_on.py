@@ -14,7 +14,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Doubt, Flow, Optio
 from bot.domain.birthday import read_birth
 from bot.domain.commands import HandOn
 from bot.domain.errors import NotThere
-from bot.domain.hospital import hands_on, owes_entry, upstream
+from bot.domain.hospital import owes_entry
 from bot.domain.phone import find_private
 from bot.services import hospital
 from handlers.staff_register import line
@@ -37,7 +37,7 @@ def _is(field: str, *values: str) -> Callable[[Seen], bool]:
 
 
 def _goes_on(seen: Seen) -> bool:
-    return hands_on(str(seen.answers.get("area", "")))
+    return bool(seen.facts["hands_on"](str(seen.answers.get("area", ""))))
 
 
 def _owed(seen: Seen) -> bool:
@@ -153,7 +153,7 @@ FLOW = Flow(
             OWN_ENTRY,
             options=("done", "not_yet", "skip"),
             when=_owed,
-            params=lambda seen: {"upstream": upstream(str(seen.answers.get("area", "")))},
+            params=lambda seen: {"upstream": seen.facts["upstream"](str(seen.answers.get("area", "")))},
         ),
         Ask("upload_note", Data.CONTACT, OWN_ENTRY, reads=note, when=_is("upload", "done")),
         Ask(
@@ -184,9 +184,19 @@ def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         NotThere: anybody else.
     """
-    if not hospital.works_there(turn) or not hands_on(turn.working.area):
+    if not hospital.works_there(turn) or not hospital.hands_on(turn, turn.working.area):
         raise NotThere
     return about
+
+
+def view(turn: Turn) -> Mapping[str, Any]:
+    """How digits and days are written, and what holds in a place."""
+    return {
+        "digits": turn.house.digits,
+        "dates": turn.house.dates,
+        "hands_on": lambda area: hospital.hands_on(turn, area),
+        "upstream": lambda area: hospital.upstream(turn, area),
+    }
 
 
 def carry_out(turn: Turn, answers: Answers | None) -> None:
@@ -211,7 +221,7 @@ def carry_out(turn: Turn, answers: Answers | None) -> None:
 FORM = Form(
     FLOW,
     carry_out,
-    view=lambda turn: {"digits": turn.house.digits, "dates": turn.house.dates},
+    view=view,
     prepare=prepare,
     staff=True,
 )

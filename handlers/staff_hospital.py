@@ -11,7 +11,6 @@ from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow
 from bot.domain.case import Case
 from bot.domain.errors import NotThere
-from bot.domain.hospital import hands_on, upstream
 from bot.services import hospital
 from handlers.hand_on import note
 
@@ -20,7 +19,7 @@ def open_(turn: Turn) -> None:
     """One's own few, a line each; what is owed upstream; and the way to hand on the next."""
     if not hospital.works_there(turn):
         raise NotThere
-    if not hands_on(turn.working.area):
+    if not hospital.hands_on(turn, turn.working.area):
         turn.say("hospital.advises", turn.button("card", "hospital.advice"), turn.button("today"))
         return
     found = hospital.handed(turn)
@@ -86,13 +85,13 @@ UPLOAD = Form(
                 reads=note,
                 params=lambda seen: {
                     "number": seen.about.get("number", ""),
-                    "upstream": seen.facts.get("upstream", "other"),
+                    "upstream": seen.facts.get("upstream", ""),
                 },
             ),
         ),
         then=lambda answers, about: (str(about["case"]), str(answers["note"])),
     ),
     _uploaded,
-    view=lambda turn: {"upstream": upstream(turn.working.area)},
+    view=lambda turn: {"upstream": hospital.upstream(turn, turn.working.area)},
     staff=True,
 )

@@ -1,24 +1,25 @@
-"""What a hospital may do in a place, and where it makes its own entry (door H).
-
-By province for now, in this one file: a rule pack of the place replaces it. Source: ux.md 4.
-"""
+"""What a hospital may do in a place, and where it owes its own entry (door H). Source: ux.md 4, 5.4."""
 
 from __future__ import annotations
 
-ADVISES_ONLY = ("31",)
-"""Shanghai: the hospital assesses and advises, the family applies. Source: 004 §二(二)4."""
-UPSTREAM = {"51": "sichuan", "23": "heilongjiang"}
-"""Where a hospital makes its own entry. Source: 000 §二(二)5; 002 §六 (R33)."""
+from datetime import date
+
+from bot.domain.rules import Packs, RuleName
+
+ADVICE = "advice"
+"""The pack's word where the hospital assesses and advises, and the family applies (004 §二(二)4)."""
 
 
-def hands_on(area: str) -> bool:
+def hands_on(packs: Packs, area: str, today: date) -> bool:
     """Whether a hospital itself hands somebody on who will live in this place; else it gives the card of advice."""
-    return not area.startswith(ADVISES_ONLY)
+    ruling = packs.rule(area, RuleName.REVIEWER_HOSPITAL, today)
+    return ruling is None or ADVICE not in ruling.words
 
 
-def upstream(area: str) -> str:
-    """Which system the hospital owes its own entry to; `other` where no document of ours names one."""
-    return UPSTREAM.get(area[:2], "other")
+def upstream(packs: Packs, area: str, today: date) -> str:
+    """Name of the system the hospital owes its own entry to; empty where no document names one (R33)."""
+    ruling = packs.rule(area, RuleName.UPSTREAM, today)
+    return ruling.words[0] if ruling else ""
 
 
 def owes_entry(severe: str, guardian: str) -> bool:

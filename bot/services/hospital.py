@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from bot.domain import hospital as rules
 from bot.domain.case import OPEN, Answer, Case, Door, Stage, Way
 from bot.domain.commands import HandOn, Reach
 from bot.domain.errors import NotThere, Refused
@@ -29,6 +30,16 @@ def works_there(turn: Voice) -> bool:
     """Whether the one who acts works for a hospital or clinic, with patients."""
     staff = turn.unit.working
     return staff is not None and staff.role not in NO_PATIENTS and turn.unit.team.is_medical(staff.organisation_id)
+
+
+def hands_on(turn: Voice, area: str) -> bool:
+    """Whether a hospital hands on in this place, by the rules that hold there today."""
+    return rules.hands_on(turn.packs, area, turn.today)
+
+
+def upstream(turn: Voice, area: str) -> str:
+    """Where it owes its own entry; empty: no document names it."""
+    return rules.upstream(turn.packs, area, turn.today)
 
 
 def hand_on(turn: Voice, command: HandOn) -> tuple[Case, str]:

@@ -48,7 +48,7 @@ class Team:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._run = unit.connection.execute
-        self._medical: dict[str, bool] = {}
+        self._houses: dict[str, tuple[str, bool]] = {}
 
     # -- people ------------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Team:
             if one.works
             and area.startswith(reach(one.area))
             and one.id not in away
-            and not self.is_medical(one.organisation_id)
+            and not self.only_hands_on(one.organisation_id)
         ]
 
     def of_organisation(self, organisation_id: str) -> list[Staff]:
@@ -146,15 +146,24 @@ class Team:
         return [reach(staff.area)] if self.works_area(staff) else []
 
     def works_area(self, staff: Staff) -> bool:
-        """Whether somebody does case work for their area: not for a hospital or a clinic, which hand people on."""
-        return staff.role in CASE_ROLES and not self.is_medical(staff.organisation_id)
+        """Whether somebody does case work for their area: not in a house that only hands people on."""
+        return staff.role in CASE_ROLES and not self.only_hands_on(staff.organisation_id)
 
     def is_medical(self, organisation_id: str) -> bool:
         """Whether an organisation is a hospital or a clinic (R9, R12)."""
-        if organisation_id not in self._medical:
-            kind = self._run(select(INSTITUTION.c.kind).where(INSTITUTION.c.id == organisation_id)).scalar()
-            self._medical[organisation_id] = kind in (Kind.HOSPITAL, Kind.CLINIC)
-        return self._medical[organisation_id]
+        return self._house(organisation_id)[0] in (Kind.HOSPITAL, Kind.CLINIC)
+
+    def only_hands_on(self, organisation_id: str) -> bool:
+        """Whether it is a hospital or clinic that does not give the service itself: nobody applies there (R11)."""
+        return self.is_medical(organisation_id) and not self._house(organisation_id)[1]
+
+    def _house(self, organisation_id: str) -> tuple[str, bool]:
+        """Kind of an organisation, and whether it is registered for the service."""
+        if organisation_id not in self._houses:
+            columns = (INSTITUTION.c.kind, INSTITUTION.c.registered)
+            row = self._run(select(*columns).where(INSTITUTION.c.id == organisation_id)).first()
+            self._houses[organisation_id] = (row.kind, row.registered) if row else ("", False)
+        return self._houses[organisation_id]
 
     def _staff(self) -> Any:
         return (

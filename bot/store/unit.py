@@ -288,8 +288,8 @@ class Unit:
 
     @property
     def works_area(self) -> bool:
-        """Whether the one who acts does case work for their area. Staff of a hospital or clinic hand people on: of the
-        area they see nothing but what their own house has to do with (ux.md 8)."""
+        """Whether the one who acts does case work for their area. Staff of a hospital or clinic that does not
+        give the service itself hand people on: of the area they see what their own house has to do with (ux.md 8)."""
         return self.working is not None and self.team.works_area(self.working)
 
     @cached_property
