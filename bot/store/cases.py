@@ -373,7 +373,7 @@ def _free_or(staff_id: str) -> Any:
 def _held_or(staff_id: str) -> Any:
     """The same; a merged one is held by whoever holds the one that goes on."""
     goes_on = and_(ALIVE.c.id == CASE.c.merged_into, or_(ALIVE.c.owner_id.is_(None), ALIVE.c.owner_id == staff_id))
-    merged = CASE.c.stage == Stage.MERGED.value
+    merged = and_(CASE.c.stage == Stage.MERGED.value, CASE.c.merged_into.is_not(None))
     return or_(and_(~merged, _free_or(staff_id)), and_(merged, exists().where(goes_on)))
 
 
