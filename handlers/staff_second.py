@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow
 from bot.domain.decision import DecisionKind, DecisionState
+from bot.domain.errors import NotThere
 from bot.services import caseload, decisions
 from handlers.staff_decide import short
 from handlers.staff_register import whose
@@ -71,8 +72,10 @@ ASK = Form(
 
 def _mine(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
     """Only one who is asked may answer; to anybody else there is no such question."""
-    verdict = DecisionState(about["verdict"])
-    return {"decision": decisions.get(turn, str(about["decision"])).id, "verdict": verdict.value}
+    found, verdict = decisions.get(turn, str(about["decision"])), str(about.get("verdict", ""))
+    if verdict not in (DecisionState.AGREED.value, DecisionState.REFUSED.value):
+        raise NotThere
+    return {"decision": found.id, "verdict": verdict}
 
 
 def _decide(turn: Turn, told: tuple[str, str, str]) -> None:
