@@ -150,7 +150,7 @@ def take_in(turn: Voice, case_id: str) -> Case:
 
 def come(turn: Voice, case: Case, stood: Referral) -> Case:
     """The same, by whoever has the right: the institution, or the person who says yes to the place that is offered."""
-    room = turn.unit.referrals.load(stood.to_institution, lock=True).room
+    room = turn.unit.referrals.load(stood.to_institution, lock=True).room or stood.place is Place.OFFERED
     facts = replace(referring.facts(turn, case, stood.to_institution), room=room)
     after = move(case, "accept", Part.PROVIDER, turn.today, facts)
     turn.unit.cases.save(case, after, "accept")

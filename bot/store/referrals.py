@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import case as when
 
-from bot.domain.case import Case, Stage
+from bot.domain.case import OPEN, Case, Stage
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Expected, Place, Referral, ReferralKind, ReferralState
@@ -29,6 +30,7 @@ class Load:
     capacity: int | None
     """None: nobody has said how many it can take."""
     taken: int
+    """Taken in, and places that are kept for somebody who has been offered one."""
     waiting: int
 
     @property
@@ -99,7 +101,8 @@ class Referrals:
         if staff is None or staff.role not in CASE_ROLES or not staff.organisation_id:
             return []
         where = (REFERRAL.c.to_institution == staff.organisation_id, REFERRAL.c.state == "in_progress")
-        query = select(REFERRAL).where(*where).order_by(REFERRAL.c.answer_by, REFERRAL.c.made_at, REFERRAL.c.id)
+        query = select(REFERRAL).join(CASE, CASE.c.id == REFERRAL.c.case_id).where(*where, CASE.c.stage.in_(OPEN))
+        query = query.order_by(REFERRAL.c.answer_by, REFERRAL.c.made_at, REFERRAL.c.id)
         return [_referral(row) for row in self._run(query)]
 
     def for_receiver(self, referral_id: str) -> Referral:
@@ -126,7 +129,9 @@ class Referrals:
         """How full it is. With `lock` nobody else takes anybody in there before this turn ends (SQLite has one writer
         anyway): of two who accept at once the second counts the first."""
         query = select(INSTITUTION.c.capacity).where(INSTITUTION.c.id == institution_id)
-        capacity = self._run(query.with_for_update() if lock else query).scalar()
+        # Not the strongest lock: a new referral holds on to the row it names, and two who ask and accept in one turn
+        # would wait for each other.
+        capacity = self._run(query.with_for_update(key_share=True) if lock else query).scalar()
         return Load(capacity, *self._counts([institution_id]).get(institution_id, (0, 0)))
 
     def loads(self, capacities: dict[str, int | None]) -> dict[str, Load]:
@@ -135,16 +140,25 @@ class Referrals:
         return {one: Load(capacity, *counts.get(one, (0, 0))) for one, capacity in capacities.items()}
 
     def _counts(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-        held = (Stage.ACCEPTED.value, Stage.WAITLISTED.value)
-        query = (
-            select(CASE.c.institution_id, CASE.c.stage, func.count().label("n"))
-            .where(CASE.c.institution_id.in_(ids), CASE.c.stage.in_(held))
-            .group_by(CASE.c.institution_id, CASE.c.stage)
+        kept = and_(
+            REFERRAL.c.case_id == CASE.c.id,
+            REFERRAL.c.to_institution == CASE.c.institution_id,
+            REFERRAL.c.state == ReferralState.ACCEPTED.value,
+            REFERRAL.c.place == Place.OFFERED.value,
         )
-        found: dict[str, list[int]] = {}
-        for row in self._run(query):
-            found.setdefault(row.institution_id, [0, 0])[held.index(row.stage)] = row.n
-        return {one: (taken, waiting) for one, (taken, waiting) in found.items()}
+        taken = or_(CASE.c.stage == Stage.ACCEPTED.value, REFERRAL.c.id.is_not(None))
+        waiting = CASE.c.stage == Stage.WAITLISTED.value
+        query = (
+            select(
+                CASE.c.institution_id,
+                func.sum(when((taken, 1), else_=0)).label("taken"),
+                func.sum(when((waiting, 1), else_=0)).label("waiting"),
+            )
+            .outerjoin(REFERRAL, kept)
+            .where(CASE.c.institution_id.in_(ids), CASE.c.stage.in_((Stage.ACCEPTED, Stage.WAITLISTED)))
+            .group_by(CASE.c.institution_id)
+        )
+        return {row.institution_id: (int(row.taken), int(row.waiting)) for row in self._run(query)}
 
     # -- for services and rules that know the right already ------------------------------------------------------------
 
