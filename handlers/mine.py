@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble, Value
-from bot.domain.case import Case, Member
+from bot.domain.case import OPEN, Case, Member
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import closing, finding, posting
+from bot.services import closing, finding, moving, posting
 from handlers.own_yes import looks
 
 
@@ -42,6 +42,7 @@ def kept(turn: Turn, case: str = "") -> None:
         "mine.kept",
         turn.button("looked", "mine.looked", case=mine.id),
         turn.button("other_number", "progress.phone"),
+        *([turn.button("moving", case=mine.id)] if part in moving.MAY_TELL and mine.stage in OPEN else []),
         *(_chat(turn) if part is Part.PERSON else []),
         turn.button("erase", "mine.erase", case=mine.id),
         person=mine.person_id,

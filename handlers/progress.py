@@ -11,7 +11,7 @@ from bot.domain.case import OPEN, Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part
-from bot.services import applications, calls, closing, finding, guardians, holds, leads, wishes
+from bot.services import applications, calls, closing, finding, guardians, holds, leads, moving, wishes
 from handlers.steps import phone
 
 
@@ -115,9 +115,11 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
         return [turn.button("call"), turn.button("apply", "home.apply"), turn.button("mine")]
     if part is Part.PERSON:
         made += _places(turn, case)
+    moves = part in moving.MAY_TELL and case.stage in (Stage.REGISTERED, Stage.REFERRED, Stage.ACCEPTED)
     made += [
         turn.button("changed", "changed"),
         turn.button("mine"),
+        *([turn.button("moving", case=case.id)] if moves else []),
         turn.button("upheaval", "upheaval.close", case=case.id),
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
@@ -175,10 +177,12 @@ def withdraw(turn: Turn, case: str) -> None:
 
 def withdraw_now(turn: Turn, case: str) -> None:
     """It stops at once. The platform's own entry is not ours: who helps is named."""
-    _before, part = turn.unit.cases.of_mine(case)
+    before, part = turn.unit.cases.of_mine(case)
     after = applications.withdraw(turn, case)
+    elsewhere = before.stage in (Stage.REFERRED, Stage.WAITLISTED, Stage.ACCEPTED)
     ended = part is Part.PERSON or turn.unit.cases.alive(case).stage is Stage.WITHDRAWN
-    key = "progress.stopped_registered" if ended and after.platform_number else "progress.stopped"
+    registered = "progress.stopped_referred" if elsewhere else "progress.stopped_registered"
+    key = registered if ended and after.platform_number else "progress.stopped"
     turn.say(
         key,
         turn.button("fine", "home"),

@@ -8,6 +8,7 @@ from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value
 from bot.domain.errors import Refused
 from bot.services import call_outcomes, call_undo, caseload
+from handlers import staff_moving, staff_waiting
 
 SHOWN = 4
 """Digits of a number that are shown at its end."""
@@ -40,7 +41,10 @@ def show(turn: Turn, call: str) -> None:
     contact, case = turn.unit.calls.contact(taken), call_outcomes.case_of(turn, taken)
     phone = str(contact.get("phone", ""))
     offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "staff_reply", call=call)]
-    if case is not None:
+    said = staff_waiting.outcomes(turn, taken) or staff_moving.ways(turn, taken)
+    if said:
+        offers += said
+    elif case is not None:
         offers += [turn.button("wants", "calls.wants", call=call), turn.button("reached", "calls.reached", call=call)]
     else:
         offers += [

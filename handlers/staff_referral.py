@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow
+from bot.domain.case import Stage
 from bot.domain.errors import NotThere
 from bot.domain.referral import Expected
 from bot.domain.rules import RuleName
-from bot.services import answering, caseload, reviewers
+from bot.services import answering, caseload, reviewers, waiting
+from handlers import staff_waiting
 from handlers.places import label_of
 from handlers.staff_decide import short
 
@@ -64,17 +66,15 @@ def queue(turn: Turn, referral: str, expected: str) -> None:
     """接，先排队. Longer than the place allows: the wish is asked again now, and the place stays until then (R44)."""
     if expected not in {one.value for one in Expected}:
         raise NotThere
-    after = answering.queue(turn, referral, Expected(expected))
+    after = waiting.queue(turn, referral, Expected(expected))
     if after.institution_id != turn.working.organisation_id:
         turn.say("referral.waits_elsewhere", turn.button("today"))
         return
     limit = turn.packs.rule(after.area, RuleName.WAIT_MONTHS, turn.today)
-    about: dict[str, Any] = {"person": after.person_id, "number": after.number}
     if expected == Expected.LONGER.value and limit is not None:
-        rests = reviewers.rests_on(limit)
-        turn.say("referral.queued_long", *_next(turn, after.id), months=limit.number, **rests, **about)
-    else:
-        turn.say("referral.queued", *_next(turn, after.id), **about)
+        staff_waiting.ask_who(turn, after, months=limit.number, **reviewers.rests_on(limit))
+        return
+    turn.say("referral.queued", *_next(turn, after.id), person=after.person_id, number=after.number)
 
 
 def _next(turn: Turn, case: str) -> list[Any]:
@@ -110,7 +110,9 @@ def suggest(turn: Turn, referral: str, to: str) -> None:
 
 def _refuse(turn: Turn, told: tuple[str, str]) -> None:
     after = answering.refuse(turn, *told)
-    turn.say("referral.refused", turn.button("today"), person=after.person_id)
+    slip = turn.button("undo", "undo_refusal", referral=told[0])
+    offers = [slip] if after.stage is Stage.REGISTERED else []
+    turn.say("referral.refused", *offers, turn.button("today"), person=after.person_id)
 
 
 def _whose(turn: Turn, about: Any) -> str:
@@ -144,6 +146,24 @@ UNDO = Form(
     ),
     _undo,
     whose=lambda turn, about: caseload.look(turn, str(about["case"])).person_id,
+    staff=True,
+)
+
+
+def _undo_refusal(turn: Turn, told: tuple[str, str]) -> None:
+    after = answering.undo_refusal(turn, *told)
+    turn.say("referral.undone", turn.button("today"), person=after.person_id)
+
+
+UNDO_REFUSAL = Form(
+    Flow(
+        "undo_refusal",
+        1,
+        (Ask("why", Data.SENSITIVE, "a change of a decision has a reason (R43)", reads=short, say="undo_answer.why"),),
+        then=lambda answers, about: (str(about["referral"]), str(answers["why"])),
+    ),
+    _undo_refusal,
+    whose=lambda turn, about: turn.unit.referrals.for_receiver(str(about["referral"])).person_id,
     staff=True,
 )
 

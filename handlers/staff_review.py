@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.app import Desk, Turn
-from bot.domain.case import Answer, Case, Door, Stage
+from bot.domain.case import OPEN, Answer, Case, Door, Stage
 from bot.domain.people import AgeBand
-from bot.services import caseload, reviewers, reviews
-from handlers import staff_hospital, staff_merge, staff_straight
+from bot.services import caseload, referring, reviewers, reviews
+from handlers import staff_hospital, staff_merge, staff_straight, staff_waiting
 from handlers.staff_calls import masked
 from handlers.staff_reviewer import stops
 
@@ -64,9 +64,18 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
             they = [turn.button("they_said", "refer.answer", case=case.id, referral=one.id) for one in pending[:1]]
             return [*they, dial, write, everything, hand, home]
         case Stage.WAITLISTED:
-            return [turn.button("find_place", "refer", case=case.id), dial, write, everything, hand, home]
+            find = turn.button("find_place", "refer", case=case.id)
+            return [*staff_waiting.ways(turn, case), find, dial, write, everything, hand][:6]
         case Stage.ACCEPTED:
-            return [dial, write, everything, hand, home]
+            away = referring.moving_to(turn, case)
+            return [
+                *([turn.button("find_place", "refer", case=case.id)] if away else []),
+                dial,
+                write,
+                everything,
+                hand,
+                home,
+            ]
         case Stage.NOT_SUITABLE:
             return [undo, write, everything, home]
         case Stage.MERGED:
@@ -141,6 +150,7 @@ def everything(turn: Turn, case: str) -> None:
         turn.button("link", "register.link", case=case),
         turn.button("changes", "case_history", case=case),
         turn.button("not_straight", "straight", case=case),
+        *([turn.button("move_told", case=case)] if seen.stage in OPEN else []),
         turn.button("today"),
         person=seen.person_id,
         **caseload.brief(turn, seen),

@@ -13,6 +13,7 @@ from handlers import staff_absence
 
 ROWS_OF = (
     "referrals",
+    "places",
     "seconds",
     "stuck",
     "answers",
@@ -23,9 +24,10 @@ ROWS_OF = (
     "held",
     "tomorrow",
     "idle",
+    "queued",
 )
 """What a row may stand for, the most pressing first."""
-ELSEWHERE = {"unsent": "unsent", "seconds": "decisions"}
+ELSEWHERE = {"unsent": "unsent", "seconds": "decisions", "places": "queue", "queued": "queue"}
 """Rows that lead to a desk of their own."""
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""

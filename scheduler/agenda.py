@@ -13,6 +13,7 @@ from bot.domain.area import reach
 from bot.domain.case import Answer, Case, Stage, Way
 from bot.domain.people import CASE_ROLES, Role, Staff
 from bot.services import ages, call_outcomes
+from scheduler import handing_over
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -33,7 +34,8 @@ def agenda(turn: Turn, staff: Staff) -> tuple[Item, ...]:
     found = dict(_own(turn, staff))
     if staff.role is Role.MANAGER and turn.unit.team.works_area(staff):
         for colleague in turn.unit.team.everyone():
-            if colleague.role in CASE_ROLES and colleague.area.startswith(reach(staff.area)):
+            near = colleague.area.startswith(reach(staff.area)) or colleague.organisation_id == staff.organisation_id
+            if colleague.role in CASE_ROLES and near:
                 found |= {key: item for key, item in _own(turn, colleague) if item.on < turn.today}
     return tuple(sorted(found.values(), key=lambda item: (item.on, item.subject)))
 
@@ -47,7 +49,7 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
     """What one has oneself or may take, up to the next working day; an application counts once."""
     until = turn.calendar.next_working(turn.today)
     with _eyes_of(turn, staff):
-        cases, calls = turn.unit.cases.queue(), turn.unit.calls.queue()
+        cases, calls, received = turn.unit.cases.queue(), turn.unit.calls.queue(), turn.unit.referrals.received()
     asked = {call.case_id for call in calls if call.reason in call_outcomes.FIRST}
     counted = set()
     for case in cases:
@@ -60,6 +62,9 @@ def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
         if day <= until and not (call.reason in call_outcomes.FIRST and call.case_id in counted):
             yield call.id, Item(day, call.id, call.reason, call.area)
     yield from _straight(turn, cases, until)
+    for day, subject, what, area in handing_over.due(turn, cases, received):
+        if day <= until:
+            yield f"{what} {subject}", Item(day, subject, what, area)
     thinking = turn.unit.files.own_yes_many([case.id for case in cases])
     for case in cases:
         own = thinking.get(case.id)

@@ -20,10 +20,12 @@ from scheduler import (
     of_age,
     opened,
     promised,
+    referring,
     snapshots,
     straight,
     unheard,
     uploads,
+    waiting,
     withdrawn,
 )
 from scheduler.rule import Rule
@@ -49,6 +51,11 @@ RULES: tuple[Rule, ...] = (
     leads.ENDING,
     leads.LAPSED,
     opened.RULE,
+    referring.REFER,
+    referring.MOVE,
+    referring.ANSWER,
+    waiting.WISH,
+    waiting.LAPSE,
     invitations.RULE,
     calendars.RULE,
     morning.RULE,
@@ -65,6 +72,7 @@ LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
     "lead": leads.look,
     "need": opened.look,
     "hold": snapshots.hold,
+    "referral": snapshots.referral,
     "invitation": snapshots.invitation,
     "staff": snapshots.staff,
 }

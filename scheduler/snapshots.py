@@ -10,8 +10,10 @@ from bot.domain.absence import Absence
 from bot.domain.case import OPEN, Case, Door, OwnYes, Stage
 from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
-from bot.services import ages, call_outcomes, climbing, hospital
+from bot.domain.referral import Place, Referral
+from bot.services import ages, call_outcomes, climbing, hospital, waiting
 from scheduler.agenda import Item, agenda
+from scheduler.handing_over import moves_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class CaseSeen:
     """Who stepped aside while the case goes on: account and instant."""
     closed_at: datetime | None = None
     """Set while whoever closed it could still take it back."""
+    has_page: bool = False
+    """The person can be asked where nobody else reads along."""
+    offered: bool = False
+    """A place is kept for them just now."""
+    moves_since: date | None = None
+    """They are to move, an institution has them, and no place there has been asked yet."""
 
 
 def case(turn: Turn, subject: str) -> CaseSeen | None:
@@ -95,6 +103,7 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
     waits = found.stage is Stage.SUBMITTED or any(
         call.reason in call_outcomes.FIRST for call in turn.unit.calls.of_case(found.id)
     )
+    stood = turn.unit.referrals.standing(found.id) if found.institution_id is not None else None
     return CaseSeen(
         found,
         turn.unit.files.own_yes(found.id),
@@ -104,6 +113,9 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
         turns_on=ages.day(turn, found) if ages.is_minor(found) else None,
         aside=aside,
         upload_owed_on=hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None,
+        has_page=stood is not None and waiting.person_has_page(turn, found),
+        offered=stood is not None and stood.place is Place.OFFERED,
+        moves_since=moves_since(turn, found) if found.institution_id is not None else None,
     )
 
 
@@ -122,6 +134,32 @@ def hold(turn: Turn, subject: str) -> HoldSeen | None:
     if found is None or case is None or case.stage not in OPEN or turn.unit.key_of(found.person_id) is None:
         return None
     return HoldSeen(found, case)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralSeen:
+    """A referral, and what stands still while nobody has heard."""
+
+    referral: Referral
+    area: str
+    owner_id: str | None
+    """Who answers for the person now."""
+    asked: bool
+    """The case still stands open, so that an answer is waited for."""
+    heard_on: date | None
+    """The day on which the person heard of a place that is kept for them."""
+
+
+def referral(turn: Turn, subject: str) -> ReferralSeen | None:
+    """A referral by id; None where it is over or all about the person is erased."""
+    found = turn.unit.referrals.any(subject)
+    if found is None or found.ended_on is not None or turn.unit.key_of(found.person_id) is None:
+        return None
+    head = turn.unit.cases.any(found.case_id)
+    if head is None:
+        return None
+    heard_on = turn.unit.referrals.offer_heard_on(found) if found.place is Place.OFFERED else None
+    return ReferralSeen(found, head.area, head.owner_id, head.stage in OPEN, heard_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.domain.case import Answer, Case
 from bot.domain.decision import Decision
-from bot.domain.referral import Referral
+from bot.domain.referral import Expected, Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,69 @@ class ReferralEnded:
 
     referral: Referral
     case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAsked:
+    """The person is asked whether they still wish to wait, and told of places nearby (R44)."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class WaitGoesOn:
+    """The person wishes to go on waiting."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOffered:
+    """A place came free, and the person is asked."""
+
+    referral: Referral
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNotTaken:
+    """The place that was offered goes to the next; the one it was offered to stays where they stood."""
+
+    case: Case
+    lapsed: bool
+    """They had heard of it, and did not answer in its days."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOnly:
+    """An institution would have them wait, and they have a place or a queue already, which they keep."""
+
+    case: Case
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTold:
+    """Somebody whom an institution has is to move; it goes on answering for them."""
+
+    case: Case
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMovedHouse:
+    """Somebody whom no institution has yet lives elsewhere; the team there is to take over."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTakenOver:
+    """The team of the new place has the case."""
+
+    case: Case
+    former: str | None
+    """The member of staff who had it until now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Move:
     name: str
     froms: tuple[Stage, ...]
     to: Stage | None
-    """None: back to where it stood before."""
+    """None: back to where it stood before, or where it stands."""
     by: tuple[Part, ...]
     needs: tuple[Guard, ...] = ()
 
@@ -99,6 +99,9 @@ MOVES: tuple[Move, ...] = (
     Move("register", (S.UNDER_REVIEW,), S.REGISTERED, (P.WORKER,), (not_held, own_yes, platform_yes, platform_number)),
     Move("refer", (S.REGISTERED,), S.REFERRED, (P.WORKER, P.PERSON), (not_held, own_yes, share_yes)),
     Move("refer_elsewhere", (S.WAITLISTED,), S.WAITLISTED, (P.WORKER, P.PERSON), (not_held, own_yes, share_yes)),
+    Move("move_away", (S.WAITLISTED, S.ACCEPTED), None, (P.WORKER, P.PERSON), (not_held, own_yes, share_yes)),
+    Move("arrive", (S.WAITLISTED, S.ACCEPTED), S.ACCEPTED, (P.PROVIDER,), (not_held, own_yes, share_yes, room)),
+    Move("arrive_queue", (S.WAITLISTED,), S.WAITLISTED, (P.PROVIDER,), (own_yes, share_yes)),
     Move("accept", (S.REFERRED, S.WAITLISTED), S.ACCEPTED, (P.PROVIDER,), (not_held, own_yes, room)),
     Move("queue", (S.REFERRED, S.WAITLISTED), S.WAITLISTED, (P.PROVIDER,), (own_yes,)),
     Move("refuse", (S.REFERRED,), S.REGISTERED, (P.PROVIDER,), (reason,)),

@@ -6,10 +6,11 @@ Source: 000 §二(二)6 (R39, R44-R46); whoever asked answers for the person unt
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from bot.domain.case import OPEN, Case, Stage
 from bot.domain.errors import NotThere, Refused
-from bot.domain.events import CaseMoved, ReferralTaken
+from bot.domain.events import CaseMoved, QueueOnly, ReferralTaken
 from bot.domain.people import Part
 from bot.domain.referral import Expected, Place, Referral, ReferralKind, ReferralState
 from bot.domain.workflow import move
@@ -42,7 +43,7 @@ def look(turn: Voice, referral_id: str) -> Asked:
     wish = turn.unit.files.open(case, "wish", "referral")
     return Asked(
         referral,
-        turn.areas.name(case.area),
+        turn.areas.name(referring.moving_to(turn, case, "referral") or case.area),
         case.age.value,
         str(wish.get("call_as", "ta")),
         tuple(wish.get("wishes", ())),
@@ -61,32 +62,15 @@ def accept(turn: Voice, referral_id: str) -> Case:
 
 
 def queue(turn: Voice, referral_id: str, expected: Expected) -> Case:
-    """接，先排队: by the day the wait began. Who waits elsewhere already stays there; a second queue is no place."""
+    """接，先排队: by the day the wait began, wherever it began."""
     referral = _open(turn, referral_id)
-    case = _case(turn, referral)
-    if case.stage is Stage.WAITLISTED or (referral.kind is ReferralKind.MOVE and case.stage is Stage.ACCEPTED):
-        return refuse(turn, referral_id, expected.value)
-    return _take(turn, case, referral, Place.QUEUE, expected)
+    return _queue(turn, _case(turn, referral), referral, expected)
 
 
 def refuse(turn: Voice, referral_id: str, why: str) -> Case:
     """不接: with a reason for whoever asked; the family hears that another place is looked for (R43)."""
     referral = _open(turn, referral_id)
-    case = _case(turn, referral)
-    turn.unit.referrals.change(
-        referral, why, state=ReferralState.REJECTED, answered_on=turn.today, answered_at=turn.now,
-        answered_by=turn.me.id, ended_on=turn.today,
-    )  # fmt: skip
-    ending.no_more(turn, case, referral.to_institution)
-    last = not turn.unit.referrals.pending(case.id)
-    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
-    if referral.kind is ReferralKind.MOVE or (name == "refuse" and not last):
-        turn.unit.tell(CaseMoved(case, "refuse_while_waiting", why))
-        return case
-    after = move(case, name, Part.PROVIDER, turn.today, referring.facts(turn, case, referral.to_institution, why))
-    turn.unit.cases.save(case, after, name, why)
-    turn.unit.tell(CaseMoved(after, name, why))
-    return after
+    return _refuse(turn, _case(turn, referral), referral, why)
 
 
 def for_them(turn: Voice, case_id: str, referral_id: str, answer: str, why: str = "") -> Case:
@@ -102,9 +86,10 @@ def for_them(turn: Voice, case_id: str, referral_id: str, answer: str, why: str 
     if turn.unit.team.of_organisation(referral.to_institution):
         raise Refused("referral.they_answer")
     if answer == "no":
-        return _refused_by_phone(turn, case, referral, why)
-    place = Place.NOW if answer == "now" else Place.QUEUE
-    return _take(turn, case, referral, place, None if place is Place.NOW else Expected.UNKNOWN)
+        return _refuse(turn, case, referral, why)
+    if answer == "queue":
+        return _queue(turn, case, referral, Expected.UNKNOWN)
+    return _take(turn, case, referral, Place.NOW, None)
 
 
 def undo(turn: Voice, case_id: str, why: str) -> Case:
@@ -117,13 +102,16 @@ def undo(turn: Voice, case_id: str, why: str) -> Case:
     referral = next(iter(turn.unit.referrals.of_case(case.id)), None)
     last = turn.unit.cases.last_step(case.id)
     answered = last is not None and last.move in ("accept", "queue") and last.by == turn.me.id
-    if not answered or referral is None or referral.state is not ReferralState.ACCEPTED:
+    # Whoever had them before has been let go: they would have to be asked again.
+    followed = referral is not None and referral.from_institution is not None
+    if followed or not answered or referral is None or referral.state is not ReferralState.ACCEPTED:
         raise Refused("referral.cannot_undo")
     moved = move(case, "undo_answer", Part.PROVIDER, turn.today, referring.facts(turn, case, "", why))
     before = turn.unit.team.get(referral.from_staff) if referral.from_staff else None
     owner = before.id if before is not None and before.works else None
-    after = replace(moved, institution_id=referral.from_institution, owner_id=owner)
+    after = replace(moved, institution_id=None, owner_id=owner)
     turn.unit.cases.save(case, after, "undo_answer", why)
+    ending.settled(turn, case)
     turn.unit.referrals.change(
         referral, why, state=ReferralState.IN_PROGRESS, place=None, expected=None, answered_on=None,
         answered_at=None, answered_by=None,
@@ -131,6 +119,32 @@ def undo(turn: Voice, case_id: str, why: str) -> Case:
     turn.unit.cases.leave(case.id, turn.me.id)
     if before is not None and owner is not None:
         turn.unit.cases.join(case.id, before.account_id, Part.WORKER)
+    turn.unit.tell(CaseMoved(after, "undo_answer", why))
+    return after
+
+
+def undo_refusal(turn: Voice, referral_id: str, why: str) -> Case:
+    """A no that was a slip is taken back within a day, while nobody else has been asked: the person's yes, which ended
+    with it, stands again; they never took it back.
+
+    Raises:
+        Refused: something followed, the day is over, or it is not one's own answer.
+    """
+    referral = turn.unit.referrals.for_receiver(referral_id)
+    case = _case(turn, referral)
+    at = referral.answered_at
+    newest = next(iter(turn.unit.referrals.of_case(case.id)), None)
+    mine = referral.state is ReferralState.REJECTED and referral.answered_by == turn.me.id
+    late = at is None or turn.now - at > timedelta(hours=turn.terms.undo_hours)
+    if not mine or late or at is None or newest != referral or case.stage is not Stage.REGISTERED:
+        raise Refused("referral.cannot_undo")
+    turn.unit.files.restore_consent(case.person_id, ending.purpose(referral.to_institution), at)
+    after = move(case, "undo_answer", Part.PROVIDER, turn.today, referring.facts(turn, case, "", why))
+    turn.unit.cases.save(case, after, "undo_answer", why)
+    turn.unit.referrals.change(
+        referral, why, state=ReferralState.IN_PROGRESS, answered_on=None, answered_at=None, answered_by=None,
+        ended_on=None,
+    )  # fmt: skip
     turn.unit.tell(CaseMoved(after, "undo_answer", why))
     return after
 
@@ -154,6 +168,7 @@ def come(turn: Voice, case: Case, stood: Referral) -> Case:
     facts = replace(referring.facts(turn, case, stood.to_institution), room=room)
     after = move(case, "accept", Part.PROVIDER, turn.today, facts)
     turn.unit.cases.save(case, after, "accept")
+    ending.settled(turn, case)
     turn.unit.referrals.change(stood, place=Place.NOW, expected=None)
     for other in turn.unit.referrals.pending(case.id):
         ending.end(turn, case, other, ReferralState.REVOKED)
@@ -187,16 +202,23 @@ def _take(turn: Voice, case: Case, referral: Referral, place: Place, expected: E
     facts = referring.facts(turn, case, referral.to_institution, room=room)
     if not facts.share:
         raise Refused("error.needs_share_yes")
-    name = "accept" if place is Place.NOW else "queue"
+    moves = referral.kind is ReferralKind.MOVE
+    if place is Place.NOW and _others_wait(turn, case, referral.to_institution):
+        raise Refused("referral.others_wait")
+    name = ("arrive" if moves else "accept") if place is Place.NOW else ("arrive_queue" if moves else "queue")
     moved = move(case, name, Part.PROVIDER, turn.today, facts)
     stood = unit.referrals.standing(case.id)
     after = replace(
         moved,
         institution_id=referral.to_institution,
         owner_id=turn.working.id,
+        area=referring.moving_to(turn, case) or case.area,
         waits_since=case.waits_since or (turn.today if place is Place.QUEUE else None),
     )
-    settle(turn, case, after, referral, place, expected)
+    settle(turn, case, after, referral, place, expected, name)
+    if moves:
+        unit.files.put(after, "moving", {"area": ""})
+        unit.calls.relocate(case.id, after.area)
     if stood is not None:
         ending.end(turn, case, stood, ReferralState.DONE)
     if place is Place.NOW:
@@ -207,11 +229,12 @@ def _take(turn: Voice, case: Case, referral: Referral, place: Place, expected: E
 
 
 def settle(
-    turn: Voice, case: Case, after: Case, referral: Referral, place: Place, expected: Expected | None, move: str = ""
+    turn: Voice, case: Case, after: Case, referral: Referral, place: Place, expected: Expected | None, name: str
 ) -> None:
     """Keep the yes, and pass the case with its open calls to the one who answers for it now."""
     unit = turn.unit
-    unit.cases.save(case, after, move or ("accept" if place is Place.NOW else "queue"))
+    ending.settled(turn, case)
+    unit.cases.save(case, after, name)
     unit.referrals.change(
         referral, state=ReferralState.ACCEPTED, place=place, expected=expected, answered_on=turn.today,
         answered_at=turn.now, answered_by=turn.me.id,
@@ -225,15 +248,50 @@ def settle(
     unit.tell(ReferralTaken(referral, after, former))
 
 
-def _refused_by_phone(turn: Voice, case: Case, referral: Referral, why: str) -> Case:
-    facts = referring.facts(turn, case, referral.to_institution, why)
-    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
-    after = move(case, name, Part.PROVIDER, turn.today, facts)
+def _others_wait(turn: Voice, case: Case, institution_id: str) -> bool:
+    """Whether every free place belongs to those who have waited longer: no one press jumps the queue (ux.md 13)."""
+    load = turn.unit.referrals.load(institution_id)
+    waiting = [one for one in turn.unit.referrals.queue_of(institution_id) if one.place is Place.QUEUE]
+    if load.free is None or len(waiting) < load.free or not waiting:
+        return False
+    heads = [turn.unit.cases.any(one.case_id) for one in waiting]
+    earlier = [one for one in heads if one is not None and (one.waits_since or turn.today) <= _since(turn, case)]
+    return len(earlier) >= load.free
+
+
+def _since(turn: Voice, case: Case) -> date:
+    return case.waits_since or turn.today
+
+
+def _reject(turn: Voice, case: Case, referral: Referral, why: str, expected: Expected | None = None) -> None:
+    """The referral ends with a no, and the yes behind it with it."""
     turn.unit.referrals.change(
-        referral, why, state=ReferralState.REJECTED, answered_on=turn.today, answered_at=turn.now,
-        answered_by=turn.me.id, ended_on=turn.today,
+        referral, why, state=ReferralState.REJECTED, expected=expected, answered_on=turn.today,
+        answered_at=turn.now, answered_by=turn.me.id, ended_on=turn.today,
     )  # fmt: skip
     ending.no_more(turn, case, referral.to_institution)
+
+
+def _queue(turn: Voice, case: Case, referral: Referral, expected: Expected) -> Case:
+    """A second queue is no place, and whoever has a place keeps it: they hear how long it would be elsewhere, and the
+    one who has them goes on answering for them."""
+    moves = referral.kind is ReferralKind.MOVE
+    if case.stage is not (Stage.ACCEPTED if moves else Stage.WAITLISTED):
+        return _take(turn, case, referral, Place.QUEUE, expected)
+    _reject(turn, case, referral, "", expected)
+    turn.unit.tell(QueueOnly(case, expected))
+    return case
+
+
+def _refuse(turn: Voice, case: Case, referral: Referral, why: str) -> Case:
+    if not why.strip():
+        raise Refused("error.needs_reason")
+    _reject(turn, case, referral, why)
+    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
+    if referral.kind is ReferralKind.MOVE or (name == "refuse" and turn.unit.referrals.pending(case.id)):
+        turn.unit.tell(CaseMoved(case, "refuse_while_waiting", why))
+        return case
+    after = move(case, name, Part.PROVIDER, turn.today, referring.facts(turn, case, referral.to_institution, why))
     turn.unit.cases.save(case, after, name, why)
     turn.unit.tell(CaseMoved(after, name, why))
     return after

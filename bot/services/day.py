@@ -13,7 +13,7 @@ from bot.domain.decision import Decision
 from bot.domain.lead import Lead
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Referral
-from bot.services import call_outcomes, decisions, leads, needs, reviews, unsent
+from bot.services import call_outcomes, decisions, leads, needs, reviews, unsent, waiting
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -40,6 +40,10 @@ class Day:
     """Registered, and no place has been asked yet."""
     referrals: list[Referral] = field(default_factory=list)
     """One's own institution is asked to take somebody in."""
+    places: list[Referral] = field(default_factory=list)
+    """One's own institution has room, and somebody waits for it: the first of them."""
+    queued: list[Referral] = field(default_factory=list)
+    """The same where nobody has said how many it can take: the institution knows best when it has room."""
     arrived: list[Case] = field(default_factory=list)
     """New, and nobody has begun."""
     needs: int = 0
@@ -60,7 +64,7 @@ class Day:
     @property
     def asked(self) -> list[Lead | Referral | Decision]:
         """What others have asked of us: to look after somebody, to take somebody in, to agree as the second one."""
-        return [*self.leads, *self.referrals, *self.seconds]
+        return [*self.leads, *self.referrals, *self.places, *self.seconds]
 
     @property
     def now(self) -> list[Call | Case]:
@@ -78,6 +82,11 @@ def of(turn: Voice) -> Day:
     day.referrals = turn.unit.referrals.received()
     day.leads = leads.waiting(turn)
     day.needs = sum(n for _street, n in needs.of_county(turn, needs.A_WEEK))
+    following = waiting.first(turn)
+    if following is not None:
+        load = turn.unit.referrals.load(following.to_institution)
+        day.places = [following] if load.free else []
+        day.queued = [following] if load.free is None else []
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
     known = _known(turn, cases)

@@ -31,6 +31,13 @@ def end(turn: Voice, case: Case, referral: Referral, state: ReferralState) -> No
     turn.unit.tell(ReferralEnded(ended, case))
 
 
+def settled(turn: Voice, case: Case) -> None:
+    """What was to be asked about a wait or a place is settled: nobody has to ring about it any more."""
+    for call in turn.unit.calls.of_case(case.id):
+        if call.reason in ("share", "offer", "waiting"):
+            turn.unit.calls.finish(call.id)
+
+
 def end_all(turn: Voice, case: Case) -> None:
     """The case is over for good."""
     for one in turn.unit.referrals.of_case(case.id):

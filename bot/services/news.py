@@ -7,12 +7,15 @@ from typing import Any
 
 from bot.conversation.messages import Kind
 from bot.domain import events
+from bot.domain.area import reach
 from bot.domain.case import Case, Member, Stage
 from bot.domain.people import Part
-from bot.services import call_outcomes, news_straight
+from bot.services import call_outcomes, news_straight, referring
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
 from bot.store import nudges
+from bot.store.messages import Offer
+from bot.store.referrals import offer_mark
 
 
 def spread(turn: Voice) -> None:
@@ -152,7 +155,7 @@ def _referral_asked(turn: Voice, event: events.ReferralAsked) -> None:
             "news.staff.referral",
             button("look", "referral.show", referral=referral.id),
             case_id=case.id,
-            area=turn.areas.name(case.area),
+            area=turn.areas.name(referring.moving_to(turn, case) or case.area),
             answer_by=referral.answer_by,
         )
 
@@ -174,13 +177,95 @@ def _referral_taken(turn: Voice, event: events.ReferralTaken) -> None:
     )
 
 
+def _wait_asked(turn: Voice, event: events.WaitAsked) -> None:
+    _to_person(turn, event.case, "reminder.waiting", button("look_at_it", "waiting.wish", case=event.case.id))
+
+
+def _place_offered(turn: Voice, event: events.PlaceOffered) -> None:
+    """When they have heard of it, its days begin to run; not before."""
+    mark = f"{offer_mark(event.referral.id)}{event.referral.version}"
+    offer = button("look_at_it", "waiting.offered", case=event.case.id)
+    _to_person(turn, event.case, "news.place_free", offer, dedupe=mark)
+
+
+def _to_person(turn: Voice, case: Case, key: str, offer: Offer, dedupe: str | None = None, **params: Any) -> None:
+    """To the person alone; what is not heard goes on to a text and a call, as everything does."""
+    for member in turn.unit.cases.members(case.id):
+        if member.part is Part.PERSON:
+            mark = f"{dedupe}:{member.account_id}" if dedupe else None
+            tell(
+                turn, member.account_id, case.person_id, key, offer, case_id=case.id, climbs=True, dedupe=mark, **params
+            )
+
+
+def _wait_goes_on(turn: Voice, event: events.WaitGoesOn) -> None:
+    _to_worker(turn, event.case, "news.staff.wait_goes_on")
+
+
+def _place_not_taken(turn: Voice, event: events.PlaceNotTaken) -> None:
+    key = "news.staff.place_lapsed" if event.lapsed else "news.staff.place_later"
+    _to_worker(turn, event.case, key)
+
+
+def _to_worker(turn: Voice, case: Case, key: str, **params: Any) -> None:
+    """To the one who answers for it, unless they did it themselves."""
+    owner = turn.unit.team.get(case.owner_id) if case.owner_id else None
+    if owner is None or (turn.unit.me is not None and owner.account_id == turn.unit.me.id):
+        return
+    offer = button("open_case", "review.show", case=case.id)
+    tell(turn, owner.account_id, case.person_id, key, offer, case_id=case.id, number=case.number, **params)
+
+
+def _queue_only(turn: Voice, event: events.QueueOnly) -> None:
+    """Both sides hear how long it would be there; nothing else changes."""
+    _to_worker(turn, event.case, "news.staff.queue_only", expected=event.expected.value)
+    offer = button("my_case", "progress")
+    _to_person(turn, event.case, "news.queue_only", offer, expected=event.expected.value)
+
+
+def _move_told(turn: Voice, event: events.MoveTold) -> None:
+    """To the one who answers for them, who goes on until somebody there has said yes."""
+    _to_worker(turn, event.case, "news.staff.move_told", area=turn.areas.name(event.area))
+
+
+def _moved_house(turn: Voice, event: events.CaseMovedHouse) -> None:
+    """To the one who holds it, and to the team of the new place, which finds the call in its list."""
+    case = event.case
+    area = turn.areas.name(case.area)
+    _to_worker(turn, case, "news.staff.moved_house", area=area)
+    owner = turn.unit.team.get(case.owner_id) if case.owner_id else None
+    if owner is not None and case.area.startswith(reach(owner.area)):
+        return
+    for staff in turn.unit.team.workers_of(case.area):
+        offer = button("look", "today")
+        tell(turn, staff.account_id, case.person_id, "news.staff.moves_here", offer, case_id=case.id, area=area)
+
+
+def _taken_over(turn: Voice, event: events.CaseTakenOver) -> None:
+    """The former worker is told that it is not theirs any more; the family, that somebody near answers."""
+    case = event.case
+    if event.former is not None and event.former != case.owner_id:
+        staff = turn.unit.team.get(event.former)
+        holder = turn.unit.accounts.get(staff.account_id).person_id
+        tell(turn, staff.account_id, holder, "news.staff.taken_over", number=case.number)
+    for member in turn.unit.cases.members(case.id):
+        if member.part is not Part.WORKER:
+            offer = button("my_case", "progress")
+            tell(turn, member.account_id, case.person_id, "news.taken_over", offer, case_id=case.id, climbs=True)
+
+
 def _referral_ended(turn: Voice, event: events.ReferralEnded) -> None:
-    """Sealed for whoever reads it: the case's own words may be erased in the same turn."""
+    """Sealed for whoever reads it: the case's own words may be erased in the same turn. Who never had them knows no
+    number of theirs (ux.md 8)."""
     me = turn.unit.me.id if turn.unit.me else ""
     for staff in turn.unit.team.of_organisation(event.referral.to_institution):
         if staff.account_id != me:
             holder = turn.unit.accounts.get(staff.account_id).person_id
-            tell(turn, staff.account_id, holder, "news.staff.referral_ended", number=event.case.number)
+            if event.referral.place is None:
+                area = turn.areas.name(event.case.area)
+                tell(turn, staff.account_id, holder, "news.staff.referral_over", area=area, on=event.referral.made_on)
+            else:
+                tell(turn, staff.account_id, holder, "news.staff.referral_ended", number=event.case.number)
 
 
 def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
@@ -367,6 +452,14 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ReferralAsked: _referral_asked,
     events.ReferralTaken: _referral_taken,
     events.ReferralEnded: _referral_ended,
+    events.WaitAsked: _wait_asked,
+    events.WaitGoesOn: _wait_goes_on,
+    events.PlaceOffered: _place_offered,
+    events.PlaceNotTaken: _place_not_taken,
+    events.QueueOnly: _queue_only,
+    events.MoveTold: _move_told,
+    events.CaseMovedHouse: _moved_house,
+    events.CaseTakenOver: _taken_over,
     events.OwnAnswered: _own_answered,
     events.PersonErased: _erased,
     events.LetterWritten: _letter,

@@ -15,6 +15,12 @@ def check_by(turn: Voice) -> date:
     return turn.calendar.add_working_days(turn.today, turn.terms.check_days)
 
 
+def working_days(turn: Voice, days: int) -> datetime:
+    """The end of so many working days from now."""
+    day = turn.calendar.add_working_days(turn.today, days)
+    return datetime.combine(day, turn.terms.call_by, ZONE)
+
+
 def call_by(turn: Voice, *, urgent: bool = False) -> datetime:
     """By when somebody calls back: the end of the next working day; if it is urgent, of this one."""
     local = turn.now.astimezone(ZONE)

@@ -34,7 +34,7 @@ class Choice:
 
 def choices(turn: Voice, case: Case, area: str = "") -> list[Choice]:
     """Where the person could go: the nearest first, of equally near ones those with room (R45, R46)."""
-    found = turn.unit.places.by_nearness(turn.areas, area or case.area)
+    found = turn.unit.places.by_nearness(turn.areas, area or moving_to(turn, case) or case.area)
     loads = turn.unit.referrals.loads({one.id: one.capacity for _steps, one in found})
     made = [Choice(one, steps, loads[one.id]) for steps, one in found]
     far = max((one.steps for one in made if one.steps is not None), default=0) + 1
@@ -51,6 +51,15 @@ def choice(turn: Voice, case: Case, institution_id: str, area: str = "") -> Choi
     if found is None:
         raise NotThere
     return found
+
+
+def moving_to(turn: Voice, case: Case, purpose: str = "transfer") -> str:
+    """Where somebody whom an institution has is to live; empty where they stay (R47)."""
+    if case.institution_id is None or "moving" not in turn.unit.files.names(case.id):
+        return ""
+    staff = turn.unit.working is not None
+    kept = turn.unit.files.open(case, "moving", purpose) if staff else turn.unit.files.open_own(case, "moving")
+    return str(kept.get("area", ""))
 
 
 # -- the person's yes (K3) -------------------------------------------------------------------------------------------
@@ -117,11 +126,14 @@ def _ask(turn: Voice, case: Case, institution_id: str, part: Part, from_staff: s
         raise Refused("referral.asked_already")
     if case.institution_id == institution_id:
         raise Refused("referral.there_already")
-    name = "refer_elsewhere" if case.stage is Stage.WAITLISTED else "refer"
+    moves = bool(moving_to(turn, case))
+    name = "move_away" if moves else "refer_elsewhere" if case.stage is Stage.WAITLISTED else "refer"
     after = move(case, name, part, turn.today, facts(turn, case, institution_id))
     turn.unit.cases.save(case, after, name)
-    answer_by = turn.calendar.add_working_days(turn.today, turn.terms.answer_days)
-    made = turn.unit.referrals.make(case, institution_id, ReferralKind.PLACE, answer_by, from_staff)
+    days = turn.terms.move_days if moves else turn.terms.answer_days
+    answer_by = turn.calendar.add_working_days(turn.today, days)
+    kind = ReferralKind.MOVE if moves else ReferralKind.PLACE
+    made = turn.unit.referrals.make(case, institution_id, kind, answer_by, from_staff)
     turn.unit.tell(CaseMoved(after, name))
     turn.unit.tell(ReferralAsked(made, after))
     return made
@@ -161,22 +173,36 @@ def revoke(turn: Voice, case_id: str, referral_id: str) -> Case:
 
 
 def leave_place(turn: Voice, case_id: str) -> Case:
-    """The person does not go there any more, or does not wait there: the institution stops and deletes.
+    """The person does not go there any more, or does not wait there.
+
+    Raises:
+        NotThere: whoever presses is not the person of this case, or no institution has it.
+    """
+    case, part = turn.unit.cases.of_mine(case_id)
+    if part is not Part.PERSON:
+        raise NotThere
+    return leave(turn, case, part)
+
+
+def leave(turn: Voice, case: Case, part: Part) -> Case:
+    """The institution stops and deletes; the team of the place looks on.
 
     The day of the wait is kept: who goes on to another place has not begun to wait anew (ux.md 10).
     """
-    case, part = turn.unit.cases.of_mine(case_id)
-    if part is not Part.PERSON or case.institution_id is None:
+    if case.institution_id is None:
         raise NotThere
+    unit = turn.unit
     moved = move(case, "leave_place", part, turn.today)
-    after = replace(moved, institution_id=None, owner_id=None)
-    stood = turn.unit.referrals.standing(case.id)
-    turn.unit.cases.save(case, after, "leave_place")
-    turn.unit.tell(CaseMoved(after, "leave_place"))
-    if stood is not None:
-        ending.end(turn, case, stood, ReferralState.DONE)
+    after = replace(moved, institution_id=None, owner_id=None, area=moving_to(turn, case) or case.area)
+    stood = unit.referrals.standing(case.id)
+    unit.cases.save(case, after, "leave_place")
+    ending.settled(turn, case)
+    unit.tell(CaseMoved(after, "leave_place"))
+    for one in [*unit.referrals.pending(case.id), *([stood] if stood is not None else [])]:
+        ending.end(turn, case, one, ReferralState.DONE if one is stood else ReferralState.REVOKED)
     if case.owner_id is not None:
-        turn.unit.cases.leave(case.id, turn.unit.team.get(case.owner_id).account_id)
-        for call in turn.unit.calls.of_case(case.id):
-            turn.unit.calls.hand(call.id, None)
+        unit.cases.leave(case.id, unit.team.get(case.owner_id).account_id)
+        for call in unit.calls.of_case(case.id):
+            unit.calls.hand(call.id, None)
+    unit.calls.relocate(case.id, after.area)
     return after

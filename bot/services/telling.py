@@ -19,9 +19,13 @@ def tell(
     lane: str = "reply",
     case_id: str | None = None,
     climbs: bool = False,
+    dedupe: str | None = None,
     **params: Any,
 ) -> None:
-    """One message to somebody else. `climbs`: unheard after some working days it goes further (ux.md 10)."""
+    """One message to somebody else. `climbs`: unheard after some working days it goes further (ux.md 10).
+
+    `dedupe`: a name by which it is said once and found again.
+    """
     if turn.unit.key_of(person_id) is None:
         person_id = turn.unit.accounts.get(account_id).person_id
     wake_on = turn.calendar.add_working_days(turn.today, turn.terms.unheard_days) if climbs else None
@@ -37,6 +41,7 @@ def tell(
         lane=lane,
         wake_on=wake_on,
         case_id=case_id,
+        dedupe=dedupe,
         public=turn.public(key),
     )
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, false, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
+from bot.domain.people import CASE_ROLES
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -103,8 +104,10 @@ class Calls:
     def queue(self) -> list[Call]:
         """Open calls of one's area that one holds or nobody holds: pressed ones and urgent ones first."""
         staff = self._unit.working
-        if staff is None or not self._unit.works_area:
+        if staff is None or staff.role not in CASE_ROLES:
             return []
+        # Staff of a hospital or clinic see nothing of their area but what is theirs: those it has taken in.
+        near = [CALL.c.area.startswith(reach(staff.area), autoescape=True)] if self._unit.works_area else [false()]
         tries = (
             select(TRY.c.call_id, func.count().label("tries"))
             .where(TRY.c.outcome == "not_reached")
@@ -117,7 +120,7 @@ class Calls:
             .where(
                 CALL.c.state == "open",
                 or_(
-                    and_(CALL.c.owner_id.is_(None), CALL.c.area.startswith(reach(staff.area), autoescape=True)),
+                    and_(CALL.c.owner_id.is_(None), *near),
                     CALL.c.owner_id == staff.id,
                 ),
             )
@@ -144,7 +147,10 @@ class Calls:
             NotThere: it lies elsewhere.
         """
         staff = self._unit.working
-        if staff is None or not self._unit.works_area or not call.area.startswith(reach(staff.area)):
+        if staff is None or staff.role not in CASE_ROLES:
+            raise NotThere
+        near = self._unit.works_area and call.area.startswith(reach(staff.area))
+        if call.owner_id != staff.id and not near:
             raise NotThere
         where = (
             CALL.c.id == call.id,
@@ -161,6 +167,11 @@ class Calls:
         change = {"owner_id": staff_id, "covers_for": None}
         self._run(update(CALL).where(CALL.c.id == call_id, CALL.c.state == "open").values(change))
         self._unit.record("call.hand", f"call:{call_id}")
+
+    def relocate(self, case_id: str, area: str) -> None:
+        """The person moves: open calls about the case belong to the team of the new place."""
+        where = (CALL.c.case_id == case_id, CALL.c.state == "open")
+        self._run(update(CALL).where(*where).values(area=area, wake_on=self._unit.today))
 
     def held_by(self, staff_id: str) -> list[Call]:
         """Every open call that a member of staff holds."""

@@ -41,7 +41,11 @@ class Timekeeping:
         if after:
             where.append(table.c.id > (int(after) if kind == "message" else after))
         query = select(table.c.id).where(*where).order_by(table.c.id)
-        return [str(found) for found in self._run(query.limit(most)).scalars()]
+        found = [str(one) for one in self._run(query.limit(most)).scalars()]
+        if kind == "referral" and len(found) < most:
+            # An offer sleeps until somebody has heard of it; nothing but hearing wakes it.
+            found = sorted({*found, *(one for one in self._unit.referrals.heard_of() if one > after)})[:most]
+        return found
 
     def sleep(self, kind: str, subject: str, until: date | None) -> None:
         """The earliest day on which any rule can fire for the subject; None: never again."""

@@ -111,6 +111,12 @@ class Files:
         self._run(delete(SECTION).where(SECTION.c.case_id == case.id, SECTION.c.name == name))
         self._unit.record("section.drop", f"case:{case.id}", fields=name)
 
+    def put_on(self, case_id: str, name: str) -> date | None:
+        """The day on which a section was last written; nothing is opened."""
+        query = select(SECTION.c.on).where(SECTION.c.case_id == case_id, SECTION.c.name == name)
+        found: date | None = self._run(query).scalar()
+        return found
+
     def _row(self, case_id: str, name: str) -> Row[Any] | None:
         query = select(SECTION.c.box).where(SECTION.c.case_id == case_id, SECTION.c.name == name)
         return self._run(query).first()
@@ -229,6 +235,11 @@ class Files:
         where += [CONSENT.c.purpose != but] if but else []
         self._run(update(CONSENT).where(*where).values(withdrawn_at=self._unit.now))
         self._consents.pop(person_id, None)
+
+    def restore_consent(self, person_id: str, purpose: str, ended_at: datetime) -> None:
+        """A yes that ended together with what is now undone stands again; one that was taken back does not."""
+        where = (CONSENT.c.person_id == person_id, CONSENT.c.purpose == purpose, CONSENT.c.withdrawn_at == ended_at)
+        self._run(update(CONSENT).where(*where).values(withdrawn_at=None))
 
     def consents(self, person_id: str) -> list[Row[Any]]:
         """Every yes about a person: (purpose, version, given_on, withdrawn_at)."""

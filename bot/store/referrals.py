@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, and_, func, insert, or_, select, update
@@ -15,12 +15,12 @@ from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES
 from bot.domain.referral import Expected, Place, Referral, ReferralKind, ReferralState
 from bot.store.tables import TABLES
-from bot.store.unit import new_id
+from bot.store.unit import ZONE, new_id
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-REFERRAL, CASE, INSTITUTION = (TABLES[name] for name in ("referral", "case", "institution"))
+REFERRAL, CASE, INSTITUTION, MESSAGE = (TABLES[name] for name in ("referral", "case", "institution", "message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,25 @@ class Referrals:
         """The one by which an institution has the case now."""
         return next((one for one in self.of_case(case_id) if one.state is ReferralState.ACCEPTED), None)
 
+    def offer_heard_on(self, referral: Referral) -> date | None:
+        """The day on which the person heard of the place that is kept for them; None: not yet."""
+        told = MESSAGE.c.dedupe.startswith(offer_mark(referral.id), autoescape=True)
+        newest = select(MESSAGE.c.heard_at).where(MESSAGE.c.case_id == referral.case_id, told)
+        heard: datetime | None = self._run(newest.order_by(MESSAGE.c.id.desc()).limit(1)).scalar()
+        return heard.astimezone(ZONE).date() if heard is not None else None
+
+    def hear_offer(self, referral: Referral) -> None:
+        """The person looks at the offer: heard now, even where its message had gone on to a call before."""
+        told = MESSAGE.c.dedupe.startswith(offer_mark(referral.id), autoescape=True)
+        where = (MESSAGE.c.case_id == referral.case_id, told, MESSAGE.c.heard_at.is_(None))
+        self._run(update(MESSAGE).where(*where).values(heard_at=self._unit.now, wake_on=None))
+
+    def heard_of(self) -> list[str]:
+        """Offers that slept because nobody had heard of them, and of which somebody has: their days run now."""
+        where = (REFERRAL.c.place == Place.OFFERED.value, REFERRAL.c.state == "accepted", REFERRAL.c.wake_on.is_(None))
+        asleep = [_referral(row) for row in self._run(select(REFERRAL).where(*where).order_by(REFERRAL.c.id))]
+        return [one.id for one in asleep if self.offer_heard_on(one) is not None]
+
     def pending(self, case_id: str) -> list[Referral]:
         """Those without an answer yet."""
         return [one for one in self.of_case(case_id) if one.state is ReferralState.IN_PROGRESS]
@@ -187,6 +206,11 @@ class Referrals:
             return ""
         place = f"referral.why_box:{referral.id}"
         return str(self._unit.open(referral.person_id, place, row.why_box, purpose))
+
+
+def offer_mark(referral_id: str) -> str:
+    """How the message about a place that is kept is known again."""
+    return f"offer:{referral_id}:"
 
 
 def _referral(row: Row[Any]) -> Referral:

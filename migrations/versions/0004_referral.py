@@ -13,7 +13,7 @@ AGES = ('adult', 'teen', 'child')
 PARTS = ('person', 'family', 'kin', 'worker')
 LATER_PARTS = ('person', 'family', 'kin', 'guardian', 'worker', 'provider', 'referrer')
 REASONS = ('call_me', 'soon', 'teach', 'application', 'unheard', 'question', 'wrong_number', 'changed', 'support', 'withdrawn')
-LATER_REASONS = (*REASONS, 'lead', 'discharge', 'share', 'offer', 'waiting', 'guardian')
+LATER_REASONS = (*REASONS, 'lead', 'discharge', 'share', 'offer', 'waiting', 'moving', 'guardian')
 NEW = ('entered_by', 'applied_to', 'institution_id', 'merged_into', 'covers_for')
 
 

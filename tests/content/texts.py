@@ -28,6 +28,8 @@ FAMILY = (
     "no_service",
     "handed",
     "straight",
+    "waiting",
+    "moving",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
@@ -46,6 +48,8 @@ STAFF = (
     "staff_leads",
     "staff_needs",
     "staff_hospital",
+    "staff_waiting",
+    "staff_moving",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""

@@ -105,6 +105,60 @@ def test_what_has_stopped_is_not_waited_for(village: Village) -> None:
             answering.look(turn, asked.id)
 
 
+def test_the_screen_before_the_yes_holds_nothing_that_names_them(village: Village) -> None:
+    """Neither number, phone, name nor words, on no message and behind no button of it (ux.md 8)."""
+    case, asked = one_referred(village)
+    with village.unit(commit=True) as unit:
+        unit.files.put(case, "identity", {"name": "WANGXIAOMING"})
+        unit.files.put(case, "letters", {"all": [{"text": "WORDS"}]})
+    village.hire("theirs", house="i2", area="510522")
+    village.open("theirs")
+    village.type("theirs", village.words.texts["choice.today"])
+    village.press("theirs", "referral.show", "referral.how_long")
+    village.press("theirs", "referral.show", "referral.elsewhere")
+    for said in village.page("theirs"):
+        held = f"{village.text(said)} {dict(said.params)} {[offer.act.args for offer in said.offers]}"
+        assert not [one for one in (case.number, "13800001234", "WANGXIAOMING", "WORDS", case.id) if one in held]
+    assert village.press("theirs", "refuse")
+    village.type("theirs", "no room")
+    with village.unit() as unit:
+        ended = unit.referrals.any(asked.id)
+        assert ended is not None and ended.state is ReferralState.REJECTED
+    held = " ".join(f"{village.text(said)} {dict(said.params)}" for said in village.page("theirs"))
+    assert case.number not in held
+
+
+def test_a_no_that_was_a_slip_is_taken_back_with_the_yes_that_ended_with_it(village: Village) -> None:
+    case, asked = one_referred(village)
+    village.hire("theirs", house="i2")
+    with village.turn("theirs") as turn:
+        answering.refuse(turn, asked.id, "slip")
+    with village.turn("theirs") as turn:
+        answering.undo_refusal(turn, asked.id, "wrong one")
+    with village.turn("theirs") as turn:
+        answering.accept(turn, asked.id)
+    assert village.rows("case", id=case.id)[0].stage == "accepted"
+
+
+def test_nobody_is_taken_in_before_those_who_have_waited_longer(village: Village) -> None:
+    """Seven places and seven who wait: the newcomer waits too; with one place more they come at once."""
+    village.hire("theirs", house="i2")
+    for _ in range(ROOM):
+        _case, asked = one_referred(village)
+        with village.turn("theirs") as turn:
+            answering.queue(turn, asked.id, Expected.MONTH)
+    _case, late = one_referred(village)
+    with village.turn("theirs") as turn, pytest.raises(Refused) as no:
+        answering.accept(turn, late.id)
+    assert no.value.key == "referral.others_wait"
+    with village.unit(commit=True) as unit:
+        more = unit.places.institution("i2")
+        assert more is not None
+        unit.places.change_institution(replace(more, capacity=ROOM + 1))
+    with village.turn("theirs") as turn:
+        assert answering.accept(turn, late.id).stage is Stage.ACCEPTED
+
+
 # -- one object ------------------------------------------------------------------------------------------------------
 
 

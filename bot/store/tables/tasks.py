@@ -58,6 +58,7 @@ class CallRow(SQLModel, table=True):
                 "share",
                 "offer",
                 "waiting",
+                "moving",
                 "guardian",
             ),
         ),
