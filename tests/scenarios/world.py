@@ -76,6 +76,9 @@ OTHERS = (
         registration=Registration.FILED, capacity=1, hotline="0830-8190003", hotline_hours="晚上",
     ),
     Institution("i3", "没登记的站", "510522", Kind.CLUBHOUSE, False, "0830-8190004", "周二", "正街2号"),
+    Institution(
+        "m5", "泸县医院", "430102", Kind.HOSPITAL, True, "0830-8190007", "全天", "正街7号", serves=("511502",)
+    ),
     Institution("s1", "田林心园", "310104010", Kind.SUNSHINE_HOME, True, "021-64000001", "每天", "柳州路1号"),
     Institution("s2", "徐汇医院", "310104", Kind.HOSPITAL, True, "021-64000002", "每天", "钦州路1号"),
     Institution("h1", "兆麟之家", "230102001", Kind.DAY_CENTRE, True, "0451-84000001", "每天", "西十道街1号"),

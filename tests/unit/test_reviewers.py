@@ -76,7 +76,7 @@ def test_a_manager_is_refused_whatever_was_pressed_and_a_social_worker_is_not(vi
             assert refused.value.key == "reviewer.not_you" and refused.value.params["names"] == ["worker"]
         with pytest.raises(NotThere):
             reviewers.borrow(turn, case, "somebody")  # there is a colleague who may
-        reviewers.caseload.pass_on(turn, reviewers.caseload.look(turn, case), None)
+        reviewers.caseload.hand(turn, case, village.staff_of["worker"].id)
     with village.turn("worker") as turn:
         reviews.ask_more(turn, case, "why")
 

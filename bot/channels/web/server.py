@@ -27,7 +27,7 @@ from bot.conversation.messages import Incoming
 
 Sheets = Callable[[str], Awaitable[Sheet | None]]
 
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 _ERRORS = {404: "error_missing", 405: "error_bad", 503: "error_busy"}
 
