@@ -34,7 +34,9 @@ def _remind_on(by: date, before: Sequence[date], today: Today) -> date:
 def refer_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
     """A place has to be asked. What was said of an earlier stay at this step does not count."""
     by = refer_by(seen.case, today.calendar, today.terms)
-    return None if by is None else _remind_on(by, [day for day in before if day > seen.case.stage_on], today)
+    return (
+        None if by is None or seen.held else _remind_on(by, [day for day in before if day > seen.case.stage_on], today)
+    )
 
 
 def move_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:

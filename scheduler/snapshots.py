@@ -74,6 +74,8 @@ class CaseSeen:
     """Who stepped aside while the case goes on: account and instant."""
     closed_at: datetime | None = None
     """Set while whoever closed it could still take it back."""
+    wait_months: int | None = None
+    """Of one who waits: after how many months the wish is asked again, where the place says so."""
     has_page: bool = False
     """The person can be asked where nobody else reads along."""
     offered: bool = False
@@ -113,6 +115,7 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
         turns_on=ages.day(turn, found) if ages.is_minor(found) else None,
         aside=aside,
         upload_owed_on=hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None,
+        wait_months=waiting.limit(turn, found) if found.stage is Stage.WAITLISTED else None,
         has_page=stood is not None and waiting.person_has_page(turn, found),
         offered=stood is not None and stood.place is Place.OFFERED,
         moves_since=moves_since(turn, found) if found.institution_id is not None else None,

@@ -1,7 +1,8 @@
 """Waiting: after three months the wish is asked again, and a place that was heard of is kept for its days, no longer.
 
-The three months are those of the Sichuan plan, which has ended: we keep to them as our own practice. Silence changes
-nothing: whoever has not heard loses no offer, and whoever has heard loses a place but never where they stand.
+The three months stand in the rules of the place: those of the Sichuan plan, which has ended, as our own practice; where
+no document says so, nobody is asked by the calendar. Silence changes nothing: whoever has not heard loses no offer, and
+whoever has heard loses a place but never where they stand.
 Source: 000 §二(二)6; 民法典 202-203; ux.md 10, 11 row 4, 15 nos. 6, 12 (R44).
 """
 
@@ -18,8 +19,6 @@ from bot.services import waiting
 from scheduler.rule import ONE_DAY, Rule, Today
 from scheduler.snapshots import CaseSeen, ReferralSeen
 
-MONTHS = 3
-
 
 def wish_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
     """Three months after the wait began, and every three months: the corresponding day, or the last of a shorter month.
@@ -27,15 +26,15 @@ def wish_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None
     On their own page the person is asked on that very day; where a worker has to ring, on a working day. After an
     outage only the latest is asked.
     """
-    since = seen.case.waits_since
-    if seen.case.stage is not Stage.WAITLISTED or since is None or seen.offered:
+    since, months = seen.case.waits_since, seen.wait_months
+    if seen.case.stage is not Stage.WAITLISTED or since is None or months is None or seen.offered or seen.held:
         return None
     times = 1
-    while add_months(since, MONTHS * (times + 1)) <= today.today:
+    while add_months(since, months * (times + 1)) <= today.today:
         times += 1
-    due = add_months(since, MONTHS * times)
+    due = add_months(since, months * times)
     if before and before[-1] >= due:
-        due = add_months(since, MONTHS * (times + 1))
+        due = add_months(since, months * (times + 1))
     return due if seen.has_page else today.working_day(due)
 
 

@@ -13,12 +13,19 @@ from bot.domain.errors import NotThere, Refused
 from bot.domain.events import PlaceNotTaken, PlaceOffered, WaitAsked, WaitGoesOn
 from bot.domain.people import Part
 from bot.domain.referral import Expected, Place, Referral
+from bot.domain.rules import RuleName
 from bot.services import answering, call_outcomes, caseload, promises, referring
 from bot.services.voice import Voice
 from bot.store.calls import Call
 
 ASK, OFFER = "waiting", "offer"
 """What a worker rings about where the person has no page of their own."""
+
+
+def limit(turn: Voice, case: Case) -> int | None:
+    """Months after which the wish is asked again, where a document of the place names them."""
+    rule = turn.packs.rule(case.area, RuleName.WAIT_MONTHS, turn.today)
+    return rule.number if rule is not None else None
 
 
 def person_has_page(turn: Voice, case: Case) -> bool:

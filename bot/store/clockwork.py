@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.domain.referral import Place
+from bot.store.referrals import offer_mark
 from bot.store.tables import TABLES
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-FIRED, CASE, CALL, MESSAGE, SENDING = (TABLES[name] for name in ("fired", "case", "call", "message", "sending"))
+FIRED, CASE, CALL, MESSAGE, SENDING, REFERRAL = (
+    TABLES[name] for name in ("fired", "case", "call", "message", "sending", "referral")
+)
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
 _FIRED = (
     select(FIRED.c.due_on)
@@ -23,6 +27,18 @@ _FIRED = (
 )
 _UNHEARD = select(*(MESSAGE.c[name] for name in ("account_id", "person_id", "case_id", "made_on", "made_at"))).where(
     MESSAGE.c.id == bindparam("message"), MESSAGE.c.heard_at.is_(None)
+)
+
+# An offer sleeps until somebody has heard of it, and nothing but hearing wakes it: then its days run (ux.md 10).
+_HEARD_OF = and_(
+    REFERRAL.c.place == Place.OFFERED.value,
+    REFERRAL.c.wake_on.is_(None),
+    exists().where(
+        MESSAGE.c.case_id == REFERRAL.c.case_id,
+        MESSAGE.c.dedupe.like(literal(offer_mark("")[:-1]) + REFERRAL.c.id + ":%"),
+        MESSAGE.c.made_on >= REFERRAL.c.offered_on,
+        MESSAGE.c.heard_at.is_not(None),
+    ),
 )
 
 
@@ -37,15 +53,12 @@ class Timekeeping:
         """Ids above `after` of subjects of a kind (talk, case, call, invitation, message, staff) for which a rule can
         fire by today."""
         table = TABLES[kind]
-        where = [table.c.wake_on <= self._unit.today]
+        due = table.c.wake_on <= self._unit.today
+        where = [or_(due, _HEARD_OF) if kind == "referral" else due]
         if after:
             where.append(table.c.id > (int(after) if kind == "message" else after))
         query = select(table.c.id).where(*where).order_by(table.c.id)
-        found = [str(one) for one in self._run(query.limit(most)).scalars()]
-        if kind == "referral" and len(found) < most:
-            # An offer sleeps until somebody has heard of it; nothing but hearing wakes it.
-            found = sorted({*found, *(one for one in self._unit.referrals.heard_of() if one > after)})[:most]
-        return found
+        return [str(found) for found in self._run(query.limit(most)).scalars()]
 
     def sleep(self, kind: str, subject: str, until: date | None) -> None:
         """The earliest day on which any rule can fire for the subject; None: never again."""

@@ -240,6 +240,7 @@ class Files:
         """A yes that ended together with what is now undone stands again; one that was taken back does not."""
         where = (CONSENT.c.person_id == person_id, CONSENT.c.purpose == purpose, CONSENT.c.withdrawn_at == ended_at)
         self._run(update(CONSENT).where(*where).values(withdrawn_at=None))
+        self._consents.pop(person_id, None)
 
     def consents(self, person_id: str) -> list[Row[Any]]:
         """Every yes about a person: (purpose, version, given_on, withdrawn_at)."""

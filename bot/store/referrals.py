@@ -189,12 +189,6 @@ class Referrals:
         where = (MESSAGE.c.case_id == referral.case_id, told, MESSAGE.c.heard_at.is_(None))
         self._run(update(MESSAGE).where(*where).values(heard_at=self._unit.now, wake_on=None))
 
-    def heard_of(self) -> list[str]:
-        """Offers that slept because nobody had heard of them, and of which somebody has: their days run now."""
-        where = (REFERRAL.c.place == Place.OFFERED.value, REFERRAL.c.state == "accepted", REFERRAL.c.wake_on.is_(None))
-        asleep = [_referral(row) for row in self._run(select(REFERRAL).where(*where).order_by(REFERRAL.c.id))]
-        return [one.id for one in asleep if self.offer_heard_on(one) is not None]
-
     def pending(self, case_id: str) -> list[Referral]:
         """Those without an answer yet."""
         return [one for one in self.of_case(case_id) if one.state is ReferralState.IN_PROGRESS]

@@ -16,6 +16,7 @@ from bot.domain.institution import Institution
 from bot.domain.people import AgeBand, Part, Role
 from bot.domain.referral import Expected, Place, Referral, ReferralKind, ReferralState
 from bot.services import answering
+from bot.store.referrals import offer_mark
 from bot.store.unit import Unit
 from tests.house import Ground
 from tests.village import COUNTY, TOWN, Village
@@ -212,6 +213,28 @@ def test_a_place_that_is_offered_is_kept(village: Village) -> None:
         load = unit.referrals.load("i2")
         assert (load.taken, load.waiting, load.free) == (1, 1, ROOM - 1)
         assert unit.referrals.loads({"i2": ROOM, "i3": ROOM})["i3"].room
+
+
+def test_an_offer_sleeps_until_it_is_heard_of_and_only_that_wakes_it(village: Village) -> None:
+    case, asked = one_referred(village)
+    with village.unit(commit=True) as unit:
+        waits = replace(
+            case, stage=Stage.WAITLISTED, institution_id="i2", waits_since=unit.today, version=case.version + 1
+        )
+        unit.cases.save(case, waits, "queue")
+        offered = unit.referrals.change(asked, state=ReferralState.ACCEPTED, place=Place.OFFERED, offered_on=unit.today)
+        account, mark = unit.accounts.get(case.applicant_id), f"{offer_mark(offered.id)}{offered.version}"
+        unit.messages.add(account.id, case.person_id, "news.place_free", {}, dedupe=mark, case_id=case.id)
+        unit.time.sleep("referral", offered.id, None)
+    with village.unit() as unit:
+        assert unit.time.awake("referral") == []
+        assert unit.referrals.offer_heard_on(offered) is None
+    with village.unit(commit=True) as unit:
+        unit.referrals.hear_offer(offered)
+    with village.unit() as unit:
+        assert unit.time.awake("referral") == [offered.id]
+        assert unit.time.awake("referral", after=offered.id) == []
+        assert unit.referrals.offer_heard_on(offered) == unit.today
 
 
 # -- two hundred at once ---------------------------------------------------------------------------------------------

@@ -145,6 +145,17 @@ def test_after_an_outage_only_the_latest_is_asked(tmp_path: Path) -> None:
     assert fired([place.tick(at("2027-06-10"))], "wish") == [date(2027, 5, 22)]
 
 
+def test_where_no_document_names_months_nobody_is_asked_by_the_calendar(tmp_path: Path) -> None:
+    """Nothing is carried from one province to another (ux.md 11 row 4)."""
+    place = town(tmp_path, at("2026-11-22"))
+    owner = place.staff()
+    _account, case = place.family()
+    after, _asked = place_for(place, case, owner, Place.QUEUE)
+    with place.turn() as turn:
+        turn.unit.cases.save(after, replace(after, area="310101", version=after.version + 1), "change_area")
+    assert not fired([place.tick(at("2027-02-22"))], "wish")
+
+
 # -- a place that is kept --------------------------------------------------------------------------------------------
 
 
