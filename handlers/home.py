@@ -124,7 +124,7 @@ def apply_new(turn: Turn, area: str = "", at: str = "") -> None:
         "home.for_whom",
         turn.button("self", "person", **known),
         turn.button("family", "family", **known),
-        turn.button("neighbour", "neighbour"),
+        turn.button("neighbour", "neighbour", **({"area": area} if area else {})),
         turn.button("hospital", "home.hospital"),
     )
 

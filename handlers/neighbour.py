@@ -6,13 +6,13 @@ from bot.app import Desk, Turn
 from bot.services import alarms, leads
 
 
-def begin(turn: Turn) -> None:
-    """Danger first."""
+def begin(turn: Turn, area: str = "") -> None:
+    """Danger first. `area`: of the printed code by which they came; it goes along to where it is asked for."""
     turn.say(
         "neighbour.danger",
-        turn.button("none", "neighbour.knows"),
+        turn.button("none", "neighbour.knows", **_known(area)),
         turn.button("trouble", "neighbour.alarm", level="other"),
-        turn.button("beaten", "neighbour.abused"),
+        turn.button("beaten", "neighbour.abused", **_known(area)),
     )
 
 
@@ -26,10 +26,11 @@ def beaten(turn: Turn) -> None:
     alarms.raise_alarm(turn, alarms.Level.VIOLENCE, ("form",), card="neighbour.beaten")
 
 
-def abused(turn: Turn) -> None:
+def abused(turn: Turn, area: str = "") -> None:
     """The same from a third party: and where, if they like, so that somebody can go there."""
     beaten(turn)
-    turn.say("neighbour.where", turn.button("send", "lead", abuse="yes"), turn.button("not_now", "neighbour.as_told"))
+    send = turn.button("send", "lead", abuse="yes", **_known(area))
+    turn.say("neighbour.where", send, turn.button("not_now", "neighbour.as_told"))
 
 
 def as_told(turn: Turn) -> None:
@@ -37,12 +38,12 @@ def as_told(turn: Turn) -> None:
     turn.say("neighbour.as_told", turn.button("home"))
 
 
-def knows(turn: Turn) -> None:
+def knows(turn: Turn, area: str = "") -> None:
     """Do they, or the family, know that you ask? A no is a no."""
     turn.say(
         "neighbour.knows",
-        turn.button("willing", "neighbour.best"),
-        turn.button("unaware", "neighbour.best"),
+        turn.button("willing", "neighbour.best", **_known(area)),
+        turn.button("unaware", "neighbour.best", **_known(area)),
         turn.button("unwilling", "neighbour.unwilling"),
     )
 
@@ -52,9 +53,9 @@ def unwilling(turn: Turn) -> None:
     turn.say("neighbour.unwilling", turn.button("card", "neighbour.card"), turn.button("home"))
 
 
-def best(turn: Turn) -> None:
+def best(turn: Turn, area: str = "") -> None:
     """Best that they come themselves: a card without a name."""
-    turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("send", "lead"))
+    turn.say("neighbour.best", turn.button("card", "neighbour.card"), turn.button("send", "lead", **_known(area)))
 
 
 def pass_on(turn: Turn) -> None:
@@ -71,6 +72,10 @@ def status(turn: Turn) -> None:
     """What became of it, for the one who told: taken in, or with a worker; nothing else, ever (R15)."""
     for lead in leads.told(turn)[:1]:
         turn.say("neighbour.taken_up" if lead.taken_up else "neighbour.received", turn.button("home"))
+
+
+def _known(area: str) -> dict[str, str]:
+    return {"area": area} if area else {}
 
 
 DESK = Desk(

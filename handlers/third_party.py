@@ -122,12 +122,6 @@ FLOW = Flow(
 )
 
 
-def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The place of the printed code by which they came, if any."""
-    area = about.get("area") or told.place(turn)
-    return {**about, "area": area} if area else about
-
-
 def carry_out(turn: Turn, asked: TellOfNeed | LeaveNoTrace) -> None:
     """Keep it, or nothing. The form's own screen goes with its key either way."""
     if turn.kept is not None:
@@ -143,5 +137,4 @@ FORM = Form(
     FLOW,
     carry_out,
     view=lambda turn: {"digits": turn.house.digits, "days": turn.terms.lead_days},
-    prepare=prepare,
 )

@@ -16,7 +16,7 @@ from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CaseEntered, LeadGiven, LeadTold
 from bot.domain.lead import Lead, LeadState
 from bot.domain.people import AgeBand, Part, Staff
-from bot.services import alarms, applications, caseload, promises, wishes
+from bot.services import applications, caseload, promises, wishes
 from bot.services.voice import Voice
 from bot.store.cases import new_number
 
@@ -52,11 +52,6 @@ def tell(turn: Voice, command: TellOfNeed) -> Lead:
 def told(turn: Voice) -> list[Lead]:
     """What the one who acts told of lately: how long it is shown does not depend on what became of it."""
     return turn.unit.leads.told_by(turn.me.id, turn.today - timedelta(days=turn.terms.lead_days))
-
-
-def place(turn: Voice) -> str:
-    """The place of the printed code by which the one who acts came; empty: none."""
-    return alarms.printed(turn)
 
 
 # -- the worker's side -----------------------------------------------------------------------------------------------
