@@ -82,7 +82,7 @@ def arrive(turn: Turn, code: str) -> None:
     if turn.kept is None:
         if not crossing.unsaid(turn):
             turn.lead("home.go_on")
-    elif not crossing.stands(turn, turn.kept.talk.id):
+    elif not crossing.stands(turn, turn.kept.talk.id, turn.asks):
         turn.run(lambda engine, seen: engine.again(turn.talk, seen))
 
 

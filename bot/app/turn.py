@@ -262,6 +262,11 @@ class Turn:
         """The question that is open."""
         return self.form.flow.step(self.talk.step) if self.form else None
 
+    @property
+    def asks(self) -> str:
+        """Key of the question that is open; empty: none is."""
+        return self.form.flow.key(self.step) if self.form and self.step else ""
+
     def _speak(self, flow: Flow, talk: Talk, say: Say) -> None:
         offers = tuple(self._offer(flow, talk, say, option) for option in say.options)
         kind = Kind.STATUS if say.update else Kind.REPLY

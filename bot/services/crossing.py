@@ -87,10 +87,11 @@ def unsaid(turn: Voice) -> list[Said]:
     return [said for said in found if said.kind is Kind.NOTICE or said.made_at >= since]
 
 
-def stands(turn: Voice, talk: str) -> bool:
-    """Whether the open question of a talk is the newest on the speaker's page."""
+def stands(turn: Voice, talk: str, asks: str) -> bool:
+    """Whether the open question of a talk, whose key is `asks`, is the newest on the speaker's page: one that wants
+    typing may have nothing to press."""
     newest = turn.unit.messages.after(turn.me, 0, LAST)[-1:]
-    return any(offer.act.talk == talk for said in newest for offer in said.offers)
+    return any(said.key == asks or any(offer.act.talk == talk for offer in said.offers) for said in newest)
 
 
 # -- by telephone ----------------------------------------------------------------------------------------------------
