@@ -38,8 +38,14 @@ def seed_of(turn: Voice) -> str:
 
 
 def current(turn: Voice) -> Sample:
-    """The sample the auditor works on: the newest, else one of this quarter by the day's seed."""
-    return turn.unit.oversight.newest() or new(turn, seed_of(turn))
+    """The sample the auditor works on: the newest, else one of this quarter by the day's seed.
+
+    One that was drawn while nobody was registered yet says nothing once somebody is: then it is drawn anew.
+    """
+    kept = turn.unit.oversight.newest()
+    if kept is not None and (kept.population or not turn.unit.oversight.registered(kept.since, kept.until)):
+        return kept
+    return new(turn, seed_of(turn))
 
 
 def new(turn: Voice, seed: str, many: int = SIZE, back: int = 0) -> Sample:
