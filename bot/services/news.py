@@ -145,9 +145,12 @@ def _share_asked(turn: Voice, event: events.ShareAsked) -> None:
 
 
 def _referral_asked(turn: Voice, event: events.ReferralAsked) -> None:
-    """Whoever answers for the institution; the person's own name for things stays on their side (ux.md 8)."""
+    """Whoever answers for the institution, unless they asked; the person's own name for things stays away (ux.md 8)."""
     referral, case = event.referral, event.case
+    asker = turn.unit.working.id if turn.unit.working else ""
     for staff in turn.unit.team.of_organisation(referral.to_institution):
+        if staff.id == asker:
+            continue
         tell(
             turn,
             staff.account_id,

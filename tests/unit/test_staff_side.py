@@ -76,7 +76,7 @@ def test_the_road_from_a_call_to_the_registration(town: Town) -> None:
     worker = town.worker("小王")
     mother = mother_applies(town)
     town.later(days=7)
-    assert text(worker.type("首页")) == "今天1件，都还来得及；另外0位今天不用管。"
+    assert text(worker.type("首页")) == "今天1件，都还来得及。"
     (call,) = worker.press("1 回电：今天到期")
     assert call.text == "一位家长，泸县云锦镇。家里人来问的，本人还不知道。报了名。接电话：只说找他/她。"
     assert call.labels == ("拨 138••••1234", "本人愿意", "只谈了家人", "没打通", "号码不对", "别的")
@@ -493,7 +493,7 @@ def test_another_county_sees_nothing(town: Town) -> None:
     elsewhere = town.worker("外县", area="510524")
     mother_applies(town)
     (case,) = town.rows("case")
-    assert "今天没有到期的事；0位" in text(elsewhere.type("首页"))
+    assert "今天没有到期的事。" in text(elsewhere.type("首页"))
     with town.unit() as unit, pytest.raises(NotThere):
         caseload.look(turn_of(town, unit, elsewhere), case.id)
 
@@ -530,7 +530,7 @@ def test_roles_without_cases_see_none(town: Town, role: Role) -> None:
     one = town.worker("某人", role)
     mother_applies(town)
     said = one.type("首页")
-    assert ("登记0份" if role is Role.AUDITOR else "0位今天不用管") in text(said)
+    assert ("登记0份" if role is Role.AUDITOR else "今天没有到期的事。") in text(said)
     (case,) = town.rows("case")
     with town.unit() as unit, pytest.raises(NotThere):
         caseload.look(turn_of(town, unit, one), case.id)
@@ -561,7 +561,7 @@ def test_without_the_undertaking_no_case_is_seen(town: Town) -> None:
 
 
 def test_a_quiet_day_says_so(town: Town) -> None:
-    assert "今天没有到期的事；0位" in text(town.worker("小王").type("首页"))
+    assert "今天没有到期的事。" in text(town.worker("小王").type("首页"))
 
 
 def test_sixty_cases_fit_on_one_screen_and_on_pages(town: Town) -> None:
