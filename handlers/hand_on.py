@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Doubt, Flow, Option, Seen, Trouble, Value, clears, ends
-from bot.domain.birthday import read_birth
+from bot.domain.birthday import read_lately
 from bot.domain.commands import HandOn
 from bot.domain.errors import NotThere
 from bot.domain.hospital import owes_entry
@@ -47,8 +47,8 @@ def _owed(seen: Seen) -> bool:
 
 def _day(text: str, seen: Seen) -> Value | Trouble:
     """A day that has come already (H3)."""
-    read = read_birth(text, seen.today, seen.facts["dates"])
-    if not isinstance(read, date) or read > seen.today:
+    read = read_lately(text, seen.today, seen.facts["dates"])
+    if read is None:
         return Trouble("hand_on.which_day")
     return Value(read.isoformat())
 
