@@ -224,4 +224,5 @@ FORM = Form(
     view=view,
     prepare=prepare,
     staff=True,
+    keeps_draft=True,
 )

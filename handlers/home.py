@@ -101,7 +101,7 @@ def _goes_on(turn: Turn) -> bool:
 def apply(turn: Turn, area: str = "", at: str = "") -> None:
     """For whom? The answer decides the door; nobody has to know its official name."""
     parked = turn.unit.talks.parked(turn.me.id)
-    if parked is not None and parked.talk.flow in ("family", "person"):
+    if parked is not None and turn.keeps(parked):
         _half_done(turn, parked.talk.id, area, at)
         return
     apply_new(turn, area, at)
@@ -142,7 +142,7 @@ def go_on(turn: Turn) -> None:
     if recent:
         turn.say("home.rang", turn.button("call"), turn.button("other_number", "progress.phone"), n=len(recent))
     kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
-    if kept is not None and kept.talk.flow in ("family", "person"):
+    if kept is not None and turn.keeps(kept):
         _half_done(turn, kept.talk.id)
     elif turn.unit.cases.mine():
         turn.lead("progress")

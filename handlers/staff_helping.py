@@ -125,6 +125,7 @@ FORM = Form(
     view=_view,
     prepare=_prepare,
     staff=True,
+    keeps_draft=True,
 )
 
 

@@ -77,4 +77,5 @@ FORM = Form(
     view=lambda turn: {"digits": turn.house.digits, "dates": turn.house.dates},
     prepare=_prepare,
     staff=True,
+    keeps_draft=True,
 )

@@ -82,10 +82,13 @@ def _helping(turn: Turn) -> list[Any]:
 
 
 def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
-    """Word, action and arguments of each row: alerts first, then calls, reviews, and what is due tomorrow."""
+    """Word, action and arguments of each row: alerts first, what was begun, calls, reviews, what is due tomorrow."""
     rows: list[tuple[str, str, dict[str, Any]]] = []
     if found.alerts:
         rows.append(("alerts", "alerts", {}))
+    begun = turn.unit.talks.parked(turn.me.id)
+    if begun is not None and turn.keeps(begun):
+        rows.append((f"begun_{begun.talk.flow}", "home.resume", {}))
     if found.calls:
         first = found.calls[0]
         how = "urgent" if first.urgent else "hurry" if first.nudged_at else ""

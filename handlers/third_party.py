@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.app import Form, Turn
-from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends, leads
+from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends
 from bot.domain.commands import LeaveNoTrace, TellOfNeed
 from bot.domain.lead import Side
 from bot.domain.phone import find_private
-from bot.services import leads as told
+from bot.services import leads
 from handlers.steps import area_name, phone, read_area
 
 LONGEST = 8
@@ -46,9 +46,11 @@ def _name(text: str, seen: Seen) -> Value | Trouble:
 
 
 def command(answers: Answers, about: Mapping[str, Any]) -> TellOfNeed | LeaveNoTrace:
-    """What is told; or nothing, where the number may not be kept."""
+    """What is told; or nothing, where the number may not be kept, or the door of families is the right one."""
     if answers.get("consent") == "no":
         return LeaveNoTrace("lead.no_consent")
+    if answers["side"] == "relative":
+        return LeaveNoTrace("", f"family area={about['area']}" if about.get("area") else "family")
     return TellOfNeed(
         area=str(answers.get("area") or about.get("area", "")),
         side=Side(answers["side"]),
@@ -77,7 +79,7 @@ FLOW = Flow(
             "side",
             Data.CONTACT,
             "whom a worker answers (the list of 000 §二(二)5 and 004 §二(二)4)",
-            options=(*(side.value for side in Side), leads("relative", "family")),
+            options=(*(side.value for side in Side), ends("relative")),
         ),
         Choose(
             "here",
@@ -127,9 +129,12 @@ def carry_out(turn: Turn, asked: TellOfNeed | LeaveNoTrace) -> None:
     if turn.kept is not None:
         turn.drop(turn.kept)
     if isinstance(asked, LeaveNoTrace):
-        turn.say(asked.said, turn.button("card", "neighbour.card"), turn.button("home"))
+        if asked.then:
+            turn.lead(asked.then)
+        else:
+            turn.say(asked.said, turn.button("card", "neighbour.card"), turn.button("home"))
         return
-    told.tell(turn, asked)
+    leads.tell(turn, asked)
     turn.say("lead.received", turn.button("progress", "progress.ask"), turn.button("home"), abuse=asked.abuse)
 
 
@@ -137,4 +142,5 @@ FORM = Form(
     FLOW,
     carry_out,
     view=lambda turn: {"digits": turn.house.digits, "days": turn.terms.lead_days},
+    keeps_draft=True,
 )

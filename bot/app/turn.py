@@ -161,13 +161,16 @@ class Turn:
         """Put the open talk aside. One with nothing worth keeping is dropped."""
         if self.kept is None:
             return
-        form = self.form
-        keep = form is not None and form.keeps_draft and (self.kept.talk.answers or self._was_alarmed())
-        if not keep:
+        if not (self.keeps(self.kept) and (self.kept.talk.answers or self._was_alarmed())):
             self.drop(self.kept)
             return
         self.unit.talks.move(self.kept.talk.id, "parked")
         self.kept = None
+
+    def keeps(self, kept: Kept) -> bool:
+        """Whether this talk is of a form that is offered again."""
+        form = self.house.doors.forms.get(kept.talk.flow)
+        return form is not None and form.keeps_draft
 
     def _was_alarmed(self) -> bool:
         """A form that danger broke off waits, even one without an answer yet (ux.md 5.2)."""
