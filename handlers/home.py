@@ -9,6 +9,7 @@ from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
 from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
+from bot.domain.people import CASE_ROLES, HELPING_ROLES
 from bot.domain.printed import read_printed
 from bot.services import finding, wishes
 
@@ -230,6 +231,8 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
         turn.lead("changed")
     elif feeling:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
+    elif turn.unit.working is not None and _reports(turn, text):
+        turn.lead("doctor.changed")
     elif len(text) <= 3 and turn.now - turn.me.seen_at >= AWAY:
         _back(turn)
     elif len(text) > LONGEST:
@@ -239,6 +242,13 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
     else:
         hand_on = turn.button("hand_on", "letter", text=text)
         turn.say("home.pass_on", hand_on, turn.button("call"), turn.button("home"), person=turn.about)
+
+
+def _reports(turn: Turn, text: str) -> bool:
+    """Whether somebody who meets people where they live writes that one of them has changed (ux.md 12.5)."""
+    heard = turn.house.words.texts["reported_heard"]
+    meets = turn.working.role in HELPING_ROLES and turn.working.role not in CASE_ROLES
+    return meets and any(sign in text for sign in heard)
 
 
 def attachment(turn: Turn, media: str) -> None:

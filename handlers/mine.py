@@ -10,7 +10,7 @@ from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble,
 from bot.domain.case import OPEN, Case, Member
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import closing, finding, moving, posting
+from bot.services import closing, finding, moving, posting, village_doctors
 from handlers.own_yes import looks
 
 
@@ -94,6 +94,8 @@ def family(turn: Turn, case: str = "") -> None:
     others = _others(turn, mine)
     key = "mine.family" if others else "mine.no_family"
     buttons = [turn.button("nothing", "mine.family_set", case=mine.id)] if others else []
+    if mine.stage in OPEN and village_doctors.of_place(turn, mine):
+        buttons.append(turn.button("doctor_sees", "my_doctor", case=mine.id))
     turn.say(key, *buttons, turn.button("unchanged", "mine"), person=mine.person_id)
 
 

@@ -42,6 +42,10 @@ def take(turn: Turn, alert: str) -> None:
     found = turn.unit.alerts.for_staff(alert)
     if found.taken_by != turn.working.id:
         alarms.take(turn, alert)
+    report = turn.unit.greens.of_alert(alert)
+    if report is not None:
+        turn.lead("green.show", green=report.id)
+        return
     who = caseload.behind(turn, found.account_id)
     write = turn.button("write", "alert_letter", alert=alert)
     offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]

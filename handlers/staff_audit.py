@@ -77,7 +77,7 @@ def wording(turn: Turn, sample: str, n: int = 1) -> None:
     _kept, number, case = _case(turn, sample, n)
     agreed = [one for one in turn.unit.oversight.facts(case) if one.what in ("consent", "share")]
     for one in agreed:
-        text = turn.unit.oversight.wording(one.how, one.version, one.at)
+        text = turn.unit.oversight.wording(one.how.partition(":")[0], one.version, one.at)
         told = {"purpose": _fact(one)["purpose"], "version": one.version, "on": one.on}
         turn.say("audit.wording" if text else "audit.no_wording", **told, words=text)
     turn.say(

@@ -30,6 +30,9 @@ def show(turn: Turn, page: int = 0) -> None:
         turn.say("rules.more", turn.button("next", "rules", page=page + 1), turn.button("today"), n=left)
     else:
         turn.say("rules.end", turn.button("today"))
+    if turn.kept is not None:
+        # Whoever looked them up in the middle of a form finds its question again (ux.md 12.5 e1).
+        turn.run(lambda engine, seen: engine.again(turn.talk, seen))
 
 
-DESK = Desk("rules", {"open": show}, staff=True)
+DESK = Desk("rules", {"open": show}, staff=True, beside=frozenset({"open"}))

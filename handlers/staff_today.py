@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Turn
 from bot.domain.case import Case
-from bot.domain.people import CASE_ROLES, HELPING_ROLES, Role
+from bot.domain.people import CASE_ROLES, HELPING_ROLES, VILLAGE_DOCTOR, Role
 from bot.services import call_outcomes, caseload, day, hospital
 from handlers import staff_absence
 
@@ -31,6 +31,8 @@ ELSEWHERE = {"unsent": "unsent", "seconds": "decisions", "places": "queue", "que
 """Rows that lead to a desk of their own."""
 PAGE = 5
 """Rows of a list: with the way on they make six buttons."""
+MOST = 6
+"""Buttons under a message of the team's side (ux.md 2.1)."""
 ROWS = 5
 """Rows of the first screen, beside the way to everybody; one less where the team is looked after too."""
 
@@ -46,13 +48,14 @@ def show(turn: Turn) -> None:
     rows = _rows(turn, found)[: ROWS - leads]
     everybody = len(found.now) + len(found.tomorrow) + len(found.rest)
     offers = [turn.button(word, action, **args) for word, action, args in rows]
+    works_there = hospital.works_there(turn)
     if everybody:
         offers.append(turn.button("everybody", "today.list", which="everybody"))
     if leads:
         offers.append(turn.button("team"))
     elif turn.working.role not in CASE_ROLES:
-        offers += _helping(turn)
-    if hospital.works_there(turn):
+        offers += _helping(turn)[: MOST - works_there - len(offers)]
+    if works_there:
         offers.append(turn.button("hospital"))
     turn.say(
         "today.open" if found.now or found.alerts or found.asked else "today.quiet",
@@ -78,7 +81,13 @@ def _helping(turn: Turn) -> list[Any]:
     """What everybody of the team does who meets families."""
     if turn.working.role not in HELPING_ROLES:
         return [turn.button("rules")]
-    return [turn.button("helping"), turn.button("helped"), turn.button("rules")]
+    doctor = [turn.button("report", "doctor.changed"), turn.button("my_list", "doctor.list")]
+    return [
+        *(doctor if turn.working.role is VILLAGE_DOCTOR else []),
+        turn.button("helping"),
+        turn.button("helped"),
+        turn.button("rules"),
+    ]
 
 
 def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
@@ -94,6 +103,8 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
         how = "urgent" if first.urgent else "hurry" if first.nudged_at else ""
         how = how or ("late" if day.is_late(turn, first) else "again" if first.again_at else "due")
         rows.append((f"call_{how}", "calls.show", {"call": first.id}))
+    if found.look_ins:
+        rows.append(("look_ins", "doctor.look_ins", {}))
     if len(found.calls) > 1:
         rows.append(("more_calls", "today.list", {"which": "calls"}))
     if found.leads:
@@ -114,7 +125,7 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = ("alerts", "leads", *ROWS_OF)
+    names = ("alerts", "look_ins", "leads", *ROWS_OF)
     return {name: len(getattr(found, name)) for name in names} | {
         "more_calls": max(0, len(found.calls) - 1),
         "needs": found.needs,

@@ -16,6 +16,7 @@ from sqlalchemy import event, insert
 
 from bot.conversation.messages import Heard
 from bot.conversation.messages import Kind as Said
+from bot.domain.green import Direction, Urgency
 from bot.domain.institution import Institution, Kind
 from bot.domain.people import Category, Role
 from bot.store.messages import Act, Offer
@@ -29,9 +30,24 @@ PLAIN = {"page", "code", "word", "text", "level", "reason", "which", "area", "se
 """Arguments that name no thing of anybody."""
 SAMPLES = {"expected": "month"}
 """What stands for such an argument where no place would do."""
-ABOUT = ("case", "call", "alert", "staff", "sending", "sample", "duty", "referral", "lead", "decision", "hold", "place")
+ABOUT = (
+    "case",
+    "call",
+    "alert",
+    "staff",
+    "sending",
+    "sample",
+    "duty",
+    "referral",
+    "lead",
+    "decision",
+    "hold",
+    "place",
+    "green",
+    "doctor",
+)
 """What a form may be begun about."""
-TABLE = {"other": "case", "to": "staff"}
+TABLE = {"other": "case", "to": "staff", "doctor": "staff"}
 """Arguments named otherwise than the table that holds what they name."""
 
 
@@ -76,6 +92,7 @@ class Strangers:
         village.hire("worker", area=TOWN)
         village.hire("lead", Role.MANAGER, area=TOWN)
         village.hire("auditor", Role.AUDITOR, area=TOWN)
+        village.hire("doctor", Role.PUBLIC_HEALTH_DOCTOR, area=TOWN)
         village.apply_self("me")
         village.apply_family("they")
         self.things = self._things()
@@ -106,6 +123,8 @@ class Strangers:
             row = asked | when | {"from_staff": staff.id, "state": "in_progress", "version": 1}
             unit.connection.execute(insert(TABLES["referral"]), row)
             found["referral"] = asked["id"]
+            told = unit.greens.make(Direction.REPORT, held, staff.id, Urgency.URGENT, unit.today, {"signs": []})
+            found["green"] = told.id
         return found
 
     def ask(self, who: str, door: Door, *, foreign: bool) -> tuple[list[tuple[Any, ...]], int]:
@@ -138,7 +157,7 @@ def filled(door: Door) -> dict[str, str]:
 
 def speakers(door: Door) -> tuple[str, ...]:
     """Who asks: of the team where it is a door of the team, else a family."""
-    return ("worker", "lead", "auditor") if door.staff else ("me",)
+    return ("worker", "lead", "auditor", "doctor") if door.staff else ("me",)
 
 
 @contextmanager

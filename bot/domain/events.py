@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain.case import Answer, Case
 from bot.domain.decision import Decision
+from bot.domain.green import Green
 from bot.domain.referral import Expected, Referral
 
 
@@ -181,6 +182,46 @@ class AlertTaken:
 
     account_id: str
     person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorNear:
+    """Somebody is registered, and their village or street has a doctor in the team (ux.md 8)."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class GreenTold:
+    """A village doctor reported that somebody has changed."""
+
+    green: Green
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class GreenMoved:
+    """What became of a report, for the doctor who made it: taken, reached or done (R49)."""
+
+    green: Green
+    status: str
+    words: str = ""
+    """What the worker writes to the doctor with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookInAsked:
+    """A village doctor is asked to look in on somebody."""
+
+    green: Green
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookInEnded:
+    """The doctor looked in, or will not any more."""
+
+    green: Green
 
 
 @dataclass(frozen=True, slots=True)

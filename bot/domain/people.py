@@ -75,6 +75,8 @@ class Role(StrEnum):
 
 CASE_ROLES = (Role.SOCIAL_WORKER, Role.MANAGER)
 """Roles whose queue holds calls and reviews."""
+VILLAGE_DOCTOR = Role.PUBLIC_HEALTH_DOCTOR
+"""Follows up and guides the medicine of those of a village or street. Source: 001 §二(三); 精神卫生法 55."""
 HELPING_ROLES = tuple(role for role in Role if role not in (Role.VOLUNTEER, Role.ADMIN, Role.AUDITOR))
 """Roles that meet families and may type for them (无障碍环境建设法 39)."""
 

@@ -44,6 +44,10 @@ class Terms:
     call_tries: int = 3
     quiet_from: time = time(21, 0)
     quiet_until: time = time(8, 0)
+    green_minutes: int = 60
+    """Whoever is on duty answers a village doctor's report within so long; the clause says 快速 (ux.md 11 row 20)."""
+    look_in_days: int = 2
+    """"These days", when a village doctor is asked to look in."""
     ladder: tuple[int, ...] = (5, 10, 15)
     """Minutes after which an alert nobody took goes one rung up."""
     invitation_hours: int = 24

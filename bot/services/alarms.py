@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from bot.conversation.messages import Kind
 from bot.domain.errors import Refused
-from bot.domain.events import AlertRaised, AlertTaken, LetterWritten
+from bot.domain.events import AlertRaised, AlertTaken, GreenMoved, LetterWritten
+from bot.domain.green import GreenState
 from bot.knowledge.gate import Level as Level
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -29,26 +30,38 @@ _BUTTONS = {
 
 def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "") -> Alert:
     """Show the card (of the level, unless another is named) and raise, or count onto, the alert."""
-    unit, area = turn.unit, area_of(turn)
-    duty = unit.team.on_duty(area, turn.now, turn.calendar)
-    step = timedelta(minutes=turn.terms.ladder[0])
+    area = area_of(turn)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
-    before = unit.alerts.open_of(turn.me.id)
+    before = turn.unit.alerts.open_of(turn.me.id)
     shown_at = before.last_at if before else None
-    alert, graver = unit.alerts.raise_(
-        turn.me.id, person, area, level.value, entries, turn.now + step if duty else None
-    )
+    alert, graver = tell_duty(turn, level.value, entries, person, area)
     recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
     if graver or not recent:
-        turn.say(card or f"card.{level.value}", *_buttons(turn, level), kind=Kind.CRISIS)
-        if level in (Level.URGENT, Level.SOFT):
-            turn.say("card.line_12356")
-        _tell_who_comes(turn, bool(duty), area)
-        if graver:
-            unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level.value))
+        show_card(turn, level, area, card)
     else:
         turn.say("card.again", *_buttons(turn, level), kind=Kind.CRISIS)
     return alert
+
+
+def show_card(turn: Voice, level: Level, area: str, card: str = "") -> None:
+    """What to do now, and who comes."""
+    turn.say(card or f"card.{level.value}", *_buttons(turn, level), kind=Kind.CRISIS)
+    if level in (Level.URGENT, Level.SOFT):
+        turn.say("card.line_12356")
+    _tell_who_comes(turn, bool(turn.unit.team.on_duty(area, turn.now, turn.calendar)), area)
+
+
+def tell_duty(
+    turn: Voice, level: str, entries: Sequence[str], person: str, area: str, *, apart: bool = False
+) -> tuple[Alert, bool]:
+    """The alert, and those on duty told. Where nobody is, it waits until somebody is. Returns whether it is new or
+    graver."""
+    duty = turn.unit.team.on_duty(area, turn.now, turn.calendar)
+    next_at = turn.now + timedelta(minutes=turn.terms.ladder[0]) if duty else None
+    alert, graver = turn.unit.alerts.raise_(turn.me.id, person, area, level, entries, next_at, apart=apart)
+    if graver:
+        turn.unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level))
+    return alert, graver
 
 
 def take(turn: Voice, alert_id: str) -> Alert:
@@ -62,7 +75,8 @@ def take(turn: Voice, alert_id: str) -> Alert:
     if not turn.unit.alerts.take(alert):
         holder = turn.unit.alerts.for_staff(alert_id).taken_by
         raise Refused("alert.taken_already", name=turn.unit.team.get(holder).name if holder else "")
-    turn.unit.tell(AlertTaken(alert.account_id, alert.person_id))
+    green = turn.unit.greens.of_alert(alert.id)
+    turn.unit.tell(AlertTaken(alert.account_id, alert.person_id) if green is None else GreenMoved(green, "taken"))
     return alert
 
 
@@ -74,8 +88,11 @@ def write(turn: Voice, alert_id: str, text: str) -> None:
 
 
 def close(turn: Voice, alert_id: str, verdict: str) -> None:
-    """Only a human closes an alert, and says how it is."""
+    """Only a human closes an alert, and says how it is. A report that came by it is done with it."""
     turn.unit.alerts.close(turn.unit.alerts.for_staff(alert_id), verdict)
+    green = turn.unit.greens.of_alert(alert_id)
+    if green is not None and green.state is GreenState.OPEN:
+        turn.unit.tell(GreenMoved(turn.unit.greens.change(green, state=GreenState.DONE), "done"))
 
 
 def area_of(turn: Voice) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.errors import Refused
+from bot.domain.green import LISTED_AS
 from bot.domain.sampling import Sample, draw, quarter
 from bot.domain.terms import Terms
-from bot.services import abroad, applications
+from bot.services import abroad, applications, village_doctors
 from bot.services.voice import Voice
 from bot.store.files import ABROAD
 from bot.store.unit import Unit
@@ -27,6 +28,7 @@ WORDINGS: Mapping[tuple[str, int], tuple[str, ...]] = {
         "person.consent",
         "apply.details",
     ),
+    (LISTED_AS.rstrip(":"), village_doctors.VERSION): ("my_doctor.ask",),
     (ABROAD, abroad.VERSION): ("away.abroad",),
 }
 """Of each purpose and version: the texts that stand on the screen when it is agreed to."""
@@ -65,6 +67,6 @@ def keep_wordings(unit: Unit, words: Words, terms: Terms) -> int:
     """Keep what people are asked to agree to, as it stands with this deployment's own names. Returns what is new."""
     new_ones = 0
     for (purpose, version), keys in WORDINGS.items():
-        text = "\n".join(words.text(key, {"days": terms.draft_days, "code": UNTOLD}) for key in keys)
+        text = "\n".join(words.text(key, {"days": terms.draft_days, "code": UNTOLD, "name": UNTOLD}) for key in keys)
         new_ones += unit.oversight.keep_wording(purpose, version, text)
     return new_ones

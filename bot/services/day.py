@@ -10,10 +10,11 @@ from datetime import date
 
 from bot.domain.case import Answer, Case, Stage
 from bot.domain.decision import Decision
+from bot.domain.green import Green
 from bot.domain.lead import Lead
-from bot.domain.people import CASE_ROLES
+from bot.domain.people import CASE_ROLES, VILLAGE_DOCTOR
 from bot.domain.referral import Referral
-from bot.services import call_outcomes, decisions, leads, needs, reviews, unsent, waiting
+from bot.services import call_outcomes, decisions, green, leads, needs, reviews, unsent, waiting
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -28,6 +29,8 @@ class Day:
     alerts: list[Alert] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     """To make now: asked to hurry, urgent, or due."""
+    look_ins: list[Green] = field(default_factory=list)
+    """A village doctor is asked to look in on them."""
     leads: list[Lead] = field(default_factory=list)
     """Somebody outside told of a need."""
     stuck: list[Call] = field(default_factory=list)
@@ -62,9 +65,9 @@ class Day:
     """Nothing to do today."""
 
     @property
-    def asked(self) -> list[Lead | Referral | Decision]:
+    def asked(self) -> list[Green | Lead | Referral | Decision]:
         """What others have asked of us: to look after somebody, to take somebody in, to agree as the second one."""
-        return [*self.leads, *self.referrals, *self.places, *self.seconds]
+        return [*self.look_ins, *self.leads, *self.referrals, *self.places, *self.seconds]
 
     @property
     def now(self) -> list[Call | Case]:
@@ -77,6 +80,7 @@ def of(turn: Voice) -> Day:
     """The day of the one who acts."""
     day = Day(alerts=[alert for alert in turn.unit.alerts.visible() if alert.state == "open" or _mine(turn, alert)])
     if turn.working.role not in CASE_ROLES:
+        day.look_ins = green.to_look_in(turn) if turn.working.role is VILLAGE_DOCTOR else []
         return day
     day.unsent, day.seconds = unsent.of(turn), decisions.waiting(turn)
     day.referrals = turn.unit.referrals.received()

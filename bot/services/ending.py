@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.domain.case import Case
 from bot.domain.events import ReferralAsked, ReferralEnded
 from bot.domain.referral import Referral, ReferralState
+from bot.services import village_doctors
 from bot.services.voice import Voice
 
 _LIVE = {ReferralState.IN_PROGRESS: ReferralState.REVOKED, ReferralState.ACCEPTED: ReferralState.DONE}
@@ -40,6 +41,7 @@ def settled(turn: Voice, case: Case) -> None:
 
 def end_all(turn: Voice, case: Case) -> None:
     """The case is over for good."""
+    village_doctors.close_case(turn, case)
     for one in turn.unit.referrals.of_case(case.id):
         if one.state in _LIVE:
             end(turn, case, one, _LIVE[one.state])
@@ -47,6 +49,7 @@ def end_all(turn: Voice, case: Case) -> None:
 
 def pause_all(turn: Voice, case: Case) -> None:
     """The case has stopped, and for a day that may be undone: whoever was asked is told to stop at once."""
+    village_doctors.close_case(turn, case)
     for one in turn.unit.referrals.of_case(case.id):
         if one.state in _LIVE:
             turn.unit.tell(ReferralEnded(one, case))

@@ -12,7 +12,7 @@ from bot.domain.errors import NotThere, Refused
 from bot.domain.events import StaffApproved, StaffJoined
 from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
-from bot.services import absences, finding
+from bot.services import absences, finding, village_doctors
 from bot.services.voice import Voice
 from bot.store.unit import Unit
 
@@ -160,6 +160,7 @@ def undertake(turn: Voice) -> None:
         raise NotThere
     turn.unit.team.undertake(staff.id)
     turn.unit.staff = turn.unit.team.get(staff.id)
+    village_doctors.offer_all(turn, turn.unit.staff)
 
 
 # -- going -----------------------------------------------------------------------------------------------------------
@@ -187,6 +188,7 @@ def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
         unit.wait_for(address.address)
     cases = absences.leave_team(turn, gone, heir)
     unit.alerts.release(gone.id)
+    village_doctors.close_doctor(turn, gone)
     unit.team.leave(gone.id)
     unit.team.off_the_roster(gone.id)
     unit.team.revoke_invitations(gone.id)

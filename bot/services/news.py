@@ -10,7 +10,7 @@ from bot.domain import events
 from bot.domain.area import reach
 from bot.domain.case import Case, Member, Stage
 from bot.domain.people import Part
-from bot.services import call_outcomes, news_straight, referring
+from bot.services import call_outcomes, news_green, news_straight, referring
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
 from bot.store import nudges
@@ -480,4 +480,5 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.NeverAgreed: _never_agreed,
     events.LeadGiven: _lead_given,
     **news_straight.TELLERS,
+    **news_green.TELLERS,
 }

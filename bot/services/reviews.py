@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
 from bot.domain.workflow import Facts, missing, move
-from bot.services import ages, caseload, guardians, holds, letters, reviewers, wishes
+from bot.services import ages, caseload, guardians, holds, letters, reviewers, village_doctors, wishes
 from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
@@ -122,7 +122,9 @@ def register(turn: Voice, command: Register) -> Case:
     reviewers.check(turn, case)
     moved = move(case, "register", Part.WORKER, turn.today, facts(turn, case, command.number))
     finish_calls(turn, case)
-    return _keep(turn, case, replace(moved, platform_on=command.on), "register", command.sentence)
+    after = _keep(turn, case, replace(moved, platform_on=command.on), "register", command.sentence)
+    village_doctors.offer(turn, after)
+    return after
 
 
 def find_unsuitable(turn: Voice, case_id: str, why: str) -> Case:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, exists, insert, or_, select, update
 
 from bot.domain.errors import NotThere
 from bot.store.tables import TABLES
@@ -16,8 +16,9 @@ from bot.store.unit import new_id
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-ALERT = TABLES["alert"]
-RANK = ("soft", "urgent", "other", "violence", "now")
+ALERT, GREEN, CASE = (TABLES[name] for name in ("alert", "green", "case"))
+RANK = ("soft", "changed", "urgent", "other", "violence", "now")
+"""How grave, the least first. `changed`: a village doctor reports that somebody is not as before (ux.md 12.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ class Alerts:
         level: str,
         entries: Sequence[str],
         next_at: datetime | None,
+        *,
+        apart: bool = False,
     ) -> tuple[Alert, bool]:
-        """Open an alert, or count onto the open one (A98). Returns it and whether it is new or graver."""
+        """Open an alert, or count onto the open one (A98). Returns it and whether it is new or graver.
+
+        `apart`: it counts onto no other, for it is about one of several whom the account speaks for.
+        """
         unit = self._unit
-        where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
-        row = self._run(select(ALERT).where(*where)).first()
+        row = None if apart else self._open_of(account_id)
         unit.record("alert.raise", f"account:{account_id}", fields=level)
         if row is not None:
             graver = RANK.index(level) > RANK.index(row.level)
@@ -84,14 +89,18 @@ class Alerts:
         return _alert(self._run(insert(ALERT).values(values).returning(*ALERT.c)).one()), True
 
     def visible(self) -> list[Alert]:
-        """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for."""
+        """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for, and
+        what a village doctor reports about a case they hold."""
         staff = self._unit.working
         if staff is None:
             return []
         reaches = [*self._unit.team.duty_reaches(staff.id), *self._unit.team.case_reaches(staff)]
-        if not reaches:
-            return []
-        where = or_(*(ALERT.c.area.startswith(each, autoescape=True) for each in reaches), ALERT.c.area == "")
+        reported = select(GREEN.c.alert_id).join(CASE, CASE.c.id == GREEN.c.case_id).where(CASE.c.owner_id == staff.id)
+        where = or_(
+            ALERT.c.id.in_(reported.where(GREEN.c.alert_id.is_not(None))),
+            *(ALERT.c.area.startswith(each, autoescape=True) for each in reaches),
+            *([ALERT.c.area == ""] if reaches else []),
+        )
         query = select(ALERT).where(ALERT.c.state.in_(("open", "taken")), where).order_by(ALERT.c.at)
         return [_alert(row) for row in self._run(query)]
 
@@ -130,10 +139,13 @@ class Alerts:
         self._run(update(ALERT).where(*where).values(change))
 
     def open_of(self, account_id: str) -> Alert | None:
-        """The alert about an account that is still open."""
-        where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
-        row = self._run(select(ALERT).where(*where)).first()
+        """The alert of an account's own words that is still open."""
+        row = self._open_of(account_id)
         return _alert(row) if row else None
+
+    def _open_of(self, account_id: str) -> Row[Any] | None:
+        where = (ALERT.c.account_id == account_id, ALERT.c.state.in_(("open", "taken")))
+        return self._run(select(ALERT).where(*where, ~exists().where(GREEN.c.alert_id == ALERT.c.id))).first()
 
     def climbing(self) -> list[Alert]:
         """Alerts nobody has taken whose time on this rung is over."""

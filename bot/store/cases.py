@@ -337,6 +337,11 @@ class Cases:
         query = select(func.count()).select_from(CASE).where(CASE.c.applicant_id == account_id, live)
         return int(self._run(query).scalar_one())
 
+    def registered(self) -> list[Case]:
+        """Every case that is registered and goes on."""
+        where = (CASE.c.platform_number.is_not(None), CASE.c.stage.in_([stage.value for stage in OPEN]))
+        return [_case(row) for row in self._run(select(CASE).where(*where).order_by(CASE.c.id))]
+
     def of_person(self, person_id: str) -> list[Case]:
         """Every case about a person."""
         return [_case(row) for row in self._run(select(CASE).where(CASE.c.person_id == person_id))]

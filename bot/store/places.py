@@ -119,6 +119,18 @@ class Places:
         found = [_institution(row) for row in self._run(query)] if county else []
         return sorted(found, key=lambda one: (not code.startswith(one.area), one.name, one.id))
 
+    def hospital(self, areas: Areas, code: str) -> Institution | None:
+        """The nearest hospital with a telephone: of the same county, else of the same city (001 §二(二); R95)."""
+        hospital = (INSTITUTION.c.kind == Kind.HOSPITAL.value, INSTITUTION.c.phone != "")
+        query = select(INSTITUTION).where(*hospital).order_by(INSTITUTION.c.name, INSTITUTION.c.id)
+        found = [_institution(row) for row in self._run(query)]
+        for level in ("county", "city"):
+            outer = next((area.code for area in areas.upwards(code) if area.level == level), "")
+            for one in found:
+                if outer and one.area.startswith(reach(outer)):
+                    return one
+        return None
+
     # -- what they charge --------------------------------------------------------------------------------------------
 
     def prices(self, institution_id: str = "") -> list[Price]:

@@ -13,8 +13,9 @@ from bot.domain.area import reach
 from bot.domain.calendar import Calendar
 from bot.domain.duty import Duty as Duty
 from bot.domain.duty import present
+from bot.domain.green import serves
 from bot.domain.institution import Kind
-from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
+from bot.domain.people import CASE_ROLES, VILLAGE_DOCTOR, Category, Role, Staff, StaffState
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, ZONE, new_id
 
@@ -135,6 +136,12 @@ class Team:
         where = (STAFF.c.organisation_id == organisation_id, STAFF.c.role.in_(roles), STAFF.c.state == "active")
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
         return [staff for staff in found if staff.works]
+
+    def village_doctors(self, area: str) -> list[Staff]:
+        """Doctors, approved and bound, of somebody's village or street. Source: 001 §二(三); 精神卫生法 55 (R12)."""
+        where = (STAFF.c.role == VILLAGE_DOCTOR.value, STAFF.c.state == StaffState.ACTIVE.value)
+        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+        return [one for one in found if one.works and serves(one.area, area)]
 
     def admins(self) -> list[Staff]:
         """Active administrators."""

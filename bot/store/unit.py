@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.store.crossings import Crossings
     from bot.store.decisions import Decisions
     from bot.store.files import Files
+    from bot.store.greens import Greens
     from bot.store.history import History
     from bot.store.holds import Holds
     from bot.store.leads import Leads
@@ -333,6 +334,12 @@ class Unit:
         from bot.store.files import Files
 
         return Files(self)
+
+    @cached_property
+    def greens(self) -> Greens:
+        from bot.store.greens import Greens
+
+        return Greens(self)
 
     @cached_property
     def history(self) -> History:

@@ -30,6 +30,7 @@ FAMILY = (
     "straight",
     "waiting",
     "moving",
+    "doctor",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
@@ -50,6 +51,7 @@ STAFF = (
     "staff_hospital",
     "staff_waiting",
     "staff_moving",
+    "staff_green",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""

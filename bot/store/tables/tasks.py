@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from bot.domain import green
 from bot.store.tables.columns import box, instant, one_of
 
 
@@ -106,6 +107,35 @@ class AlertRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", "state", ("open", "taken", "closed")),
         Index("ix_alert_next", "state", "next_at"),
+    )
+
+
+class GreenRow(SQLModel, table=True):
+    """What passes between a clinic and whoever answers for a person, in either direction (000 §二(二)6, R49)."""
+
+    __tablename__ = "green"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    person_id: str
+    direction: str
+    urgency: str
+    state: str
+    doctor_id: str = Field(foreign_key="staff.id", index=True)
+    asked_by: str = Field(foreign_key="staff.id")
+    due_on: date
+    found: str | None = None
+    reached_on: date | None = None
+    alert_id: str | None = Field(default=None, foreign_key="alert.id", unique=True)
+    box: bytes = box()
+    """What was seen or asked, in words: sealed for the person."""
+    version: int
+    made_on: date
+    made_at: datetime = instant()
+    __table_args__ = (
+        one_of("direction", "direction", green.Direction),
+        one_of("urgency", "urgency", green.Urgency),
+        one_of("state", "state", green.GreenState),
+        one_of("found", "found", green.Found),
     )
 
 
