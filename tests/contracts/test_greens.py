@@ -12,7 +12,7 @@ from bot.domain.case import Answer, Case, Door, Stage, Way
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.green import Direction, GreenState, Urgency, serves
 from bot.domain.people import AgeBand, Part, Role
-from bot.services import alarms, caseload, green, joining, village_doctors
+from bot.services import ages, alarms, caseload, green, joining, village_doctors
 from bot.store.vault import Erased
 from tests.house import Ground
 from tests.village import COUNTY, FAR_TOWN, NEXT_TOWN, TOWN, Village
@@ -138,6 +138,18 @@ def test_under_14_and_nobody_else_says_yes(village: Village) -> None:
         with village.turn(who) as turn, pytest.raises(NotThere):
             village_doctors.agree(turn, asked.id, doctor, "x", "")
     assert village.rows("consent") == []
+
+
+def test_coming_of_age_closes_it_and_they_are_asked_anew(village: Village) -> None:
+    case = registered(village, "a", age=AgeBand.TEEN)
+    agree(village, "a", case)
+    village.type("doctor", "我的名单")
+    village.press("doctor", "doctor.show")
+    assert "138 0000 1234" in village.screen("doctor")
+    with village.turn() as turn:
+        ages.turn_of_age(turn, case)
+    assert listed(village) == []
+    assert "138 0000 1234" not in village.screen("doctor")
 
 
 def test_a_county_is_nobodys_own_people() -> None:
