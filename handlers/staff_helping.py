@@ -145,14 +145,14 @@ def link(turn: Turn) -> None:
         "helping.link",
         turn.button("once_more", "helping"),
         turn.button("finished", "today"),
-        path=f"{turn.house.places['base_url']}/l/go-{code}",
+        path=f"/l/go-{code}",
         minutes=turn.terms.link_minutes,
     )
 
 
 def printed(turn: Turn) -> None:
     """海报: the page to print for one's own place."""
-    turn.say("helping.poster", turn.button("today"), path=f"{turn.house.places['base_url']}/p/{turn.working.area}")
+    turn.say("helping.poster", turn.button("today"), path=f"/p/{turn.working.area}")
 
 
 DESK = Desk("helped", {"open": mine, "link": link, "poster": printed}, staff=True)

@@ -38,6 +38,7 @@ def fill(folder: Folder, now: datetime) -> Database:
     made_up = sample()
     folder.check_writable()
     _write_settings(folder, made_up["settings"])
+    folder.reread()
     database = make_database(folder, now)
     with database.unit(now) as unit:
         add_places(unit, made_up)

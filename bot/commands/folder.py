@@ -39,6 +39,11 @@ class Folder:
             names = {".".join(map(str, one["loc"])) for one in getattr(error, "errors", list)()}
             raise Refused("cli.refused.settings", names=sorted(names) or [type(error).__name__]) from None
 
+    def reread(self) -> None:
+        """Settings were written since they were read: they hold from now on."""
+        for known in ("settings", "content"):
+            self.__dict__.pop(known, None)
+
     @property
     def outward(self) -> dict[str, str]:
         """Names and numbers as texts know them: what was set, else content's neutral default (ux.md 2.4).

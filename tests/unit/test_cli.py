@@ -26,6 +26,7 @@ from bot.__main__ import app
 from bot.commands.demo import fill
 from bot.commands.doctor import examine
 from bot.commands.folder import DATABASE, Folder
+from bot.commands.sample import sample
 from bot.store import schema
 from bot.store.vault import Keys
 from tests.house import MONDAY, ZONE, Ground, Town
@@ -47,7 +48,7 @@ def talk(who: str, data: Path, lines: str = "", *more: str) -> list[dict[str, An
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration, copied by whoever changes it."""
     data = tmp_path_factory.mktemp("demo") / "data"
     jingkang("demo", data=data)
@@ -55,8 +56,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(sample: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(sample, tmp_path / "data"))
+def demo(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "data"))
 
 
 @pytest.fixture
@@ -187,6 +188,14 @@ def test_a_demonstration_is_filled_once(demo: Path) -> None:
     jingkang("demo", data=demo)
     assert talk("family-2", demo) == []
     assert before
+
+
+def test_a_demonstration_has_its_own_names_from_the_first_minute(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "new")
+    own = sample()["settings"]["contact_phone"]
+    assert folder.outward["contact_phone"] != own
+    fill(folder, MONDAY).close()
+    assert folder.outward["contact_phone"] == own
 
 
 def test_somebody_s_real_folder_does_not_become_a_demonstration(fresh: Path) -> None:
