@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.evidence import Fact, faults
 from bot.domain.people import AgeBand, Role
@@ -66,24 +67,28 @@ def look(turn: Turn, sample: str, n: int = 1) -> None:
 
 
 def _fact(one: Fact) -> dict[str, Any]:
-    purpose = one.how.partition("-")[0].partition(":")[0] if one.what in ("consent", "share") else ""
-    way = "" if purpose else one.how
-    told = {"what": one.what, "on": one.on.isoformat(), "way": way}
-    return told | {"purpose": purpose, "version": one.version, "part": one.part}
+    asked = one.agreed if one.version else None
+    told = {"what": one.what, "on": one.on.isoformat(), "way": "" if asked else one.how}
+    return told | {"purpose": _word(asked), "version": one.version, "part": one.part}
+
+
+def _word(purpose: Purpose | None) -> str:
+    return purpose.name.lower() if purpose else ""
 
 
 def wording(turn: Turn, sample: str, n: int = 1) -> None:
     """那一版的原文: what stood on the screen when it was agreed to."""
     _kept, number, case = _case(turn, sample, n)
-    agreed = [one for one in turn.unit.oversight.facts(case) if one.what in ("consent", "share")]
-    for one in agreed:
-        text = turn.unit.oversight.wording(one.how.partition(":")[0], one.version, one.at)
-        told = {"purpose": _fact(one)["purpose"], "version": one.version, "on": one.on}
-        turn.say("audit.wording" if text else "audit.no_wording", **told, words=text)
-    turn.say(
-        "audit.that_is_all", turn.button("back_to_it", "audit.look", sample=sample, n=n), case_number=number,
-        many=len(agreed),
-    )  # fmt: skip
+    many = 0
+    for one in turn.unit.oversight.facts(case):
+        if one.agreed is None:
+            continue
+        many += 1
+        text = turn.unit.oversight.wording(one.agreed, one.version, one.at)
+        key, word = "audit.wording" if text else "audit.no_wording", _word(one.agreed)
+        turn.say(key, purpose=word, version=one.version, on=one.on, words=text)
+    back = turn.button("back_to_it", "audit.look", sample=sample, n=n)
+    turn.say("audit.that_is_all", back, case_number=number, many=many)
 
 
 def looked(turn: Turn, sample: str, n: int = 1) -> None:

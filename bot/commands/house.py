@@ -10,7 +10,7 @@ from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.dates import DatePatterns
 from bot.knowledge.gate import Gate
-from bot.services import auditing
+from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.unit import Database
 
@@ -24,7 +24,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
 
     content = folder.content
     with database.unit(now) as unit:
-        if auditing.keep_wordings(unit, content.words, folder.settings.terms):
+        if wordings.keep(unit, content.words, folder.settings.terms):
             unit.commit()
     with database.reading(now) as unit:
         areas = unit.places.areas(content.words.texts["format.endings"])

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.consent import Purpose
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -18,9 +20,18 @@ class Fact:
     how: str = ""
     """The way of an answer, or the purpose of a consent."""
     version: int = 0
-    """Of the text that was agreed to."""
+    """Of the text that was agreed to; 0: the one that stood there then."""
     part: str = ""
     """Who agreed, as a part in the case."""
+
+    @property
+    def agreed(self) -> Purpose | None:
+        """What was agreed to with it; None: it is no yes."""
+        return Purpose.read(self.how) if self.what in ("consent", "share") else _YES.get(self.what)
+
+
+_YES = {"own_yes": Purpose.OWN, "platform_yes": Purpose.PLATFORM, "guardian_yes": Purpose.GUARDIAN}
+"""What is kept among the answers and in the file, and not as a consent of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,6 @@ class Listed:
     area: str
 
 
-LISTED_AS = "doctor:"
-"""How the purpose of such a yes begins; the doctor's id follows: each is asked for by itself (PIPL 23)."""
 COUNTY_DIGITS = 6
 """A code of more digits is a street's or a village's: a county is nobody's own people."""
 

@@ -5,10 +5,11 @@ Source: PIPL 15, 39 for where they hold; asked everywhere.
 
 from __future__ import annotations
 
+from bot.domain.consent import VERSIONS, Purpose
 from bot.services.voice import Voice
-from bot.store.files import ABROAD as PURPOSE
 
-VERSION = 1
+PURPOSE = Purpose.ABROAD
+VERSION = VERSIONS[PURPOSE]
 """Of the text that was shown (content/zh/away.yaml, away.abroad): another text is asked anew."""
 
 
@@ -27,7 +28,7 @@ def refused(turn: Voice) -> bool:
 def agree(turn: Voice) -> None:
     """The speaker agrees."""
     if not agreed(turn):
-        turn.unit.files.consent(turn.me.id, turn.me.person_id, PURPOSE, VERSION)
+        turn.unit.files.consent(turn.me.id, turn.me.person_id, PURPOSE)
 
 
 def withdraw(turn: Voice) -> None:

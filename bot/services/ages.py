@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.domain.ages import NEXT, comes_of_age
 from bot.domain.case import Case, OwnYes
+from bot.domain.consent import Purpose
 from bot.domain.people import AgeBand, Part
 from bot.services import caseload, guardians, village_doctors
 from bot.services.voice import Voice
@@ -46,7 +47,7 @@ def turn_of_age(turn: Voice, case: Case) -> Case:
         if member.part in (Part.FAMILY, Part.KIN):
             turn.unit.cases.narrow(case.id, member.account_id)
     village_doctors.close_case(turn, after)
-    turn.unit.files.withdraw_consents(case.person_id, but="K1")
+    turn.unit.files.withdraw_consents(case.person_id, but=Purpose.KEEP)
     turn.unit.time.once(TURNED, case.id, turn.today, "noted")
     return after
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.case import OPEN, Case, Stage
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import CaseMoved, QueueOnly, ReferralTaken
 from bot.domain.people import Part
@@ -138,7 +139,7 @@ def undo_refusal(turn: Voice, referral_id: str, why: str) -> Case:
     late = at is None or turn.now - at > timedelta(hours=turn.terms.undo_hours)
     if not mine or late or at is None or newest != referral or case.stage is not Stage.REGISTERED:
         raise Refused("referral.cannot_undo")
-    turn.unit.files.restore_consent(case.person_id, ending.purpose(referral.to_institution), at)
+    turn.unit.files.restore_consent(case.person_id, Purpose.SHARE.of(referral.to_institution), at)
     after = move(case, "undo_answer", Part.PROVIDER, turn.today, referring.facts(turn, case, "", why))
     turn.unit.cases.save(case, after, "undo_answer", why)
     turn.unit.referrals.change(

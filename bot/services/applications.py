@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.case import OPEN, Answer, Case, Door, Stage, Way
 from bot.domain.commands import Apply
+from bot.domain.consent import Purpose
 from bot.domain.errors import Refused
 from bot.domain.events import ApplicationSubmitted, CaseMoved
 from bot.domain.people import Part
@@ -15,8 +16,6 @@ from bot.services import ending, promises, stopping
 from bot.services.voice import Voice
 from bot.store.calls import Call
 from bot.store.cases import new_number
-
-CONSENT_VERSION = 1
 
 
 def make_room(turn: Voice) -> None:
@@ -81,7 +80,7 @@ def enter(turn: Voice, command: Apply, applicant_id: str, way: Way, words: str =
     unit.cases.join(case.id, applicant_id, part)
     unit.files.put(case, "wish", _wish(command))
     unit.files.put(case, "reach", asdict(command.reach))
-    unit.files.consent(applicant_id, person_id, "K1", CONSENT_VERSION)
+    unit.files.consent(applicant_id, person_id, Purpose.KEEP)
     if command.reach.phone:
         unit.files.index(case.id, "phone", command.reach.phone)
     if command.door is Door.SELF:

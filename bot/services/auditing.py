@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.errors import Refused
-from bot.domain.green import LISTED_AS
 from bot.domain.sampling import Sample, draw, quarter
-from bot.domain.terms import Terms
-from bot.services import abroad, applications, village_doctors
 from bot.services.voice import Voice
-from bot.store.files import ABROAD
-from bot.store.unit import Unit
-from bot.words import Words
 
 SIZE = 10
-UNTOLD = "____"
-"""Stands where each person reads a number of their own."""
 DRAWS_A_DAY = 5
 """So that nobody draws until everybody has been looked at."""
-
-WORDINGS: Mapping[tuple[str, int], tuple[str, ...]] = {
-    ("K1", applications.CONSENT_VERSION): (
-        "family.consent_what",
-        "family.consent",
-        "person.consent_what",
-        "person.consent",
-        "apply.details",
-    ),
-    (LISTED_AS.rstrip(":"), village_doctors.VERSION): ("my_doctor.ask",),
-    (ABROAD, abroad.VERSION): ("away.abroad",),
-}
-"""Of each purpose and version: the texts that stand on the screen when it is agreed to."""
 
 
 def seed_of(turn: Voice) -> str:
@@ -61,12 +38,3 @@ def new(turn: Voice, seed: str, many: int = SIZE, back: int = 0) -> Sample:
     since, until = quarter(turn.today, back)
     numbers = turn.unit.oversight.registered(since, until)
     return turn.unit.oversight.keep(seed, since, until, len(numbers), draw(seed, numbers, many))
-
-
-def keep_wordings(unit: Unit, words: Words, terms: Terms) -> int:
-    """Keep what people are asked to agree to, as it stands with this deployment's own names. Returns what is new."""
-    new_ones = 0
-    for (purpose, version), keys in WORDINGS.items():
-        text = "\n".join(words.text(key, {"days": terms.draft_days, "code": UNTOLD, "name": UNTOLD}) for key in keys)
-        new_ones += unit.oversight.keep_wording(purpose, version, text)
-    return new_ones

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from bot.domain.commands import AskForCall, Reach
+from bot.domain.consent import Purpose
 from bot.domain.events import CallAsked
 from bot.domain.people import Account
 from bot.services import promises
@@ -20,7 +21,7 @@ def ask(turn: Voice, command: AskForCall) -> Call:
     call = unit.calls.make(
         turn.me.id, person_id, command.area, command.reason, by, asdict(command.reach), urgent=command.urgent
     )
-    unit.files.consent(turn.me.id, person_id, f"K1-{command.reason}", 1)
+    unit.files.consent(turn.me.id, person_id, Purpose.CALL, command.reason)
     unit.tell(CallAsked(call.id, command.area, person_id, command.reason, command.urgent))
     return call
 

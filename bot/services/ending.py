@@ -6,6 +6,7 @@ Source: PIPL 15, 23; ux.md 7.1 (K3), 9.4.
 from __future__ import annotations
 
 from bot.domain.case import Case
+from bot.domain.consent import Purpose
 from bot.domain.events import ReferralAsked, ReferralEnded
 from bot.domain.referral import Referral, ReferralState
 from bot.services import village_doctors
@@ -15,14 +16,9 @@ _LIVE = {ReferralState.IN_PROGRESS: ReferralState.REVOKED, ReferralState.ACCEPTE
 """What a referral that stands becomes when it ends."""
 
 
-def purpose(institution_id: str) -> str:
-    """The purpose of the yes to one institution: each is asked for by itself (K3; PIPL 23)."""
-    return f"K3:{institution_id}"
-
-
 def no_more(turn: Voice, case: Case, institution_id: str) -> None:
     """The yes is taken back: it counts no more, whatever was done with it until now."""
-    turn.unit.files.withdraw_consents(case.person_id, purpose(institution_id))
+    turn.unit.files.withdraw_consents(case.person_id, Purpose.SHARE.of(institution_id))
 
 
 def end(turn: Voice, case: Case, referral: Referral, state: ReferralState) -> None:

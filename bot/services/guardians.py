@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.commands import RecordGuardian
+from bot.domain.consent import Purpose
 from bot.domain.decision import DecisionKind
 from bot.domain.guardianship import Basis, Finding, Guardianship
 from bot.domain.hold import HoldKind
@@ -85,7 +86,7 @@ def close_views(turn: Voice, case: Case) -> None:
         if member.part is not Part.GUARDIAN:
             continue
         unit.messages.take_back(member.account_id, case.id)
-        unit.files.withdraw_consents(case.person_id, account_id=member.account_id, but="K1")
+        unit.files.withdraw_consents(case.person_id, account_id=member.account_id, but=Purpose.KEEP)
         if member.account_id == case.applicant_id and wish.get("relation", "self") in set(Relation):
             unit.cases.join(case.id, member.account_id, Relation(wish["relation"]).part)
         else:

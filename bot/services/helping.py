@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from bot.domain.case import Case, Way
 from bot.domain.commands import Apply, Reach
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.events import CallAsked
 from bot.domain.people import HELPING_ROLES
@@ -83,7 +84,7 @@ def ask(turn: Voice, helped: Helped) -> Call:
     contact = asdict(Reach(helped.phone)) | {"typed": typed}
     by = promises.call_by(turn)
     call = unit.calls.make(account.id, account.person_id, helped.area, "call_me", by, contact, entered_by=turn.me.id)
-    unit.files.consent(account.id, account.person_id, "K1-call_me", 1)
+    unit.files.consent(account.id, account.person_id, Purpose.CALL, "call_me")
     unit.record("consent.at_desk", f"call:{call.id}", fields="K1")
     unit.tell(CallAsked(call.id, helped.area, account.person_id, "call_me", False))
     return call

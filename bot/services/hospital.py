@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from bot.domain import hospital as rules
 from bot.domain.case import OPEN, Answer, Case, Door, Stage, Way
 from bot.domain.commands import HandOn, Reach
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import ApplicationSubmitted, NeverAgreed
 from bot.domain.people import AgeBand, Part, Role
@@ -63,9 +64,9 @@ def hand_on(turn: Voice, command: HandOn) -> tuple[Case, str]:
     unit.files.put(case, "reach", reach)
     unit.files.put(case, SECTION, _told(command))
     unit.files.index(case.id, "phone", command.phone)
-    unit.files.consent(turn.me.id, person_id, "referral-person", 1)
+    unit.files.consent(turn.me.id, person_id, Purpose.HANDED)
     if command.guardian_said in ("signed", "phone"):
-        unit.files.consent(turn.me.id, person_id, "referral-guardian", 1)
+        unit.files.consent(turn.me.id, person_id, Purpose.HANDED_GUARDIAN)
     at = promises.call_by(turn).replace(year=by.year, month=by.month, day=by.day)
     unit.calls.make(account.id, person_id, case.area, "discharge", at, reach, case_id=case.id)
     if command.guardian_said == "no":

@@ -12,15 +12,16 @@ from typing import Any
 
 from bot.domain.case import Answer, Case, Door
 from bot.domain.commands import ConfirmLead, TellOfNeed
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CaseEntered, LeadGiven, LeadTold
 from bot.domain.lead import Lead, LeadState
 from bot.domain.people import AgeBand, Part, Staff
-from bot.services import applications, caseload, promises, wishes
+from bot.services import caseload, promises, wishes
 from bot.services.voice import Voice
 from bot.store.cases import new_number
 
-CONSENT = "K1-T"
+CONSENT = Purpose.LEAD
 """Purpose of the yes to keeping one's own number while somebody looks after it."""
 
 
@@ -44,7 +45,7 @@ def tell(turn: Voice, command: TellOfNeed) -> Lead:
     # Where somebody is beaten or locked in no day ends it (ux.md 5.5; 精神卫生法 5).
     ends_on = None if command.abuse else turn.today + timedelta(days=turn.terms.lead_days)
     lead = unit.leads.make(person_id, command.area, command.side, told, ends_on, abuse=command.abuse)
-    unit.files.consent(turn.me.id, person_id, CONSENT, 1)
+    unit.files.consent(turn.me.id, person_id, CONSENT)
     unit.tell(LeadTold(lead.id, lead.area, lead.abuse))
     return lead
 
@@ -139,7 +140,7 @@ def confirm(turn: Voice, command: ConfirmLead) -> Case:
     if command.reach.phone:
         unit.files.index(case.id, "phone", command.reach.phone)
     unit.files.withdraw_consents(lead.person_id, CONSENT)
-    unit.files.consent(account.id, lead.person_id, "K1", applications.CONSENT_VERSION)
+    unit.files.consent(account.id, lead.person_id, Purpose.KEEP)
     asked = {"how": command.how, "on": turn.today.isoformat()}
     unit.files.put(case, "typed", asked | {"by": turn.working.id, "said": command.words})
     if command.age is AgeBand.CHILD:

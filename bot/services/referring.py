@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.case import Case, Stage
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import CaseMoved, ReferralAsked, ShareAsked
 from bot.domain.institution import Institution
@@ -17,9 +18,6 @@ from bot.domain.workflow import Facts, move
 from bot.services import caseload, ending, reviews
 from bot.services.voice import Voice
 from bot.store.referrals import Load
-
-VERSION = 1
-"""Of the words with which the person is asked whether an institution may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +65,14 @@ def moving_to(turn: Voice, case: Case, purpose: str = "transfer") -> str:
 
 def shares(turn: Voice, case: Case, institution_id: str) -> bool:
     """Whether the person's yes to this institution stands."""
-    wanted = ending.purpose(institution_id)
+    wanted = Purpose.SHARE.of(institution_id)
     return any(row.purpose == wanted and row.withdrawn_at is None for row in turn.unit.files.consents(case.person_id))
 
 
 def agree(turn: Voice, case: Case, institution_id: str) -> None:
     """The person says yes, on their own page or in their own hands."""
     if not shares(turn, case, institution_id):
-        turn.unit.files.consent(turn.me.id, case.person_id, ending.purpose(institution_id), VERSION)
+        turn.unit.files.consent(turn.me.id, case.person_id, Purpose.SHARE, institution_id)
 
 
 def agree_by_worker(turn: Voice, case_id: str, institution_id: str, how: str, words: str) -> Case:

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.case import OPEN, Case
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.events import DoctorNear, LookInEnded
-from bot.domain.green import LISTED_AS, Direction, GreenState, Listed, serves
+from bot.domain.green import Direction, GreenState, Listed, serves
 from bot.domain.people import VILLAGE_DOCTOR, AgeBand, Part, Staff
 from bot.services.voice import Voice
 
-VERSION = 1
-"""Of the words with which the person is asked."""
 SECTION = "doctor"
 OFFERED = "doctor_near"
 """The rule under which it is noted that the person was asked."""
@@ -93,7 +92,7 @@ def agree(turn: Voice, case_id: str, doctor_id: str, called: str, phone: str) ->
     kept = turn.unit.files.open_own(case, SECTION)
     turn.unit.files.put(case, SECTION, kept | {doctor.id: {"called": called, "phone": phone}})
     if not agrees(turn, case, doctor):
-        turn.unit.files.consent(turn.me.id, case.person_id, purpose(doctor), VERSION)
+        turn.unit.files.consent(turn.me.id, case.person_id, Purpose.DOCTOR, doctor.id)
     return doctor
 
 
@@ -112,7 +111,7 @@ def take_back(turn: Voice, case_id: str, doctor_id: str) -> None:
 
 def purpose(doctor: Staff) -> str:
     """The purpose of the yes to one doctor."""
-    return f"{LISTED_AS}{doctor.id}"
+    return Purpose.DOCTOR.of(doctor.id)
 
 
 # -- the doctor's side -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 
 from bot.conversation.messages import Kind
-from bot.store.files import ABROAD
+from bot.domain.consent import Purpose
 from bot.store.messages import Said
 from bot.store.sendings import Sending, Sendings, is_room
 from bot.store.tables import TABLES
@@ -124,7 +124,8 @@ class Claims:
 
     def _agrees(self, account_id: str) -> bool:
         """Whether the account's yes to it stands now, whatever it was when this was said (F46)."""
-        stands = (CONSENT.c.purpose == ABROAD, CONSENT.c.withdrawn_at.is_(None), ACCOUNT.c.id == account_id)
+        abroad = CONSENT.c.purpose == Purpose.ABROAD.value
+        stands = (abroad, CONSENT.c.withdrawn_at.is_(None), ACCOUNT.c.id == account_id)
         query = select(CONSENT.c.id).join(ACCOUNT, ACCOUNT.c.person_id == CONSENT.c.person_id).where(*stands)
         return self._run(query.limit(1)).first() is not None
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.case import Answer, Case, OwnYes, Way
+from bot.domain.consent import VERSIONS, Purpose
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
 
@@ -22,8 +23,6 @@ CASE, SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
 _OWN_YES = select(*(OWN_YES.c[name] for name in OwnYes.__dataclass_fields__))
 LINK_OPENS = timedelta(days=7)
 """A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
-ABROAD = "abroad"
-"""Purpose of the yes to saying everything on a channel whose servers stand elsewhere."""
 LINK_STAYS = timedelta(days=7)
 """What a link opened stays good for the one who opened it."""
 
@@ -211,21 +210,24 @@ class Files:
 
     # -- consents --------------------------------------------------------------------------------------------
 
-    def consent(self, account_id: str, person_id: str, purpose: str, version: int) -> None:
-        """Record a yes to one purpose, in the version of the text that was shown."""
-        unit = self._unit
+    def consent(
+        self, account_id: str, person_id: str, purpose: Purpose, about: str = "", version: int | None = None
+    ) -> None:
+        """Record a yes to one purpose, in the version of the text that was shown: unless told, the one of now."""
+        unit, kept = self._unit, purpose.of(about)
+        version = VERSIONS[purpose] if version is None else version
         row = {
             "id": new_id(),
             "account_id": account_id,
             "person_id": person_id,
-            "purpose": purpose,
+            "purpose": kept,
             "version": version,
             "given_on": unit.today,
             "given_at": unit.now,
         }
         self._run(insert(CONSENT), row)
         self._consents.pop(person_id, None)
-        unit.record("consent.give", f"account:{account_id}", fields=f"{purpose} v{version}")
+        unit.record("consent.give", f"account:{account_id}", fields=f"{kept} v{version}")
 
     def withdraw_consents(self, person_id: str, purpose: str = "", account_id: str = "", but: str = "") -> None:
         """Take back every yes about a person; or the one to a purpose, those of one account, all but one purpose."""

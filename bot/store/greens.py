@@ -10,8 +10,9 @@ from sqlalchemy import Row, and_, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.case import OPEN, Case, Stage
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Overtaken
-from bot.domain.green import LISTED_AS, Direction, Found, Green, GreenState, Listed, Urgency, serves
+from bot.domain.green import Direction, Found, Green, GreenState, Listed, Urgency, serves
 from bot.domain.people import CASE_ROLES, Staff
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
@@ -47,7 +48,7 @@ class Greens:
             .join(PERSON, PERSON.c.id == CONSENT.c.person_id)
             .outerjoin(CASE, CASE.c.person_id == CONSENT.c.person_id)
             .outerjoin(ALIVE, goes_on)
-            .where(CONSENT.c.purpose == f"{LISTED_AS}{doctor.id}")
+            .where(CONSENT.c.purpose == Purpose.DOCTOR.of(doctor.id))
             .order_by(CONSENT.c.given_at, CONSENT.c.id, CASE.c.submitted_at)
         )
         numbers: dict[str, int] = {}
@@ -70,9 +71,9 @@ class Greens:
             select(CONSENT.c.purpose)
             .join(CASE, CASE.c.person_id == CONSENT.c.person_id)
             .where(CASE.c.id.in_(case_ids), CONSENT.c.withdrawn_at.is_(None))
-            .where(CONSENT.c.purpose.startswith(LISTED_AS))
+            .where(CONSENT.c.purpose.startswith(Purpose.DOCTOR.value))
         )
-        return {purpose.removeprefix(LISTED_AS) for purpose in self._run(query).scalars()}
+        return {purpose.removeprefix(Purpose.DOCTOR.value) for purpose in self._run(query).scalars()}
 
     # -- writing ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, func, insert, select
 
 from bot.domain.area import reach
 from bot.domain.case import Answer, Case, Way
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.evidence import Fact
 from bot.domain.people import Role, Staff
@@ -29,8 +30,6 @@ CASE, STEP, OWN_YES, CONSENT, MEMBER, SECTION, READING, SAMPLE, NOTE, WORDING, P
 _REGISTERED, _UNDONE = "register", "undo_register"
 _BEFORE = ("consent", "share")
 """Of what was kept in one instant, the agreeing came first."""
-SHARE = "K3"
-"""Consents to being shown to one institution begin so."""
 
 
 class Oversight:
@@ -127,7 +126,7 @@ class Oversight:
         part = and_(MEMBER.c.account_id == CONSENT.c.account_id, MEMBER.c.case_id == case.id)
         consents = select(CONSENT, MEMBER.c.part).outerjoin(MEMBER, part).where(CONSENT.c.person_id == case.person_id)
         for row in self._run(consents.order_by(CONSENT.c.given_at)):
-            what = "share" if row.purpose.startswith(SHARE) else "consent"
+            what = "share" if Purpose.read(row.purpose) is Purpose.SHARE else "consent"
             found.append(Fact(what, row.given_on, row.given_at, row.purpose, row.version, row.part or ""))
         return sorted(found, key=lambda fact: (fact.at, fact.what not in _BEFORE))
 
@@ -175,18 +174,19 @@ class Oversight:
 
     # -- wordings --------------------------------------------------------------------------------------------------
 
-    def keep_wording(self, purpose: str, version: int, text: str) -> bool:
+    def keep_wording(self, purpose: Purpose, version: int, text: str) -> bool:
         """Keep what people are asked to agree to from now on, if it is not what it was. Returns whether it is new."""
         if self.wording(purpose, version, self._unit.now) == text:
             return False
-        row = {"purpose": purpose, "version": version, "text": text, "since": self._unit.now}
+        row = {"purpose": purpose.value, "version": version, "text": text, "since": self._unit.now}
         self._run(insert(WORDING), row)
         self._unit.record("wording.keep", f"wording:{purpose}", fields=f"v{version}")
         return True
 
-    def wording(self, purpose: str, version: int, at: datetime) -> str:
-        """The text that stood there at an instant; empty: it was not kept yet."""
-        where = (WORDING.c.purpose == purpose, WORDING.c.version == version, WORDING.c.since <= at)
+    def wording(self, purpose: Purpose, version: int, at: datetime) -> str:
+        """The text that stood there at an instant, of that version (0: of any); empty: it was not kept yet."""
+        where = [WORDING.c.purpose == purpose.value, WORDING.c.since <= at]
+        where += [WORDING.c.version == version] if version else []
         query = select(WORDING.c.text).where(*where).order_by(WORDING.c.since.desc(), WORDING.c.id.desc()).limit(1)
         return str(self._run(query).scalar() or "")
 

@@ -65,7 +65,7 @@ class tokens:
         hear(who, Heard.OPEN, "a:510521104", now)
         with house.database.unit(now) as unit:
             account = unit.accounts.at(*place, who).account
-            unit.files.consent(account.id, account.person_id, abroad.PURPOSE, abroad.VERSION)
+            unit.files.consent(account.id, account.person_id, abroad.PURPOSE)
             unit.commit()
         for asks, name in (("", "apply"), ("", "family"), ("safe", "well"), ("here", "yes"), ("nearby", "go_on"),
                            ("consent", "yes")):  # fmt: skip

@@ -19,9 +19,8 @@ from bot.channels.contract import Assistant, Logbook, Screen, Unavailable, Veil,
 from bot.conversation.messages import Heard, Incoming, Kind, Outgoing
 from bot.delivery import Limiter, Mouth, Sender
 from bot.delivery import Logbook as DatabaseLogbook
-from bot.services.abroad import VERSION
+from bot.domain.consent import Purpose
 from bot.services.posting import Pushed
-from bot.store.files import ABROAD
 from bot.store.tables import TABLES
 from bot.store.unit import Database
 from bot.writer import Writer
@@ -138,7 +137,7 @@ class Deployment(Side):
         with self.world.database.unit(self.world.clock()) as unit:
             account = unit.accounts.make()
             unit.accounts.settle(*address, account.id)
-            unit.files.consent(account.id, account.person_id, ABROAD, VERSION)
+            unit.files.consent(account.id, account.person_id, Purpose.ABROAD)
             unit.commit()
 
     def lives(self, address: Address, code: str, *labels: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import Turn
 from bot.domain.case import Answer, Case, Door, Stage, Way
+from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.institution import Institution
 from bot.domain.people import AgeBand, Part, Role
@@ -44,7 +45,7 @@ def refer(unit: Unit, to: str, *, agreed: bool = True) -> tuple[Case, Referral]:
     unit.files.put(case, "reach", {"phone": "13800001234"})
     unit.files.answer(case, Answer.YES, Answer.YES, Way.OWN)
     if agreed:
-        unit.files.consent(account.id, case.person_id, f"K3:{to}", 1)
+        unit.files.consent(account.id, case.person_id, Purpose.SHARE, to)
     after = replace(case, stage=Stage.REFERRED, version=case.version + 1)
     unit.cases.save(case, after, "refer")
     return after, unit.referrals.make(after, to, ReferralKind.PLACE, by, None)

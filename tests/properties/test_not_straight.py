@@ -13,6 +13,7 @@ from sqlalchemy import insert, update
 from bot.delivery import Mouth
 from bot.domain.case import Answer, Stage, Way
 from bot.domain.commands import RecordGuardian
+from bot.domain.consent import Purpose
 from bot.domain.decision import DecisionKind, DecisionState
 from bot.domain.errors import NotThere, Refused
 from bot.domain.guardianship import Basis, Finding
@@ -451,7 +452,7 @@ def test_a_new_guardian_closes_the_old_view_and_asks_anew(village: Counted) -> N
     says_yes(village, "ma", "son")
     with village.turn("w") as turn:
         guardians.record(turn, guardian(case))
-        turn.unit.files.consent(village.account("ma").id, turn.unit.cases.alive(case).person_id, "K2", 1)
+        turn.unit.files.consent(village.account("ma").id, turn.unit.cases.alive(case).person_id, Purpose.PLATFORM)
     assert village.rows("member", account_id=village.account("ma").id)[0].part == "guardian"
     before = len(village.page("ma"))
     with village.turn("w") as turn:

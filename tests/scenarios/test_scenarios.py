@@ -75,6 +75,8 @@ class Play:
                 self._turn(line.who, line.says, line.expected)
         for check, wanted in self.scenario.end.items():
             CHECKS[check](self, wanted)
+        with self.world.reading() as unit:
+            assert self.world.unworded(unit) == []
 
     def _turn(self, who: str, says: str, expected: tuple[str, ...] | None) -> None:
         phone = self._phone(who, says)

@@ -16,13 +16,14 @@ from bot.clock import SetClock
 from bot.domain.area import Area
 from bot.domain.case import Door, Way
 from bot.domain.commands import Apply, Reach
+from bot.domain.consent import Purpose
 from bot.domain.dates import DatePatterns
 from bot.domain.institution import Institution, Kind, Registration
 from bot.domain.people import AgeBand, Category, Role, StaffState
 from bot.domain.price import Price
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
-from bot.services import applications, auditing
+from bot.services import applications, wordings
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
@@ -267,6 +268,13 @@ class World:
         query = select(alert.c.account_id, alert.c.level).where(alert.c.state != "closed")
         return [(row.account_id, row.level) for row in unit.connection.execute(query)]
 
+    def unworded(self, unit: Unit) -> list[str]:
+        """Every yes whose words an auditor could not read (ux.md 12.11): there are none."""
+        consent = TABLES["consent"]
+        kept = unit.connection.execute(select(consent.c.purpose, consent.c.version).distinct())
+        now = max(self.clock(), START)
+        return [row.purpose for row in kept if not unit.oversight.wording(Purpose.read(row.purpose), row.version, now)]
+
     def traces(self, unit: Unit, account_id: str) -> list[str]:
         """Whatever can still be read of what an account was asked: nothing, where nothing may be kept."""
         found = [f"case {case.number}" for case in self.cases_of(unit, account_id) if self.readable(unit, case)]
@@ -304,7 +312,7 @@ class Store:
             for institution in (PLACE, *OTHERS, HOSPITAL, CLINIC, REMOTE_CLINIC, SHANGHAI):
                 unit.places.add_institution(institution)
             unit.places.add_prices(PRICES)
-            auditing.keep_wordings(unit, content().words, Terms())
+            wordings.keep(unit, content().words, Terms())
             unit.commit()
 
     def fresh(self) -> Database:

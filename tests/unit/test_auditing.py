@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -14,13 +15,15 @@ from hypothesis import strategies as st
 from bot.conversation.messages import Heard
 from bot.domain.case import Answer, Way
 from bot.domain.commands import RecordAnswer, Register
+from bot.domain.consent import VERSIONS, Purpose
 from bot.domain.errors import NotThere, Refused
 from bot.domain.evidence import Fact, Fault, faults
 from bot.domain.people import Role
 from bot.domain.price import Price
 from bot.domain.sampling import draw, quarter
-from bot.services import auditing, reviews
+from bot.services import auditing, reviews, wordings
 from bot.store.messages import Said
+from tests.content.source import ROOT
 from tests.village import COUNTY, FAR_TOWN, ZONE, Village, content
 
 DAY = date(2026, 11, 2)
@@ -30,7 +33,7 @@ DAY = date(2026, 11, 2)
 def village(tmp_path: Path) -> Iterator[Village]:
     built = Village.on_disk(tmp_path)
     with built.unit(commit=True) as unit:
-        auditing.keep_wordings(unit, content().words, built.house.terms)
+        wordings.keep(unit, content().words, built.house.terms)
     yield built
     built.close()
 
@@ -226,15 +229,58 @@ def test_a_registration_before_the_persons_yes_shows(village: Village) -> None:
     ]
 
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_whatever_is_agreed_to_has_its_wording(village: Village, purpose: Purpose) -> None:
+    """A purpose without words cannot be added: here it would have none."""
+    with village.unit() as unit:
+        text = unit.oversight.wording(purpose, VERSIONS[purpose], village.now)
+    assert text.count("〔") == len(wordings.ASKED[purpose]) > 0
+    assert not re.search(r"[{}]|None|undefined", text)
+    assert village.words.has(f"audit_purpose.{purpose.name.lower()}")
+
+
+def test_what_is_kept_is_read_back_as_its_purpose() -> None:
+    for purpose in Purpose:
+        assert Purpose.read(purpose.of("")) is purpose
+    assert Purpose.read(Purpose.CALL.of("question")) is Purpose.CALL
+    assert Purpose.read(Purpose.SHARE.of("i1")) is Purpose.SHARE
+    with pytest.raises(ValueError, match="K9"):
+        Purpose.read("K9")
+
+
+def test_a_yes_is_kept_in_one_place_alone() -> None:
+    """Whoever keeps one names its purpose, and so its words: nobody writes to the table past that."""
+    writes = [
+        f"{path.name}:{node.lineno}"
+        for folder in ("bot", "handlers", "scheduler")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "insert" and ast.unparse(node.args[0]) == "CONSENT"
+    ]
+    assert [one.partition(":")[0] for one in writes] == ["files.py"]
+
+
+def test_the_persons_own_answers_show_their_wording_too(village: Village) -> None:
+    village.hire("小王")
+    registered(village, "ma", "13800001234")
+    village.hire("au", Role.AUDITOR)
+    village.type("au", "首页")
+    village.press("au", "first")
+    village.press("au", "wording")
+    seen = everything_seen(village, "au")
+    assert village.words.text("own_yes.platform") in seen
+    assert village.words.text("register.two") in seen
+
+
 def test_the_wording_is_the_one_of_its_day(village: Village) -> None:
     """A wording that changes later does not change what somebody read before."""
     with village.unit(commit=True) as unit:
-        before = unit.oversight.wording("K1", 1, village.now)
+        before = unit.oversight.wording(Purpose.KEEP, 1, village.now)
         at = village.now
     assert "{" not in before
     village.now += timedelta(days=1)
     with village.unit(commit=True) as unit:
-        assert unit.oversight.keep_wording("K1", 1, "another")
-        assert not unit.oversight.keep_wording("K1", 1, "another")
-        assert unit.oversight.wording("K1", 1, at) == before
-        assert unit.oversight.wording("K1", 1, village.now) == "another"
+        assert unit.oversight.keep_wording(Purpose.KEEP, 1, "another")
+        assert not unit.oversight.keep_wording(Purpose.KEEP, 1, "another")
+        assert unit.oversight.wording(Purpose.KEEP, 1, at) == before
+        assert unit.oversight.wording(Purpose.KEEP, 1, village.now) == "another"

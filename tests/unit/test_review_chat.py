@@ -390,7 +390,7 @@ def test_the_yes_is_to_a_text_that_was_shown(village: Village, wide: Chat) -> No
 def test_a_yes_to_an_earlier_text_is_asked_anew(village: Village, wide: Chat) -> None:
     with village.unit(commit=True) as unit:
         account = unit.accounts.get(wide.account())
-        unit.files.consent(account.id, account.person_id, abroad.PURPOSE, abroad.VERSION - 1)
+        unit.files.consent(account.id, account.person_id, abroad.PURPOSE, version=abroad.VERSION - 1)
     assert keys(wide.types("我的")) == ["away.abroad"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.case import Answer, Case, Stage, Way
+from bot.domain.consent import Purpose
 from bot.domain.institution import Institution, Kind
 from bot.domain.people import Account, Category, Part, Role, Staff, StaffState
 from bot.domain.referral import Place, Referral, ReferralKind, ReferralState
@@ -39,7 +40,7 @@ def place_for(
     with town.turn() as turn:
         unit = turn.unit
         unit.files.answer(case, Answer.YES, Answer.YES, Way.WORKER)
-        unit.files.consent(case.applicant_id, case.person_id, f"K3:{HOUSE}", 1)
+        unit.files.consent(case.applicant_id, case.person_id, Purpose.SHARE, HOUSE)
         after = replace(
             case,
             stage=stage,

@@ -118,7 +118,7 @@ def test_the_team_never_works_there(village: Village, chat: Chat) -> None:
     apply(chat)
     staff = village.hire("worker")
     with village.unit(commit=True) as unit:
-        unit.files.consent(staff.account_id, unit.accounts.get(staff.account_id).person_id, abroad.PURPOSE, 1)
+        unit.files.consent(staff.account_id, unit.accounts.get(staff.account_id).person_id, abroad.PURPOSE)
         unit.accounts.settle("telegram", "42", "7007", staff.account_id)
     worker = Chat(village, "7007")
     for text in ("看今天的", "报号", "就在这里说"):
