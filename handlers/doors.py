@@ -30,6 +30,7 @@ from handlers import (
     staff_absence,
     staff_alerts,
     staff_audit,
+    staff_audit_notes,
     staff_calls,
     staff_decide,
     staff_disagree,
@@ -127,7 +128,7 @@ DOORS = Doors.of(
         staff_absence.FORM,
         staff_roster.FORM,
         staff_audit.DRAW,
-        staff_audit.NOTE,
+        staff_audit_notes.NOTE,
     ),
     desks=(
         home.DESK,
@@ -177,6 +178,7 @@ DOORS = Doors.of(
         staff_absence.DESK,
         staff_roster.DESK,
         staff_audit.DESK,
+        staff_audit_notes.DESK,
     ),
     commands={
         "human": "call",

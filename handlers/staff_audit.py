@@ -34,6 +34,7 @@ def _say(turn: Turn, sample: Sample) -> None:
         turn.button("redraw", "audit_draw"),
         *export,
         turn.button("prices", "audit.prices"),
+        *([turn.button("my_notes", "audit_notes")] if turn.unit.oversight.notes() else []),
         since=sample.since,
         until=sample.until,
         population=sample.population,
@@ -158,7 +159,7 @@ def _auditor(turn: Turn) -> None:
         raise NotThere
 
 
-# -- drawing, noting -----------------------------------------------------------------------------------------------
+# -- drawing ---------------------------------------------------------------------------------------------------------
 
 
 def _seed(text: str, _seen: Seen) -> Value | Trouble:
@@ -194,38 +195,6 @@ DRAW = Form(
     staff=True,
 )
 
-
-def _words(text: str, _seen: Seen) -> Value | Trouble:
-    words = " ".join(text.split())
-    return Value(words) if 0 < len(words) <= 200 else Trouble("staff.too_long")
-
-
-def _noted(turn: Turn, told: tuple[str, int, str]) -> None:
-    sample, n, text = told
-    kept = turn.unit.oversight.sample(sample)
-    turn.unit.oversight.note(kept, kept.numbers[n - 1], text)
-    following = [turn.button("next_one", "audit.look", sample=sample, n=n + 1)] if n < len(kept.numbers) else []
-    turn.say("audit.noted", *following, turn.button("audit"))
-
-
-def _own_sample(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
-    kept = turn.unit.oversight.sample(str(about.get("sample", "")))
-    if not 1 <= int(about.get("n", 1)) <= len(kept.numbers):
-        raise NotThere
-    return about
-
-
-NOTE = Form(
-    Flow(
-        "audit_note",
-        1,
-        (Ask("text", Data.SENSITIVE, "what an auditor found, for the auditor alone (ux.md 12.11)", reads=_words),),
-        then=lambda answers, about: (str(about["sample"]), int(about.get("n", 1)), str(answers["text"])),
-    ),
-    _noted,
-    prepare=_own_sample,
-    staff=True,
-)
 
 DESK = Desk(
     "audit",

@@ -35,6 +35,19 @@ _YES = {"own_yes": Purpose.OWN, "platform_yes": Purpose.PLATFORM, "guardian_yes"
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What an auditor found about a case of a sample."""
+
+    id: str
+    sample_id: str
+    number: str
+    on: date
+    text: str
+    closed: date | None
+    """The day on which it was settled."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A step that was made before what it rests on."""
 

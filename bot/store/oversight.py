@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from bot.domain.area import reach
 from bot.domain.case import Answer, Case, Way
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
-from bot.domain.evidence import Fact
+from bot.domain.evidence import Fact, Note
 from bot.domain.people import Role, Staff
 from bot.domain.sampling import Sample
 from bot.store.tables import TABLES
@@ -148,10 +148,39 @@ class Oversight:
             raise NotThere
         unit, note_id = self._unit, new_id()
         holder = unit.accounts.get(self._auditor().account_id).person_id
-        box = unit.seal(holder, f"audit_note.note_box:{note_id}", text)
+        box = unit.seal(holder, _box(note_id), {"text": text, "closed": ""})
         row = {"id": note_id, "sample_id": sample.id, "number": number, "person_id": holder, "note_box": box}
         self._run(insert(NOTE), row | {"on": unit.today, "at": unit.now})
         unit.record("audit.note", f"sample:{sample.id}", fields=number)
+
+    def notes(self) -> list[Note]:
+        """What the auditor noted: what is open first, of each the newest first."""
+        query = select(NOTE).join(SAMPLE, SAMPLE.c.id == NOTE.c.sample_id).where(SAMPLE.c.by == self._auditor().id)
+        found = [self._note(row) for row in self._run(query.order_by(NOTE.c.at.desc(), NOTE.c.id))]
+        return sorted(found, key=lambda note: note.closed is not None)
+
+    def settle(self, note_id: str, on: date | None) -> None:
+        """One of the auditor's own notes is settled on a day, or (None) open again; both leave a trace.
+
+        Raises:
+            NotThere: there is none, or it is somebody else's.
+        """
+        note = next((one for one in self.notes() if one.id == note_id), None)
+        if note is None:
+            raise NotThere
+        holder = self._run(select(NOTE.c.person_id).where(NOTE.c.id == note_id)).scalar_one()
+        told = {"text": note.text, "closed": on.isoformat() if on else ""}
+        box = self._unit.seal(holder, _box(note_id), told)
+        self._run(update(NOTE).where(NOTE.c.id == note_id).values(note_box=box))
+        verb = "audit.note_settle" if on else "audit.note_reopen"
+        self._unit.record(verb, f"sample:{note.sample_id}", fields=note.number)
+
+    def _note(self, row: Row[Any]) -> Note:
+        kept = self._unit.open_own(row.person_id, _box(row.id), row.note_box)
+        # One of before it could be settled is the text alone.
+        told = kept if isinstance(kept, dict) else {"text": str(kept), "closed": ""}
+        closed = date.fromisoformat(told["closed"]) if told["closed"] else None
+        return Note(row.id, row.sample_id, row.number, row.on, told["text"], closed)
 
     # -- prices ----------------------------------------------------------------------------------------------------
 
@@ -189,6 +218,10 @@ class Oversight:
         where += [WORDING.c.version == version] if version else []
         query = select(WORDING.c.text).where(*where).order_by(WORDING.c.since.desc(), WORDING.c.id.desc()).limit(1)
         return str(self._run(query).scalar() or "")
+
+
+def _box(note_id: str) -> str:
+    return f"audit_note.note_box:{note_id}"
 
 
 def _sample(row: Row[Any]) -> Sample:

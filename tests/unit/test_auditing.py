@@ -199,6 +199,38 @@ def test_only_what_was_drawn_can_be_looked_at_and_not_without_end(village: Villa
                 turn.lead("audit")
 
 
+def test_notes_are_read_back_by_whoever_wrote_them_and_settled_with_a_trace(village: Village) -> None:
+    village.hire("小王")
+    numbers = {registered(village, "ma", "13800001234"), registered(village, "ba", "13700009999")}
+    village.hire("au", Role.AUDITOR)
+    village.hire("other", Role.AUDITOR)
+    with village.turn("au") as turn:
+        sample = auditing.current(turn)
+        for number in sample.numbers:
+            turn.unit.oversight.note(sample, number, f"about {number}")
+    with village.turn("au") as turn:
+        first, second = turn.unit.oversight.notes()
+        assert {first.number, second.number} == numbers
+        assert first.text == f"about {first.number}"
+        turn.unit.oversight.settle(first.id, turn.today)
+    with village.turn("au") as turn:
+        assert [(one.id, one.closed) for one in turn.unit.oversight.notes()] == [
+            (second.id, None),
+            (first.id, turn.today),
+        ]
+        turn.unit.oversight.settle(first.id, None)
+        assert all(one.closed is None for one in turn.unit.oversight.notes())
+    with village.turn("other") as turn:
+        assert turn.unit.oversight.notes() == []
+        with pytest.raises(NotThere):
+            turn.unit.oversight.settle(first.id, turn.today)
+    with village.turn("小王") as turn, pytest.raises(NotThere):
+        turn.unit.oversight.notes()
+    traces = [row for row in village.rows("audit") if row.action.startswith("audit.note")]
+    assert [row.action for row in traces][-2:] == ["audit.note_settle", "audit.note_reopen"]
+    assert {row.fields for row in traces} == numbers
+
+
 def test_another_countys_cases_are_in_no_sample(village: Village) -> None:
     village.hire("小王")
     registered(village, "ma", "13800001234")
