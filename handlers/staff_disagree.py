@@ -13,7 +13,9 @@ from bot.domain.decision import DecisionKind
 from bot.domain.disagreement import Follows, Others, Row, Says
 from bot.domain.errors import Refused
 from bot.domain.people import AgeBand, Relation
-from bot.services import caseload, disagreements
+from bot.domain.signers import asks_both
+from bot.services import caseload, disagreements, guardians
+from handlers import staff_signers
 from handlers.staff_decide import short
 from handlers.staff_register import whose
 
@@ -70,6 +72,7 @@ def _record(turn: Turn, command: RecordDisagreement) -> None:
         person=case.person_id,
         visits=disagreements.visits_left(turn, case),
         asked=asked.value if asked else "",
+        **staff_signers.rule(turn, case),
     )
 
 
@@ -78,7 +81,8 @@ def _ways(turn: Turn, case: Case, row: Row) -> list[Any]:
     match row.follows:
         case Follows.STANDS:
             kind = DecisionKind.PERSONS_YES_STANDS.value
-            return [turn.button("second", "second", case=case.id, kind=kind), tell]
+            asks = asks_both(guardians.signing_rule(turn, case))
+            return [*([turn.button("second", "second", case=case.id, kind=kind)] if asks else []), tell]
         case Follows.PAUSE | Follows.TALK_ONLY:
             return [turn.device("dial_12348", "tel:12348"), tell]
         case Follows.STOPS:

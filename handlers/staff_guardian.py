@@ -14,6 +14,7 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Relation
 from bot.services import caseload, guardians, holds
+from handlers import staff_signers
 from handlers.staff_decide import short
 from handlers.staff_register import line, whose
 from handlers.steps import read_number
@@ -52,6 +53,7 @@ def _command(answers: Answers, about: Mapping[str, Any]) -> RecordGuardian:
 
 def _record(turn: Turn, command: RecordGuardian) -> None:
     seen = guardians.record(turn, command)
+    staff_signers.say(turn, seen)
     turn.say(
         "guardian.recorded",
         turn.button("not_straight", "straight", case=seen.id),

@@ -11,7 +11,7 @@ from bot.app import Desk, Turn
 from bot.domain.case import OPEN, Answer, Case, Door, Stage
 from bot.domain.people import AgeBand
 from bot.services import caseload, referring, reviewers, reviews
-from handlers import staff_green, staff_hospital, staff_merge, staff_straight, staff_waiting
+from handlers import staff_green, staff_hospital, staff_merge, staff_signers, staff_straight, staff_waiting
 from handlers.staff_calls import masked
 from handlers.staff_reviewer import stops
 
@@ -27,6 +27,7 @@ def show(turn: Turn, case: str) -> None:
     if seen.door is Door.HOSPITAL:
         staff_hospital.handed_by(turn, seen)
     staff_straight.note(turn, seen)
+    staff_signers.note(turn, seen)
     staff_merge.note(turn, seen)
     staff_green.note(turn, seen)
     for other, said in caseload.twins(turn, seen)[:1]:

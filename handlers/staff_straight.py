@@ -12,6 +12,7 @@ from bot.domain.decision import DecisionState
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand
 from bot.services import ages, caseload, closing, guardians, holds
+from handlers import staff_signers
 from handlers.later import read_birthday
 from handlers.staff_register import whose
 
@@ -23,6 +24,7 @@ def show(turn: Turn, case: str) -> None:
     seen = caseload.look(turn, case)
     standing, kept = holds.of(turn, seen), guardians.look(turn, seen)
     asked = [one for one in turn.unit.decisions.of_case(seen.id) if one.state is DecisionState.ASKED]
+    staff_signers.say(turn, seen)
     turn.say(
         "straight.open",
         *_ways(turn, seen),

@@ -5,11 +5,12 @@ Source: 000 §二(二)6; 004 §二(二)4; 001 §二(四); 民法典 19-24, 35; u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.guardianship import Finding, Guardianship
 from bot.domain.people import AgeBand
+from bot.domain.rules import Ruling
 
 
 class Signer(StrEnum):
@@ -21,13 +22,14 @@ class Signer(StrEnum):
     GUARDIAN = "guardian"
 
 
-class Policy(StrEnum):
-    """What the area asks of an adult without a court finding."""
+BOTH = "both"
+"""Value of the rule where person and guardian sign: 及 in 000 §二(二)6 and 004 §二(二)4, beside 或 in 001 §二(四) and
+004 §二(六)13."""
 
-    BOTH = "both"
-    """及 in 000 §二(二)6 and 004 §二(二)4."""
-    EITHER = "either"
-    """或 in 001 §二(四) and 004 §二(六)13."""
+
+def asks_both(rule: Ruling | None) -> bool:
+    """Whether the place asks, of an adult without a court finding, for the family's name beside the person's."""
+    return rule is not None and rule.value == BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class Signers:
     """False: the person signs as far as they can (民法典 35)."""
     words: bool = False
     """The child's own words are recorded."""
+    spared: tuple[Signer, ...] = ()
+    """Who would sign, and need not: two have decided so."""
 
 
 def who_signs(
-    age: AgeBand, guardianship: Guardianship, policy: Policy, *, without: frozenset[Signer] = frozenset()
+    age: AgeBand, guardianship: Guardianship, rule: Ruling | None, *, without: frozenset[Signer] = frozenset()
 ) -> Signers | None:
-    """Who must sign; None while papers have not told whether there is a guardian.
+    """Who must sign, by the rule of the place; None while papers have not told whether there is a guardian.
 
     `without` are signers whom a decision of two spares (ux.md 9.5, 13). The person is never spared.
     """
@@ -57,9 +61,9 @@ def who_signs(
             found = Signers((Signer.PERSON, Signer.GUARDIAN))
         case _, Finding.COURT:
             found = Signers((Signer.PERSON, Signer.GUARDIAN), able=False)
-        case _ if policy is Policy.BOTH:
+        case _ if asks_both(rule):
             found = Signers((Signer.PERSON, Signer.FAMILY))
         case _:
             found = Signers((Signer.PERSON,))
-    spared = without - {Signer.PERSON}
-    return Signers(tuple(one for one in found.who if one not in spared), found.able, found.words)
+    spared = tuple(one for one in found.who if one in without and one is not Signer.PERSON)
+    return replace(found, who=tuple(one for one in found.who if one not in spared), spared=spared)

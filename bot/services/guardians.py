@@ -15,7 +15,8 @@ from bot.domain.decision import DecisionKind
 from bot.domain.guardianship import Basis, Finding, Guardianship
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Part, Relation
-from bot.domain.signers import Policy, Signer, Signers, who_signs
+from bot.domain.rules import RuleName, Ruling
+from bot.domain.signers import Signer, Signers, who_signs
 from bot.services import caseload, decisions
 from bot.services.voice import Voice
 
@@ -95,15 +96,22 @@ def close_views(turn: Voice, case: Case) -> None:
         unit.files.drop(case, YES)
 
 
-def signers(turn: Voice, case: Case, policy: Policy) -> Signers | None:
-    """Who must sign for this case; None while that is not clear. Decisions of two spare a signer who will not, or of
-    whom there is none."""
+def signing_rule(turn: Voice, case: Case) -> Ruling | None:
+    """What the person's place says about whose names stand there."""
+    return turn.packs.rule(case.area, RuleName.SIGNERS, turn.today)
+
+
+def signers(turn: Voice, case: Case) -> Signers | None:
+    """Who must sign for this case, by the rule of its place; None while that is not clear.
+
+    Decisions of two spare a signer who will not, or of whom there is none.
+    """
     spared = set()
     if decisions.agreed(turn, case, DecisionKind.PERSONS_YES_STANDS):
         spared.add(Signer.FAMILY)
     if decisions.agreed(turn, case, DecisionKind.NO_GUARDIAN):
         spared.add(Signer.GUARDIAN)
-    return who_signs(case.age, on_file(turn, case), policy, without=frozenset(spared))
+    return who_signs(case.age, on_file(turn, case), signing_rule(turn, case), without=frozenset(spared))
 
 
 def _close_old_views(turn: Voice, case: Case) -> None:

@@ -115,6 +115,11 @@ def test_a_place_without_a_pack_has_the_national_one_and_says_so() -> None:
     assert PACKS.rule("510521", RuleName.SIGNERS, TODAY).value == "both"  # type: ignore[union-attr]
 
 
+def test_who_signs_is_one_of_two_readings() -> None:
+    """及 or 或: a third word would be read as nobody else's name."""
+    assert {rule.value for _, name, rule in EVERY if name is RuleName.SIGNERS} == {"both", "either"}
+
+
 def test_reviewers_are_words_that_the_guard_knows() -> None:
     names = (RuleName.REVIEWER_VOLUNTARY, RuleName.REVIEWER_THIRD, RuleName.REVIEWER_HOSPITAL)
     for _, name, rule in EVERY:

@@ -19,7 +19,7 @@ from bot.domain.errors import NotThere, Refused
 from bot.domain.guardianship import Basis, Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Part, Relation, Role
-from bot.domain.signers import Policy, Signer
+from bot.domain.signers import Signer
 from bot.services import ages, caseload, closing, decisions, disagreements, guardians, holds, merging, reviews, wishes
 from bot.store.tables import TABLES
 from tests.village import COUNTY, FAR_TOWN, TOWN, Counted
@@ -471,7 +471,7 @@ def test_until_papers_told_everybody_reads_what_the_agreement_waits_for(village:
     says_yes(village, "ma", "son")
     with village.turn("w") as turn:
         caseload.take_up(turn, case)
-        assert guardians.signers(turn, turn.unit.cases.alive(case), Policy.BOTH) is None
+        assert guardians.signers(turn, turn.unit.cases.alive(case)) is None
     with village.unit(commit=True) as unit:
         cases = TABLES["case"]
         unit.connection.execute(update(cases).where(cases.c.id == case).values(stage="accepted"))
@@ -479,14 +479,14 @@ def test_until_papers_told_everybody_reads_what_the_agreement_waits_for(village:
         assert "progress.guardian_open" in village.type(who, "我的申请")
     with village.turn("w") as turn:
         guardians.record(turn, guardian(case, Finding.NONE, applied=False))
-        found = guardians.signers(turn, turn.unit.cases.alive(case), Policy.BOTH)
+        found = guardians.signers(turn, turn.unit.cases.alive(case))
         assert found is not None
         assert found.who == (Signer.PERSON, Signer.FAMILY)
         decisions.ask(turn, case, DecisionKind.PERSONS_YES_STANDS, "本人愿意")
     village.hire("lead", Role.MANAGER)
     with village.turn("lead") as turn:
         decisions.answer(turn, decisions.waiting(turn)[0].id, DecisionState.AGREED, "同意")
-        found = guardians.signers(turn, turn.unit.cases.alive(case), Policy.BOTH)
+        found = guardians.signers(turn, turn.unit.cases.alive(case))
         assert found is not None
         assert found.who == (Signer.PERSON,)
     assert "progress.guardian_open" not in village.type("son", "我的申请")

@@ -12,7 +12,8 @@ from bot.domain.disagreement import ROWS, Follows, Others, Says, row_for
 from bot.domain.guardianship import Basis, Finding, Guardianship, to_ask
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Relation
-from bot.domain.signers import Policy, Signer, Signers, who_signs
+from bot.domain.rules import RuleName, Ruling
+from bot.domain.signers import Signer, Signers, who_signs
 
 ADULT, TEEN, CHILD = AgeBand.ADULT, AgeBand.TEEN, AgeBand.CHILD
 
@@ -70,33 +71,39 @@ def test_nobodys_yes_but_the_persons_starts_anything() -> None:
 
 PARENT = Guardianship(Finding.NONE, Relation.PARENT, Basis.STATUTORY)
 COURT = Guardianship(Finding.COURT, Relation.PARENT, Basis.APPOINTED)
+BOTH, EITHER = (Ruling(RuleName.SIGNERS, value, "", False, None, "", None) for value in ("both", "either"))
 NOBODY = Guardianship(Finding.NONE)
 
 
 @pytest.mark.parametrize(
     ("age", "guardianship", "policy", "signers"),
     [
-        (ADULT, NOBODY, Policy.BOTH, Signers((Signer.PERSON, Signer.FAMILY))),
-        (ADULT, NOBODY, Policy.EITHER, Signers((Signer.PERSON,))),
-        (ADULT, COURT, Policy.BOTH, Signers((Signer.PERSON, Signer.GUARDIAN), able=False)),
-        (ADULT, COURT, Policy.EITHER, Signers((Signer.PERSON, Signer.GUARDIAN), able=False)),
-        (TEEN, PARENT, Policy.BOTH, Signers((Signer.PERSON, Signer.GUARDIAN))),
-        (TEEN, PARENT, Policy.EITHER, Signers((Signer.PERSON, Signer.GUARDIAN))),
-        (CHILD, PARENT, Policy.BOTH, Signers((Signer.GUARDIAN,), words=True)),
-        (ADULT, Guardianship(), Policy.BOTH, None),
-        (TEEN, Guardianship(), Policy.BOTH, None),
-        (CHILD, NOBODY, Policy.BOTH, None),
+        (ADULT, NOBODY, BOTH, Signers((Signer.PERSON, Signer.FAMILY))),
+        (ADULT, NOBODY, EITHER, Signers((Signer.PERSON,))),
+        (ADULT, COURT, BOTH, Signers((Signer.PERSON, Signer.GUARDIAN), able=False)),
+        (ADULT, COURT, EITHER, Signers((Signer.PERSON, Signer.GUARDIAN), able=False)),
+        (TEEN, PARENT, BOTH, Signers((Signer.PERSON, Signer.GUARDIAN))),
+        (TEEN, PARENT, EITHER, Signers((Signer.PERSON, Signer.GUARDIAN))),
+        (CHILD, PARENT, BOTH, Signers((Signer.GUARDIAN,), words=True)),
+        (ADULT, Guardianship(), BOTH, None),
+        (TEEN, Guardianship(), BOTH, None),
+        (CHILD, NOBODY, BOTH, None),
     ],
 )
-def test_who_must_sign(age: AgeBand, guardianship: Guardianship, policy: Policy, signers: Signers | None) -> None:
+def test_who_must_sign(age: AgeBand, guardianship: Guardianship, policy: Ruling, signers: Signers | None) -> None:
     """ux.md 7.6, each row under both readings of the area."""
     assert who_signs(age, guardianship, policy) == signers
 
 
+def test_without_any_rule_nobody_elses_name_is_asked_for() -> None:
+    assert who_signs(ADULT, NOBODY, None) == Signers((Signer.PERSON,))
+
+
 def test_a_decision_spares_the_family_and_never_the_person() -> None:
-    spared = who_signs(ADULT, NOBODY, Policy.BOTH, without=frozenset(Signer))
+    spared = who_signs(ADULT, NOBODY, BOTH, without=frozenset(Signer))
     assert spared is not None
     assert spared.who == (Signer.PERSON,)
+    assert spared.spared == (Signer.FAMILY,)
 
 
 def test_the_one_the_person_names_is_asked_else_the_order_of_the_law() -> None:
