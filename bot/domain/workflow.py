@@ -90,7 +90,7 @@ class Move:
 S, P = Stage, Part
 _APPLICANTS = (P.PERSON, P.FAMILY, P.KIN)
 _WITH_US = (S.SUBMITTED, S.UNDER_REVIEW, S.NEED_INFO, S.REGISTERED)
-"""No institution has it: two that are both with one cannot become one."""
+"""No institution has it or is asked: of two the one with an institution goes on, and two of these are not merged."""
 
 MOVES: tuple[Move, ...] = (
     Move("take_up", (S.SUBMITTED,), S.UNDER_REVIEW, (P.WORKER,)),

@@ -244,7 +244,7 @@ def settle(
     if former is not None and former != turn.working.id:
         unit.cases.leave(case.id, unit.team.get(former).account_id)
     unit.cases.join(case.id, turn.working.account_id, Part.WORKER)
-    for call in unit.calls.of_case(case.id):
+    for call in caseload.calls(turn, case):
         unit.calls.hand(call.id, turn.working.id)
     unit.tell(ReferralTaken(referral, after, former))
 

@@ -149,14 +149,17 @@ def hand(turn: Voice, case_id: str, to_id: str) -> Case:
     unit.cases.save(case, after, "hand_over")
     if case.owner_id is not None:
         unit.cases.leave(case.id, unit.team.get(case.owner_id).account_id)
-    for call in unit.calls.of_case(case.id):
+    for call in calls(turn, case):
         unit.calls.hand(call.id, to.id)
-    for one in unit.cases.merged(case.id):
-        for call in unit.calls.of_case(one.id):
-            unit.calls.hand(call.id, to.id)
     unit.cases.join(case.id, to.account_id, Part.WORKER)
     unit.tell(CaseGiven(after, to.id))
     return after
+
+
+def calls(turn: Voice, case: Case) -> list[Call]:
+    """Every open call about a case, and about those that go on in it."""
+    both = [case, *turn.unit.cases.merged(case.id)]
+    return [call for one in both for call in turn.unit.calls.of_case(one.id)]
 
 
 def call_of(turn: Voice, case: Case) -> Call:

@@ -200,7 +200,7 @@ def leave(turn: Voice, case: Case, part: Part) -> Case:
         ending.end(turn, case, one, ReferralState.DONE if one is stood else ReferralState.REVOKED)
     if case.owner_id is not None:
         unit.cases.leave(case.id, unit.team.get(case.owner_id).account_id)
-        for call in unit.calls.of_case(case.id):
+        for call in caseload.calls(turn, case):
             unit.calls.hand(call.id, None)
     unit.calls.relocate(case.id, after.area)
     return after

@@ -26,15 +26,15 @@ class Holds:
         self._unit = unit
         self._run = unit.connection.execute
 
-    def begin(self, case: Case, kind: HoldKind, why: Mapping[str, str], look_on: date) -> Hold:
-        """From now on the case stands still, until somebody ends it."""
+    def begin(self, case: Case, kind: HoldKind, why: Mapping[str, str], look_on: date, by: str = "") -> Hold:
+        """From now on the case stands still, until somebody ends it. `by`: whose word it is, if not of who acts."""
         unit, hold_id = self._unit, new_id()
         row = {
             "id": hold_id,
             "case_id": case.id,
             "person_id": case.person_id,
             "kind": kind.value,
-            "by": unit.me.id if unit.me else "clock",
+            "by": by or (unit.me.id if unit.me else "clock"),
             "why_box": unit.seal(case.person_id, f"hold.why_box:{hold_id}", dict(why)),
             "on": unit.today,
             "at": unit.now,
