@@ -11,7 +11,7 @@ from bot.domain.case import OPEN, Answer, Case, Stage
 from bot.domain.errors import Refused
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part
-from bot.services import applications, calls, closing, finding, guardians, holds, leads, moving, wishes
+from bot.services import applications, calls, closing, ending, finding, guardians, holds, leads, moving, wishes
 from handlers.steps import phone
 
 
@@ -178,6 +178,7 @@ def withdraw(turn: Turn, case: str) -> None:
 def withdraw_now(turn: Turn, case: str) -> None:
     """It stops at once. The platform's own entry is not ours: who helps is named."""
     before, part = turn.unit.cases.of_mine(case)
+    places = ending.places(turn, turn.unit.cases.alive(case))
     after = applications.withdraw(turn, case)
     elsewhere = before.stage in (Stage.REFERRED, Stage.WAITLISTED, Stage.ACCEPTED)
     ended = part is Part.PERSON or turn.unit.cases.alive(case).stage is Stage.WITHDRAWN
@@ -189,6 +190,7 @@ def withdraw_now(turn: Turn, case: str) -> None:
         turn.button("undo", "progress.undo", case=case),
         turn.button("erase", "mine.erase", case=case),
         person=after.person_id,
+        places=places if key == "progress.stopped_referred" else [],
     )
 
 

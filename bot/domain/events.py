@@ -73,6 +73,14 @@ class ReferralEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralGoesOn:
+    """The institution was told to stop, and that was a slip: everything is as it was."""
+
+    referral: Referral
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
 class WaitAsked:
     """The person is asked whether they still wish to wait, and told of places nearby (R44)."""
 

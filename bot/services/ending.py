@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.case import Case
 from bot.domain.consent import Purpose
-from bot.domain.events import ReferralAsked, ReferralEnded
+from bot.domain.events import ReferralAsked, ReferralEnded, ReferralGoesOn
 from bot.domain.referral import Referral, ReferralState
 from bot.services import village_doctors
 from bot.services.voice import Voice
@@ -52,6 +52,17 @@ def pause_all(turn: Voice, case: Case) -> None:
 
 
 def go_on(turn: Voice, case: Case) -> None:
-    """As if it had not stopped: whoever has not answered yet is asked as before."""
-    for one in turn.unit.referrals.pending(case.id):
-        turn.unit.tell(ReferralAsked(one, case))
+    """As if it had not stopped: whoever was told to stop is told that it goes on, and who has not answered yet is asked
+    as before."""
+    for one in turn.unit.referrals.of_case(case.id):
+        if one.state is ReferralState.IN_PROGRESS:
+            turn.unit.tell(ReferralAsked(one, case))
+        elif one.state in _LIVE:
+            turn.unit.tell(ReferralGoesOn(one, case))
+
+
+def places(turn: Voice, case: Case) -> list[str]:
+    """Names of the institutions that are asked, or have the person."""
+    live = [one for one in turn.unit.referrals.of_case(case.id) if one.state in _LIVE]
+    found = (turn.unit.places.institution(one.to_institution) for one in live)
+    return [one.name for one in found if one is not None]

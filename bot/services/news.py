@@ -271,6 +271,15 @@ def _referral_ended(turn: Voice, event: events.ReferralEnded) -> None:
                 tell(turn, staff.account_id, holder, "news.staff.referral_ended", number=event.case.number)
 
 
+def _referral_goes_on(turn: Voice, event: events.ReferralGoesOn) -> None:
+    """Everybody who was told to stop, and to delete."""
+    me = turn.unit.me.id if turn.unit.me else ""
+    for staff in turn.unit.team.of_organisation(event.referral.to_institution):
+        if staff.account_id != me:
+            holder = turn.unit.accounts.get(staff.account_id).person_id
+            tell(turn, staff.account_id, holder, "news.staff.referral_goes_on", number=event.case.number)
+
+
 def _own_answered(turn: Voice, event: events.OwnAnswered) -> None:
     """The worker hears the answer; the family does not: a notice would tell what was pressed (ux.md 8, 9.8)."""
     case, me = event.case, turn.unit.me.id if turn.unit.me else ""
@@ -455,6 +464,7 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.ReferralAsked: _referral_asked,
     events.ReferralTaken: _referral_taken,
     events.ReferralEnded: _referral_ended,
+    events.ReferralGoesOn: _referral_goes_on,
     events.WaitAsked: _wait_asked,
     events.WaitGoesOn: _wait_goes_on,
     events.PlaceOffered: _place_offered,

@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
 from bot.domain.workflow import Facts, missing, move
-from bot.services import ages, caseload, guardians, holds, letters, reviewers, village_doctors, wishes
+from bot.services import ages, caseload, ending, guardians, holds, letters, reviewers, village_doctors, wishes
 from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
@@ -87,6 +87,7 @@ def family_stops(turn: Voice, case_id: str) -> Case:
         raise Refused("review.person_wants")
     after = move(case, "withdraw", Part.WORKER, turn.today)
     finish_calls(turn, case)
+    ending.pause_all(turn, after)
     return _keep(turn, case, after, "withdraw")
 
 
