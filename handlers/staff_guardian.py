@@ -14,7 +14,7 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Relation
 from bot.services import caseload, guardians, holds
-from handlers import staff_signers
+from handlers import staff_guardian_link, staff_signers
 from handlers.staff_decide import short
 from handlers.staff_register import line, whose
 from handlers.steps import read_number
@@ -56,6 +56,7 @@ def _record(turn: Turn, command: RecordGuardian) -> None:
     staff_signers.say(turn, seen)
     turn.say(
         "guardian.recorded",
+        *staff_guardian_link.ways(turn, seen),
         turn.button("not_straight", "straight", case=seen.id),
         turn.button("open_case", "review.show", case=seen.id),
         turn.button("today"),

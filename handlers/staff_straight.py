@@ -12,7 +12,7 @@ from bot.domain.decision import DecisionState
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand
 from bot.services import ages, caseload, closing, guardians, holds
-from handlers import staff_signers
+from handlers import staff_guardian_link, staff_signers
 from handlers.later import read_birthday
 from handlers.staff_register import whose
 
@@ -52,6 +52,8 @@ def _ways(turn: Turn, case: Case) -> list[Any]:
     if case.age is not AgeBand.ADULT:
         made.append(turn.button("birth", "birthday", case=case.id))
     made.append(turn.button("upheaval", "straight.close", case=case.id))
+    if len(made) < MOST - 1:
+        made += staff_guardian_link.ways(turn, case)
     return [*made[: MOST - 1], turn.button("open_case", "review.show", case=case.id)]
 
 

@@ -56,7 +56,9 @@ def open_link(turn: Voice, code: str, here: Incoming, *, shared: bool) -> Accoun
     if account.id != turn.me.id:
         # The chat may be speaking at this moment: one after the other.
         unit.wait_for(account.id)
-        until = turn.now + timedelta(days=turn.terms.link_days)
+        # A page beside a chat is theirs for some days; where there is no other door this one stays.
+        elsewhere = bool(unit.accounts.addresses(account.id))
+        until = turn.now + timedelta(days=turn.terms.link_days) if elsewhere else None
         unit.accounts.settle(here.channel, here.bot, here.address, account.id, until)
     unit.record("crossing.open", f"account:{account.id}")
     return account

@@ -50,8 +50,11 @@ def record(turn: Voice, command: RecordGuardian) -> Case:
         turn.working.id,
         turn.today,
     )
-    turn.unit.files.put(case, SECTION, _plain(after))
-    if before.known(case.age) and _who(before) != _who(after):
+    same = _who(before) == _who(after)
+    entry = turn.unit.files.open_own(case, SECTION).get("entry", "") if same else ""
+    # Papers of the same guardian leave the entry that was handed out as it is; another one's closes it.
+    turn.unit.files.put(case, SECTION, _plain(after) | ({"entry": entry} if entry else {}))
+    if before.known(case.age) and not same:
         _close_old_views(turn, case)
     if command.is_applicant and decides(case, after):
         turn.unit.cases.join(case.id, case.applicant_id, Part.GUARDIAN)
