@@ -1,18 +1,14 @@
-"""查进度 and 我的申请: where it stands, hurry, answer what is missing, withdraw, undo (ux.md 3, 9.4, 10)."""
+"""查进度 and 我的申请: where it stands, hurry, withdraw, undo (ux.md 3, 9.4, 10)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Ask, Data, Doubt, Flow, Seen, Trouble, Value
+from bot.app import Desk, Turn
 from bot.domain.case import OPEN, Answer, Case, Stage
-from bot.domain.errors import Refused
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part
-from bot.services import applications, calls, closing, ending, finding, guardians, holds, leads, moving, wishes
-from handlers.steps import phone
+from bot.services import applications, calls, closing, ending, guardians, holds, leads, moving, waiting, wishes
 
 
 def show(turn: Turn) -> None:
@@ -57,12 +53,6 @@ def ask(turn: Turn) -> None:
 
 def show_one(turn: Turn, case: Case, part: Part) -> None:
     """One application in plain words; the official name of the step is the small line."""
-    params: dict[str, Any] = {
-        "stage": case.stage.value,
-        "promised_on": case.promised_on,
-        "number": case.number,
-        "platform_number": case.platform_number or "",
-    }
     if part is Part.KIN and case.stage in OPEN and case.stage is not Stage.NEED_INFO:
         # Whatever the person said: what changed with their yes would tell it (ux.md 8).
         turn.say(
@@ -72,17 +62,39 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
             turn.button("upheaval", "upheaval.close", case=case.id),
             turn.button("fine", "home"),
             person=case.person_id,
-            **params,
         )
         return
+    alive = turn.unit.cases.alive(case.id)
+    _held_up(turn, case, alive, part)
+    # A notice scrolls away; what waits for an answer stands here for as long as it does (ux.md 9.2).
+    offered = part is Part.PERSON and waiting.is_offered(turn, case)
+    answer = [turn.button("look_at_it", "waiting.offered", case=case.id)] if offered else []
+    turn.say(
+        "progress.offered" if offered else f"progress.{case.stage.value}",
+        *_fitting([*answer, *_actions(turn, case, part)]),
+        person=case.person_id,
+        stage=case.stage.value,
+        promised_on=case.promised_on,
+        number=case.number,
+        platform_number=case.platform_number or "",
+        # Which one it is tells where somebody goes: the person's, and of whoever decides beside them (ux.md 8).
+        places=ending.places(turn, alive) if part in (Part.PERSON, Part.GUARDIAN) else [],
+    )
+
+
+def _held_up(turn: Turn, case: Case, alive: Case, part: Part) -> None:
+    """Why nothing goes on just now, if so."""
     held = holds.shown(turn, case, part) if case.stage in OPEN else None
     if held is not None:
         turn.say("progress.held_able" if held is HoldKind.NOT_ABLE else "progress.held_family", person=case.person_id)
-    alive = turn.unit.cases.alive(case.id)
     if case.stage is Stage.ACCEPTED and not guardians.on_file(turn, alive).known(alive.age):
         holder = turn.unit.team.get(alive.owner_id).name if alive.owner_id else ""
         turn.say("progress.guardian_open", person=case.person_id, holder=holder)
-    turn.say(f"progress.{case.stage.value}", *_actions(turn, case, part), person=case.person_id, **params)
+
+
+def _fitting(made: list[Any]) -> list[Any]:
+    """Five at most: the first, and the ways out. What is left out of a long menu can be typed."""
+    return [*made[:3], *made[-2:]] if len(made) > 5 else made
 
 
 def _own(turn: Turn, case: Case) -> Answer | None:
@@ -91,7 +103,7 @@ def _own(turn: Turn, case: Case) -> Answer | None:
 
 
 def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
-    """What can be pressed now; five at most."""
+    """What can be pressed now."""
     made = []
     if case.stage is Stage.NEED_INFO:
         made.append(turn.button("answer", "more", case=case.id))
@@ -116,15 +128,14 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
     if part is Part.PERSON:
         made += _places(turn, case)
     moves = part in moving.MAY_TELL and case.stage in (Stage.REGISTERED, Stage.REFERRED, Stage.ACCEPTED)
-    made += [
+    return [
+        *made,
         turn.button("changed", "changed"),
         turn.button("mine"),
         *([turn.button("moving", case=case.id)] if moves else []),
         turn.button("upheaval", "upheaval.close", case=case.id),
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
-    # What is left out of a long menu can be typed.
-    return [*made[:3], *made[-2:]] if len(made) > 5 else made
 
 
 def _places(turn: Turn, case: Case) -> list[Any]:
@@ -220,122 +231,4 @@ DESK = Desk(
         "no_call": no_call,
         "phone": lambda turn: turn.lead("new_number"),
     },
-)
-
-
-# -- on another phone ------------------------------------------------------------------------------------------
-
-
-NO_NUMBER = "no_number"
-
-
-def _read_number(text: str, _seen: Seen) -> Value | Doubt | Trouble:
-    """The eight of the receipt; who has the word too may write both at once."""
-    number = finding.clean(text)
-    both = len(number) == 12 and number[8:].isdecimal()
-    return Value(number) if len(number) == 8 or both else Trouble("find.eight", {"n": len(number)})
-
-
-def _number_and_word(number: str, word: str) -> tuple[str, str]:
-    return (number, "") if number == NO_NUMBER else (number[:8], word or number[8:] or "none")
-
-
-def _found(turn: Turn, asked: tuple[str, str]) -> None:
-    """With number and word all of it; by the number alone only the stage. Unknown looks like a wrong word."""
-    number, word = asked
-    if turn.kept is not None:
-        # Number and word must not stay readable on a phone that is perhaps not one's own.
-        turn.drop(turn.kept)
-    account = finding.account_behind(turn, number)
-    case = finding.stage_of(turn, number)
-    if word == "none":
-        if case is None:
-            turn.say("find.not_here", turn.button("again", "find"), turn.button("call"))
-        else:
-            turn.say("find.stage", turn.button("call"), turn.button("home"), stage=case.stage.value)
-        return
-    if account is None or not finding.check_word(turn, account, word):
-        turn.say("find.not_here", turn.button("again", "find"), turn.button("call"))
-        return
-    if turn.incoming is not None:
-        here = turn.incoming
-        turn.unit.accounts.settle(here.channel, here.bot, here.address, account.id)
-        turn.unit.record("account.found", f"account:{account.id}")
-    turn.unit.me, turn.kept = account, None
-    turn.say("find.here", turn.button("my_case", "progress"), turn.button("go_on", "home.go_on"))
-
-
-FIND = Form(
-    Flow(
-        "find",
-        1,
-        (
-            Ask("number", Data.CONTACT, "finds an application on another phone", reads=_read_number, also=(NO_NUMBER,)),
-            Ask(
-                "word",
-                Data.CONTACT,
-                "shows that it is one's own",
-                also=("none",),
-                when=lambda seen: len(seen.answers.get("number", "")) == 8,
-            ),
-        ),
-        then=lambda answers, _about: _number_and_word(str(answers["number"]), str(answers.get("word", ""))),
-        about_person=True,
-    ),
-    lambda turn, asked: turn.lead("call") if asked[0] == NO_NUMBER else _found(turn, asked),
-)
-
-
-# -- what was missing, another number ----------------------------------------------------------------------------
-
-
-def _more_view(turn: Turn) -> Mapping[str, Any]:
-    if turn.kept is None:
-        return {}
-    case, _part = turn.unit.cases.of_mine(turn.kept.talk.about["case"])
-    asked = turn.unit.files.open_own(case, "more").get("asked", [])
-    return {"question": asked[-1]["text"] if asked else ""}
-
-
-def _more(turn: Turn, asked: tuple[str, str]) -> None:
-    applications.answer_more(turn, *asked)
-    turn.say("more.passed_on", turn.button("my_case", "progress"), turn.button("home"))
-
-
-MORE = Form(
-    Flow(
-        "more",
-        1,
-        (
-            Ask(
-                "told",
-                Data.SENSITIVE,
-                "the review goes on with it (000 §二(二)5)",
-                params=lambda seen: seen.facts,
-                also=("by_phone",),
-            ),
-        ),
-        then=lambda answers, about: (str(about["case"]), str(answers["told"])),
-    ),
-    lambda turn, asked: turn.lead("call", reason="question") if asked[1] == "by_phone" else _more(turn, asked),
-    view=_more_view,
-    whose=lambda turn, about: turn.unit.cases.of_mine(str(about["case"]))[0].person_id,
-)
-
-
-def _new_number(turn: Turn, number: str) -> None:
-    if number == "none":
-        turn.say("new_number.kept", turn.button("home"))
-        return
-    mine = [case for case, part in turn.unit.cases.mine() if case.applicant_id == turn.me.id]
-    if not mine:
-        raise Refused("progress.none")
-    applications.change_reach(turn, mine[0].id, number)
-    turn.say("new_number.changed", turn.button("my_case", "progress"), person=mine[0].person_id)
-
-
-NEW_NUMBER = Form(
-    Flow("new_number", 1, (phone("phone.ask_new"),), then=lambda answers, _about: str(answers["phone"])),
-    _new_number,
-    view=lambda turn: {"digits": turn.house.digits},
 )

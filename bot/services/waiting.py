@@ -60,6 +60,12 @@ def mine(turn: Voice, case_id: str) -> tuple[Case, Referral]:
     return case, wait_of(turn, case)
 
 
+def is_offered(turn: Voice, case: Case) -> bool:
+    """Whether a place has come free for them and waits for their answer."""
+    stood = turn.unit.referrals.standing(case.id)
+    return case.stage is Stage.WAITLISTED and stood is not None and stood.place is Place.OFFERED
+
+
 def queue(turn: Voice, referral_id: str, expected: Expected) -> Case:
     """接，先排队. More than three months: the wish is asked again at once, and the position stays until then."""
     case = answering.queue(turn, referral_id, expected)

@@ -85,7 +85,7 @@ def test_the_road_from_a_call_to_the_registration(town: Town) -> None:
     worker.press("都问到了", "打电话")
     (ready,) = worker.type("我想去看看，登记也行")
     assert ready.text.startswith("誊录单按平台的顺序排好了。录完回来填编号。")
-    assert ready.labels == ("打开誊录单", "填编号", "改那句话", "平台进不去，明天")
+    assert ready.labels == ("打开誊录单", "填编号", "改那句话", "平台进不去，明天提醒")
     assert "姓名 见面填" in text(worker.press("打开誊录单"))
     worker.press("填编号")
     assert text(worker.type("随便")).startswith("编号是4到40位")
