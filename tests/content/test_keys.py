@@ -16,7 +16,7 @@ from bot.domain.idcard import IdFault
 from bot.domain.phone import PhoneFault
 from bot.domain.workflow import MOVES
 from bot.knowledge.gate import Level
-from bot.services.news import _SILENT
+from bot.services.news.cases import _SILENT
 from bot.settings import OUTWARD
 from bot.words import Words
 from handlers.doors import DOORS
