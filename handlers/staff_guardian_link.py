@@ -60,7 +60,7 @@ def give(turn: Turn, case: str, how: str) -> None:
         turn.button("open_case", "review.show", case=case),
         turn.button("today"),
         person=caseload.look(turn, case).person_id,
-        path=f"{turn.house.places['base_url']}/l/go-{code}",
+        path=f"/l/go-{code}",
         days=turn.terms.link_days,
     )
 

@@ -52,6 +52,8 @@ def offer(turn: Voice, case_id: str, how: str) -> str:
     if "entry" in kept:
         unit.crossings.forget(kept["entry"], "link")
     account, code = unit.accounts.make(), secrets.token_urlsafe(16)
+    unit.cases.join(case.id, account.id, Part.GUARDIAN)
+    unit.cases.leave(case.id, account.id)  # invited, and not in it before they press
     unit.crossings.make("link", account.id, code, timedelta(days=turn.terms.link_days))
     unit.files.put(case, guardians.SECTION, kept | {"entry": account.id})
     unit.record("guardian.link", f"case:{case.id}", fields=how)
@@ -66,10 +68,12 @@ def enter(turn: Voice, case_id: str) -> Case:
     Raises:
         NotThere: it was handed out to somebody else, or the papers name another one by now.
     """
-    case = turn.unit.cases.any(case_id)
-    if case is None or turn.unit.key_of(case.person_id) is None:
+    # Whoever was never invited learns nothing, not even by how long the answer takes (ux.md 15 no. 8).
+    if not turn.unit.cases.ever_in(case_id, turn.me.id):
         raise NotThere
-    case = turn.unit.cases.alive(case.id)
+    case = turn.unit.cases.alive(case_id)
+    if turn.unit.key_of(case.person_id) is None:
+        raise NotThere
     if turn.unit.files.open_own(case, guardians.SECTION).get("entry") != turn.me.id:
         raise NotThere
     looking = _looking(turn, case)

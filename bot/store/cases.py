@@ -167,6 +167,11 @@ class Cases:
         where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
         self._run(update(MEMBER).where(*where).values(until=self._unit.now))
 
+    def ever_in(self, case_id: str, account_id: str) -> bool:
+        """Whether an account has or had a part in a case; one that was invited has had it, and it is over."""
+        where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
+        return self._run(select(MEMBER.c.case_id).where(*where)).first() is not None
+
     def narrow(self, case_id: str, account_id: str) -> None:
         """Nothing but the stage is seen from now on."""
         where = (MEMBER.c.case_id == case_id, MEMBER.c.account_id == account_id)
