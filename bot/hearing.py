@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.store.messages import Offer, Said
 from bot.words import Words
@@ -21,6 +22,12 @@ def plain(text: str) -> str:
 
 CODE = 6
 """Digits of a code that joins two channels."""
+
+
+@lru_cache(maxsize=2)
+def ear(words: Words) -> Ear:
+    """The ear for these words: they never change, and making it anew costs more than hearing."""
+    return Ear(words)
 
 
 class Ear:

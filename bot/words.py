@@ -69,6 +69,7 @@ class Words:
         self._public = frozenset(public)
         self._outward = dict(outward)
         self._templates: dict[str, Template] = {}
+        self._tables: dict[str, Mapping[str, Any]] = {}
         self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._jinja.filters |= {
             "day": self._day,
@@ -129,10 +130,13 @@ class Words:
                 return tuple(str(word) for word in self.texts[found])
         return ()
 
-    def table(self, prefix: str) -> dict[str, Any]:
+    def table(self, prefix: str) -> Mapping[str, Any]:
         """Everything under a key, by the rest of its name."""
-        start = f"{prefix}."
-        return {key[len(start) :]: value for key, value in self.texts.items() if key.startswith(start)}
+        if prefix not in self._tables:
+            start = f"{prefix}."
+            found = {key[len(start) :]: value for key, value in self.texts.items() if key.startswith(start)}
+            self._tables[prefix] = found
+        return self._tables[prefix]
 
     def _template(self, key: str, raw: str) -> Template:
         template = self._templates.get(key)

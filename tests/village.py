@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from bot.app import App, House, Turn
 from bot.conversation.messages import Heard, Incoming
@@ -54,6 +54,7 @@ OUTWARD = {
     "base_url": "http://127.0.0.1:8000",
 }
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
+_NEWEST = select(func.coalesce(func.max(TABLES["message"].c.id), 0))
 
 
 @cache
@@ -218,7 +219,8 @@ class Village:
 
     def last_id(self) -> int:
         """The newest message of anybody."""
-        return max((row.id for row in self.rows("message")), default=0)
+        with self.database.engine.connect() as connection:
+            return int(connection.execute(_NEWEST).scalar_one())
 
     def rows(self, table: str, **where: Any) -> list[Any]:
         """Rows of a table as they lie there."""

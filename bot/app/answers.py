@@ -10,7 +10,7 @@ from bot.app.turn import Turn
 from bot.conversation.engine import Pressed, Say, Typed
 from bot.conversation.flow import Ask, any_words
 from bot.conversation.messages import Kind
-from bot.hearing import Ear
+from bot.hearing import ear
 from bot.knowledge.gate import Level
 from bot.services import alarms
 from bot.store.messages import NO_PAGE, Act, Offer
@@ -27,7 +27,7 @@ class Answers:
     def __init__(self, house: House, listener: Listener) -> None:
         self._house = house
         self._listener = listener
-        self._ear = Ear(house.words)
+        self._ear = ear(house.words)
 
     def text(self, turn: Turn, text: str) -> None:
         """What was typed. Danger first; then a command, a button's words, an answer to the open question."""

@@ -54,6 +54,34 @@ _BY_STEM = (
     .where(MESSAGE.c.stem == bindparam("stem"))
 )
 
+_AFTER = (
+    select(MESSAGE, PERSON.c.wrapped)
+    .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.id > bindparam("last"))
+    .where(PERSON.c.wrapped.is_not(None), MESSAGE.c.kind != Kind.PUSH.value, MESSAGE.c.state != TAKEN_BACK)
+    .order_by(MESSAGE.c.id.desc())
+    .limit(bindparam("most"))
+)
+_ERASED = (
+    select(func.count())
+    .select_from(MESSAGE.join(PERSON, PERSON.c.id == MESSAGE.c.person_id))
+    .where(MESSAGE.c.account_id == bindparam("account"))
+    .where(or_(PERSON.c.wrapped.is_(None), and_(MESSAGE.c.state == TAKEN_BACK, MESSAGE.c.shown_at.is_not(None))))
+)
+_LAST_ID = (
+    select(func.coalesce(func.max(MESSAGE.c.id), 0))
+    .where(MESSAGE.c.account_id == bindparam("account"))
+    .where(~and_(MESSAGE.c.kind == Kind.NOTICE.value, MESSAGE.c.public))
+)
+_LAST_SHOWN = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(
+    MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.shown_at.is_not(None)
+)
+_SHOWN = (
+    update(MESSAGE)
+    .where(MESSAGE.c.id.in_(bindparam("ids", expanding=True)), MESSAGE.c.shown_at.is_(None))
+    .values(shown_at=bindparam("now"), state="sent")
+)
+
 _UNSEEN = (
     select(MESSAGE, PERSON.c.wrapped)
     .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
@@ -185,26 +213,13 @@ class Messages:
 
     def after(self, account: Account, last: int, most: int = 400) -> list[Said]:
         """Everything a page may show the account above an id, oldest first. What was erased is not there."""
-        query = (
-            select(MESSAGE, PERSON.c.wrapped)
-            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
-            .where(MESSAGE.c.account_id == account.id, MESSAGE.c.id > last, PERSON.c.wrapped.is_not(None))
-            .where(MESSAGE.c.kind != Kind.PUSH.value, MESSAGE.c.state != TAKEN_BACK)
-            .order_by(MESSAGE.c.id.desc())
-            .limit(most)
-        )
-        found = [self._said(row) for row in self._run(query)]
+        query = self._run(_AFTER, {"account": account.id, "last": last, "most": most})
+        found = [self._said(row) for row in query]
         return [said for said in reversed(found) if said is not None and not said.key.startswith(NO_PAGE)]
 
     def erased(self, account_id: str) -> int:
         """How many things said to the account, or by it, are gone, with the person or by their own word."""
-        forgotten = and_(MESSAGE.c.state == TAKEN_BACK, MESSAGE.c.shown_at.is_not(None))
-        query = (
-            select(func.count())
-            .select_from(MESSAGE.join(PERSON, PERSON.c.id == MESSAGE.c.person_id))
-            .where(MESSAGE.c.account_id == account_id, or_(PERSON.c.wrapped.is_(None), forgotten))
-        )
-        return int(self._run(query).scalar_one())
+        return int(self._run(_ERASED, {"account": account_id}).scalar_one())
 
     def recent_words(self, account_id: str, since: datetime) -> list[str]:
         """What the account typed since then, oldest first: for signs of danger split over messages."""
@@ -273,9 +288,7 @@ class Messages:
 
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""
-        prompt = and_(MESSAGE.c.kind == Kind.NOTICE.value, MESSAGE.c.public)
-        query = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(MESSAGE.c.account_id == account_id, ~prompt)
-        return int(self._run(query).scalar_one())
+        return int(self._run(_LAST_ID, {"account": account_id}).scalar_one())
 
     def last_said_at(self, account_id: str) -> datetime | None:
         """When something with a button was last said to the account."""
@@ -286,13 +299,11 @@ class Messages:
 
     def last_shown(self, account_id: str) -> int:
         """The highest id that was on a screen of the account; 0 when none was."""
-        where = (MESSAGE.c.account_id == account_id, MESSAGE.c.shown_at.is_not(None))
-        return int(self._run(select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(*where)).scalar_one())
+        return int(self._run(_LAST_SHOWN, {"account": account_id}).scalar_one())
 
     def shown(self, ids: Sequence[int]) -> None:
         """It was on an open page, or a provider took it."""
-        where = (MESSAGE.c.id.in_(ids), MESSAGE.c.shown_at.is_(None))
-        self._run(update(MESSAGE).where(*where).values(shown_at=self._unit.now, state="sent"))
+        self._run(_SHOWN, {"ids": ids, "now": self._unit.now})
 
     def heard(self, account_id: str, *, shown: bool = False) -> None:
         """The account spoke: what was on its open page is heard. `shown`: it spoke elsewhere, where the rest is not."""

@@ -37,6 +37,20 @@ PATIENCE = 20.0
 """Real seconds until everything that is to be said has been said."""
 
 
+class Flight:
+    """Hears the moments of a sender, and counts what was sent and is not settled yet."""
+
+    def __init__(self) -> None:
+        self.landed = 0
+
+    def __call__(self, moment: str) -> None:
+        """A moment passes."""
+        if moment == "sending.sent":
+            self.landed += 1
+        elif moment == "sending.settled":
+            self.landed = 0
+
+
 class ChatPhone:
     """Somebody with a chat and a page. Subclasses name the engine."""
 
@@ -125,12 +139,22 @@ class ChatPhone:
 
     def _exchange(self) -> list[Shown]:
         """Everything that was done is taken in, and everything that is to be sent is sent; what is new in the chat."""
-        asyncio.run(self._serve())
+        while True:
+            asyncio.run(self._serve())
+            if not self._busy():
+                break
         fresh = [one for one in self._user.heard if one.id > self._read]
         self._read = max((one.id for one in fresh), default=self._read)
         return fresh
 
+    def _busy(self, *, landed: int = 0) -> bool:
+        """Whether anything waits to be heard or said; `landed`: so many left of which the database does not know yet."""
+        assert self._world.bot is not None
+        return bool(self._world.bot.waiting) or self._world.unsent() > landed
+
     async def _serve(self) -> None:
+        """Until nothing is left to be said. What came back is settled by the stop: the sender's pause before that is
+        for many at once, and would be most of the time a chat takes."""
         bot, clock = self._world.bot, self._world.clock
         assert bot is not None
         house = self._world.restart()
@@ -139,7 +163,9 @@ class ChatPhone:
         wire = TelegramWire(
             engine, api.bot, content().words.text("telegram.call", {"label": "{label}", "number": "{number}"})
         )
-        sender = Sender(house.database, Mouth(house.database, house.words), wire, clock, Limiter(per_chat=NO_HURRY))
+        flight = Flight()
+        limiter = Limiter(per_chat=NO_HURRY)
+        sender = Sender(house.database, Mouth(house.database, house.words), wire, clock, limiter, at=flight)
         logbook = Logbook(house.database, clock, CHANNEL, api.bot, terms=house.terms, queued=sender.wake)
         writer.wakes(sender.wake)
         polling = Polling(api, Intake(api, engine, writer, logbook), logbook, Pace(poll=1))
@@ -147,7 +173,7 @@ class ChatPhone:
         running = [asyncio.ensure_future(part) for part in (polling.run(stop), sender.run(stop))]
         try:
             async with asyncio.timeout(PATIENCE):
-                while bot.waiting or self._world.unsent():
+                while self._busy(landed=flight.landed):
                     await asyncio.sleep(0.004)
         finally:
             stop.set()

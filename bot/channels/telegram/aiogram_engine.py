@@ -111,6 +111,11 @@ class _Session(AiohttpSession):
     """Reads answers by our own table. Of what was sent only its id is ours: what the library cannot read of it has
     arrived all the same, and would be sent again."""
 
+    async def close(self) -> None:
+        """Let go of the connections. aiohttp itself waits until they are closed; the library sleeps after that."""
+        if self._session is not None:
+            await self._session.close()
+
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:

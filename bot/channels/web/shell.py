@@ -8,6 +8,7 @@ import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -118,6 +119,7 @@ def _data_block(data: Mapping[str, Any]) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
+@cache
 def _asset(name: str, type: str) -> Asset:
     body = (FILES / name).read_bytes()
     digest = _digest(body)
