@@ -189,6 +189,7 @@ DOORS = Doors.of(
     commands={
         "human": "call",
         "home": "home",
+        "go_on": "home.go_on",
         "apply": "home.apply",
         "question": "letter",
         "progress": "progress.ask",

@@ -137,12 +137,18 @@ def hospital(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> None:
     """Where one was: an open form, a case, or the first screen. What changed meanwhile comes first (ux.md 9.2)."""
+    kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
+    if turn.staff is not None:
+        if kept is not None and turn.keeps(kept):
+            turn.resume(kept)
+        else:
+            open_home(turn)
+        return
     _show_from(turn, 0)
     missed = [row for row in turn.unit.calls.tries(turn.me.id) if row.outcome == "not_reached"]
     recent = [row for row in missed if row.at >= turn.me.seen_at]
     if recent:
         turn.say("home.rang", turn.button("call"), turn.button("other_number", "progress.phone"), n=len(recent))
-    kept = turn.unit.talks.parked(turn.me.id) or turn.unit.talks.open(turn.me.id)
     if kept is not None and turn.keeps(kept):
         _half_done(turn, kept.talk.id)
     elif turn.unit.cases.mine():
@@ -237,7 +243,11 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
         _back(turn)
     elif len(text) > LONGEST:
         turn.say("engine.long", most=LONGEST)
-    elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3 or turn.unit.working is not None:
+    elif turn.unit.messages.last_id(turn.me.id) == 0 or len(text) <= 3:
+        open_home(turn)
+    elif turn.unit.working is not None:
+        # Whoever wrote a line of a case here must not think that it was kept with it.
+        turn.say("home.unplaced")
         open_home(turn)
     else:
         hand_on = turn.button("hand_on", "letter", text=text)

@@ -17,6 +17,7 @@ ROWS_OF = (
     "seconds",
     "stuck",
     "answers",
+    "unvisited",
     "unsent",
     "ready",
     "to_refer",

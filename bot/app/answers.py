@@ -13,7 +13,7 @@ from bot.conversation.messages import Kind
 from bot.hearing import ear
 from bot.knowledge.gate import Level
 from bot.services import alarms
-from bot.store.messages import NO_PAGE, Act, Offer
+from bot.store.messages import NO_PAGE, Act, Offer, Said
 
 GREETING = 3
 """Characters of a word that tells nothing, such as a greeting."""
@@ -45,7 +45,10 @@ class Answers:
         if veiled:
             turn.lead("home.unveil", word=text)
             return
-        command = self._ear.command(text)
+        question, newest = self._screen(turn)
+        # What stands on a button is that button, also where it is the name of a command elsewhere.
+        named = self._named(text, newest, question)
+        command = "" if named else self._ear.command(text)
         if command and self._command(turn, command):
             return
         if not turn.everything and self._listener.private(text):
@@ -55,7 +58,7 @@ class Answers:
         if code:
             turn.lead("connect.redeem", code=code)
             return
-        meant = self._meant(turn, text)
+        meant = named or self._meant(text, question, newest)
         if meant:
             for offer in meant:
                 self._act(turn, offer)
@@ -99,8 +102,8 @@ class Answers:
         """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
         return isinstance(turn.step, Ask) and turn.step.reads is any_words
 
-    def _meant(self, turn: Turn, text: str) -> list[Offer]:
-        """The buttons that typed words mean: those of the open question first, whatever came in between."""
+    def _screen(self, turn: Turn) -> tuple[Said | None, Said | None]:
+        """What may be answered here: the open question, whatever came in between, and the newest with a button."""
         found = turn.unit.messages.offers(turn.me.id)
         recent = [said for said in found if turn.pushed or not said.key.startswith(NO_PAGE)]
         talk = turn.kept.talk.id if turn.kept else ""
@@ -109,11 +112,18 @@ class Answers:
             # What was asked on a page cannot be answered here; nor what stood before it.
             recent = [said for said in recent if said.public and (question is None or said.id >= question.id)]
             question = question if question is not None and question.public else None
+        return question, recent[0] if recent else None
+
+    def _named(self, text: str, *screen: Said | None) -> list[Offer]:
+        """The button whose very label was typed."""
+        return next((found for said in screen if said and (found := self._ear.labelled(text, said))), [])
+
+    def _meant(self, text: str, question: Said | None, newest: Said | None) -> list[Offer]:
+        """The buttons that typed words mean: those of the open question first."""
         if question is not None:
             meant = self._ear.offers(text, question)
             if meant:
                 return meant
-        newest = recent[0] if recent else None
         if newest is None or newest is question:
             return []
         return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)

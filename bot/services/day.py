@@ -37,6 +37,8 @@ class Day:
     """Nobody answers: the lead decides."""
     answers: list[Case] = field(default_factory=list)
     """What was missing has been told."""
+    unvisited: list[Case] = field(default_factory=list)
+    """A village doctor was to look in on them, and the day has passed without a word (R49)."""
     ready: list[Case] = field(default_factory=list)
     """The person said yes to both: the entry on the platform can be made."""
     to_refer: list[Case] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Day:
     @property
     def now(self) -> list[Call | Case]:
         """Everything of today, but for the alerts."""
-        begun = [*self.answers, *self.ready, *self.to_refer, *self.arrived, *self.held, *self.idle]
+        begun = [*self.answers, *self.unvisited, *self.ready, *self.to_refer, *self.arrived, *self.held, *self.idle]
         return [*self.calls, *self.stuck, *begun]
 
 
@@ -96,6 +98,7 @@ def of(turn: Voice) -> Day:
     known = _known(turn, cases)
     upcoming = turn.calendar.add_working_days(turn.today, 1)
     called, standing = set(), turn.unit.holds.of_many(list(by_id))
+    silent = turn.unit.greens.overdue(list(by_id))
     for call in turn.unit.calls.queue():
         where = _place_of_call(turn, day, call, upcoming)
         if where is day.rest and call.case_id in by_id:
@@ -106,6 +109,8 @@ def of(turn: Voice) -> Day:
         if case.id in standing:
             due = standing[case.id].look_on <= turn.today
             (day.held if due else day.rest if case.id not in called else []).append(case)
+        elif case.id in silent and case.id not in called:
+            day.unvisited.append(case)
         elif case.id not in called:
             _place_of_case(turn, day, case, known, upcoming).append(case)
     return day

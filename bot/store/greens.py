@@ -193,6 +193,12 @@ class Greens:
         query = self._query(GREEN.c.case_id.in_(case_ids))
         return [_green(row) for row in self._run(query.order_by(GREEN.c.made_at.desc(), GREEN.c.id.desc()))]
 
+    def overdue(self, case_ids: Sequence[str]) -> set[str]:
+        """Cases of these in which a doctor was to look in before today, and has not said what came of it."""
+        where = (GREEN.c.direction == Direction.LOOK_IN.value, GREEN.c.state == GreenState.OPEN.value)
+        query = select(GREEN.c.case_id).where(GREEN.c.case_id.in_(case_ids), GREEN.c.due_on < self._unit.today, *where)
+        return set(self._run(query).scalars())
+
     def of_alert(self, alert_id: str) -> Green | None:
         """The report that came by an alert; None: it is an alert of somebody's own words."""
         row = self._run(self._query(GREEN.c.alert_id == alert_id)).first()
