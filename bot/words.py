@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -205,8 +205,7 @@ class Content:
     @cached_property
     def lexicon(self) -> Lexicon:
         """What the crisis gate listens for."""
-        files = sorted((self._root / "lexicon").glob("*.yaml"))
-        return Lexicon.from_data({path.stem: read_yaml(path) for path in files})
+        return _lexicon(self._root)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -229,3 +228,10 @@ class Content:
         """Sample people and places."""
         found: Mapping[str, Any] = read_yaml(self._root / "demo" / "people.yaml")
         return found
+
+
+@lru_cache(maxsize=2)
+def _lexicon(root: Path) -> Lexicon:
+    """Read once a process: it is the same for every deployment, never changed, and takes longest of all content."""
+    files = sorted((root / "lexicon").glob("*.yaml"))
+    return Lexicon.from_data({path.stem: read_yaml(path) for path in files})

@@ -28,6 +28,7 @@ from bot.store.vault import Keys
 from bot.words import Content
 from handlers.doors import DOORS
 from scheduler import TickReport, run_tick
+from tests.house import practised
 
 ZONE = ZoneInfo("Asia/Shanghai")
 COUNTY, TOWN = "510521", "510521104"
@@ -61,7 +62,7 @@ class Town:
         content = _CONTENT
         self.now = at(start)
         self.words = content.words
-        database = Database(url, Keys.make(), synchronous="OFF")
+        database = practised(Database(url, Keys.make(), synchronous="OFF"))
         metadata.create_all(database.engine)
         places = {"gateway": "webhook"} if gateway else {}
         self.house = House(

@@ -30,7 +30,7 @@ from bot.store.unit import Database, Unit
 from bot.store.vault import Erased, Unreadable
 from bot.words import Content
 from handlers.doors import DOORS
-from tests.house import KEYS, Ground
+from tests.house import KEYS, Ground, practised
 
 ZONE = ZoneInfo("Asia/Shanghai")
 COUNTY, TOWN, NEXT_TOWN, FAR_TOWN = "510521", "510521104", "510521105", "510522101"
@@ -121,7 +121,7 @@ class Village:
 
     def start(self) -> None:
         """Start the assistant on what is stored."""
-        self.database = Database(self.url, KEYS, synchronous="OFF")
+        self.database = practised(Database(self.url, KEYS, synchronous="OFF"))
         kept = content()
         with self.database.reading(self.now) as unit:
             areas = unit.places.areas(kept.words.texts["format.endings"])

@@ -22,6 +22,7 @@ from bot.store.unit import Database, Unit
 from bot.store.vault import Keys
 from bot.words import Content
 from handlers.doors import DOORS
+from tests.house import practised
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -78,7 +79,7 @@ class Town:
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.folder}/town.db", Keys.make(), synchronous="OFF")
+        self.database = practised(Database(f"sqlite:///{self.folder}/town.db", Keys.make(), synchronous="OFF"))
         metadata.create_all(self.database.engine)
         with self.unit() as unit:
             unit.places.add_areas(AREAS)
