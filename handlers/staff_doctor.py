@@ -1,4 +1,4 @@
-"""村医这边: one's own list, a change that is reported, and looking in on somebody (ux.md 12.5 e2; R49).
+"""村医这边: one's own list, and looking in on somebody who stands in it (ux.md 12.5; R49).
 
 Nobody is named by typing: whoever is meant is chosen from those who agreed. Of others nothing is kept.
 Source: 000 §二(二)6; 001 §二(二), §二(三); 精神卫生法 28, 55.
@@ -6,11 +6,10 @@ Source: 000 §二(二)6; 001 §二(二), §二(三); 精神卫生法 28, 55.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends
+from bot.app import Desk, Turn
+from bot.conversation.flow import Seen, Trouble, Value
 from bot.domain.errors import NotThere
 from bot.domain.green import Found, Green
 from bot.domain.people import CASE_ROLES, HELPING_ROLES
@@ -22,8 +21,6 @@ PAGE = 4
 """Of the list on one screen; with the way on and the way back they make six buttons."""
 LONGEST = 100
 """Characters of a line between doctor and worker."""
-GREEN = "绿色通道: 000 §二(二)6; 001 §二(二); 精神卫生法 28, 55"
-SIGNS = ("sleep", "medicine", "food", "indoors", "shouting")
 
 
 def few(text: str, _seen: Seen) -> Value | Trouble:
@@ -54,7 +51,7 @@ def changed(turn: Turn) -> None:
 
 def others(turn: Turn) -> None:
     """名单上没有: nothing is kept of anybody; they can be helped to ask, and in need there is a number."""
-    _only_helpers(turn)
+    only_helpers(turn)
     contact = turn.house.places.get("contact_phone", "")
     turn.say(
         "doctor.others",
@@ -69,7 +66,7 @@ def others(turn: Turn) -> None:
 
 def listing(turn: Turn, which: str = "show", page: int = 0) -> None:
     """Number and short name of those who agreed; each look is in the log."""
-    _only_helpers(turn)
+    only_helpers(turn)
     found = village_doctors.mine(turn)
     here = found[page * PAGE : (page + 1) * PAGE]
     if not here:
@@ -91,7 +88,7 @@ def _number(turn: Turn, one: Contact) -> str:
 
 def show(turn: Turn, case: str) -> None:
     """One of them: how to reach them, what became of what was told, and whether somebody asked to look in."""
-    _only_helpers(turn)
+    only_helpers(turn)
     one = village_doctors.contact(turn, case)
     told = channel.newest(turn, case)
     asked = next((each for each in channel.to_look_in(turn) if each.case_id == case), None)
@@ -114,7 +111,7 @@ def show(turn: Turn, case: str) -> None:
 
 def look_ins(turn: Turn) -> None:
     """请您去看: those one was asked to look in on, the most pressing first."""
-    _only_helpers(turn)
+    only_helpers(turn)
     waiting = channel.to_look_in(turn)[:PAGE]
     if not waiting:
         turn.say("look_in.none", turn.button("today"))
@@ -154,7 +151,12 @@ def going(turn: Turn, green: str) -> None:
     turn.say("look_in.going", *_answers(turn, set_out), turn.button("today"), person=set_out.person_id)
 
 
-def _only_helpers(turn: Turn) -> None:
+def only_helpers(turn: Turn) -> None:
+    """To everybody else these doors do not exist.
+
+    Raises:
+        NotThere: the one who acts is none of those who help.
+    """
     if not helps(turn):
         raise NotThere
 
@@ -171,97 +173,5 @@ DESK = Desk(
         "looked": looked,
         "going": going,
     },
-    staff=True,
-)
-
-
-# -- a report ----------------------------------------------------------------------------------------------------------
-
-
-def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
-    _only_helpers(turn)
-    listed = village_doctors.listed(turn, str(about["case"]))
-    return {"case": listed.case_id, "area": listed.area}
-
-
-def _view(turn: Turn) -> Mapping[str, Any]:
-    """A yes that is taken back meanwhile ends the form."""
-    village_doctors.listed(turn, str(turn.talk.about["case"]))
-    return {}
-
-
-def _whose(turn: Turn, about: Mapping[str, Any]) -> str:
-    return village_doctors.listed(turn, str(about["case"])).person_id
-
-
-def _report(turn: Turn, told: tuple[str, str, list[str]]) -> None:
-    case, danger, signs = told
-    made, reach = channel.report(turn, case, signs, danger=danger == "danger")
-    nearest = channel.hospital(turn, str(turn.talk.about["area"]))
-    phone = "".join(sign for sign in nearest.phone if sign.isdigit()) if nearest else ""
-    key = "report.danger_sent" if danger == "danger" else "report.sent" if reach.on_duty else "report.nobody"
-    alone = not reach.on_duty and danger != "danger"
-    turn.say(
-        key,
-        *([turn.device("dial_hospital", f"tel:{phone}")] if phone else []),
-        *([turn.device("dial_120", "tel:120"), turn.device("dial_110", "tel:110")] if alone else []),
-        turn.button("going", "doctor.going", green=made.id),
-        turn.button("write", "report_words", green=made.id),
-        turn.button("today"),
-        person=made.person_id,
-        place=reach.place,
-        at=reach.at or "",
-        hospital=nearest.name if nearest else "",
-        phone=nearest.phone if nearest else "",
-    )
-
-
-REPORT = Form(
-    Flow(
-        "report",
-        1,
-        (
-            Choose(
-                "danger", Data.SENSITIVE, f"danger comes before everything ({GREEN})", options=("no", ends("danger"))
-            ),
-            Choose(
-                "signs",
-                Data.SENSITIVE,
-                f"what the next one asks after ({GREEN})",
-                many=True,
-                optional=True,
-                options=SIGNS,
-            ),
-        ),
-        then=lambda answers, about: (str(about["case"]), str(answers["danger"]), list(answers.get("signs", []))),
-    ),
-    _report,
-    view=_view,
-    prepare=_prepare,
-    whose=_whose,
-    staff=True,
-)
-
-
-def _written(turn: Turn, told: tuple[str, str]) -> None:
-    found = channel.add_words(turn, *told)
-    turn.say(
-        "report_words.kept",
-        turn.button("going", "doctor.going", green=found.id),
-        turn.button("today"),
-        person=found.person_id,
-    )
-
-
-def _words_of(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str]:
-    return str(about["green"]), str(answers["words"])
-
-
-WORDS = Form(
-    Flow(
-        "report_words", 1, (Ask("words", Data.SENSITIVE, f"what no button says ({GREEN})", reads=few),), then=_words_of
-    ),
-    _written,
-    whose=lambda turn, about: channel.of_mine(turn, str(about["green"])).person_id,
     staff=True,
 )
