@@ -213,6 +213,7 @@ DOORS = Doors.of(
     staff={
         # A worker who types one of these means the list, never the family's side.
         "home": "today",
+        "today": "today",
         "back": "today",
         "cancel": "today",
         "progress": "today",

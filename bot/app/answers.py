@@ -196,6 +196,8 @@ class Answers:
     def _command(self, turn: Turn, command: str) -> bool:
         """Carry out a whole-message command. False: it is none for this one."""
         doors = self._house.doors
+        if command == "today" and isinstance(turn.step, Ask):
+            return False  # there it is a day
         if turn.kept is not None:
             inside = {
                 "back": lambda engine, seen: engine.back(turn.talk, seen),
