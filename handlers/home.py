@@ -9,9 +9,9 @@ from bot.app import Desk, Turn
 from bot.conversation.engine import LONGEST
 from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
-from bot.domain.people import CASE_ROLES, HELPING_ROLES
 from bot.domain.printed import read_printed
 from bot.services import finding, wishes
+from handlers.staff_doctor import helps
 
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
@@ -256,9 +256,7 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
 
 def _reports(turn: Turn, text: str) -> bool:
     """Whether somebody who meets people where they live writes that one of them has changed (ux.md 12.5)."""
-    heard = turn.house.words.texts["reported_heard"]
-    meets = turn.working.role in HELPING_ROLES and turn.working.role not in CASE_ROLES
-    return meets and any(sign in text for sign in heard)
+    return helps(turn) and any(sign in text for sign in turn.house.words.texts["reported_heard"])
 
 
 def attachment(turn: Turn, media: str) -> None:
