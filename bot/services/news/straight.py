@@ -15,18 +15,19 @@ from bot.services.voice import Voice
 
 def _family_stopped(turn: Voice, event: events.FamilyStopped) -> None:
     """The worker alone hears of it; the person is told nothing of what their family pressed."""
-    _to_worker(turn, event.case, "news.staff.family_stopped")
+    _to_workers(turn, event.case, "news.staff.family_stopped")
 
 
 def _family_back(turn: Voice, event: events.FamilyBack) -> None:
-    _to_worker(turn, event.case, "news.staff.family_back")
+    _to_workers(turn, event.case, "news.staff.family_back")
 
 
 def _erasure_asked(turn: Voice, event: events.ErasureAsked) -> None:
-    _to_worker(turn, event.case, "news.staff.erasure_asked")
+    _to_workers(turn, event.case, "news.staff.erasure_asked")
 
 
-def _to_worker(turn: Voice, case: Case, key: str, **params: Any) -> None:
+def _to_workers(turn: Voice, case: Case, key: str, **params: Any) -> None:
+    """To each of the team who is in the case."""
     offer = button("open_case", "review.show", case=case.id)
     for member in turn.unit.cases.members(case.id):
         if member.part is Part.WORKER:
