@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.store.unit import Database
+from tests import refusals
 from tests.house import KINDS, Ground, Town
 from tests.telegram.double import Double
 
@@ -17,6 +18,15 @@ from tests.telegram.double import Double
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(refusals.OPTION, action="store_true", help="fail where a refusal is reached by no quick test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption(refusals.OPTION):
+        config.pluginmanager.register(refusals.Plugin(config))
 
 
 @pytest.hookimpl(tryfirst=True)
