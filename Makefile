@@ -6,7 +6,7 @@ AS ?= family-1
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check test bench soak lint env dev
+.PHONY: help run chat check test nightly bench soak lint env dev
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,9 +24,12 @@ check: lint ## the everyday part: style, types, layers, and the tests that are q
 
 # The browser's driver keeps an event loop of its own running, so the page has a run of its own.
 test: lint ## set everything up and pass all checks, the slow ones and the page in a browser too
-	@$(PY) -m pytest -n auto -m "not browser"
+	@$(PY) -m pytest -n auto -m "not nightly and not browser"
 	@.ci/browser
 	@$(PY) -m pytest -n auto -m browser tests/browser
+
+nightly: lint ## what is too long for every day: each chat everywhere, long machines, tests of our own doubles
+	@$(PY) -m pytest -n auto -m nightly
 
 bench: dev ## speed and memory
 	@$(PY) -m tests.bench.step

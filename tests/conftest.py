@@ -12,6 +12,7 @@ from hypothesis import settings
 from bot.store.unit import Database
 from tests import refusals
 from tests.house import KINDS, Ground, Town
+from tests.scenarios import cover
 from tests.telegram.double import Double
 
 # The gate tells the same every time; `HYPOTHESIS_PROFILE=explore` looks in new places.
@@ -22,22 +23,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(refusals.OPTION, action="store_true", help="fail where a refusal is reached by no quick test")
+    parser.addoption(cover.OPTION, action="store_true", help="write anew which chats are enough where each is slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption(refusals.OPTION):
         config.pluginmanager.register(refusals.Plugin(config))
+    config.pluginmanager.register(cover.Plugin(config))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The everyday part runs on SQLite; what runs on PostgreSQL is part of `make test`."""
+    """The everyday part runs on SQLite; what runs on PostgreSQL is part of `make test`. What is nightly is slow too."""
     for item in items:
-        if (
-            isinstance(item, pytest.Function)
-            and hasattr(item, "callspec")
-            and "postgresql" in item.callspec.params.values()
-        ):
+        params = (
+            item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        )
+        if "postgresql" in params or item.get_closest_marker("nightly"):
             item.add_marker(pytest.mark.slow)
 
 

@@ -38,11 +38,11 @@ def test_anyone_in_any_order() -> None:
     run_state_machine_as_test(Anything, settings=SHORT)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_anyone_in_any_order_for_long() -> None:
     run_state_machine_as_test(Anything, settings=LONG)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_anyone_in_any_order_on_postgresql(postgres: type[OnPostgres]) -> None:
     run_state_machine_as_test(postgres, settings=settings(SHORT, max_examples=15, stateful_step_count=30))

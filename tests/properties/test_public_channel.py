@@ -240,6 +240,6 @@ def test_whatever_is_done_in_a_chat() -> None:
     run_state_machine_as_test(Chatting, settings=SHORT)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_whatever_is_done_in_a_chat_for_long() -> None:
     run_state_machine_as_test(Chatting, settings=LONG)

@@ -148,7 +148,7 @@ def test_every_lane_keeps_its_promise(messages: Messages, outcomes: list[str], d
     keeps_its_promises(messages, outcomes, deaths)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @settings(max_examples=150)
 @given(MESSAGES, SCRIPT, DEATHS)
 def test_every_lane_keeps_its_promise_in_many_more_stories(

@@ -56,7 +56,7 @@ def test_with_no_message_heard_nothing_is_lost_declined_or_closed_and_a_call_sta
     nobody_hears(pauses, gateway, answered, has_team)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @MANY
 @given(waits, st.booleans(), st.booleans(), st.booleans())
 def test_with_no_message_heard_nothing_is_lost_however_often(

@@ -1,14 +1,15 @@
-"""Plays every chat on every channel and both databases, with a restart of the assistant between every two lines."""
+"""Plays every chat, on every channel and both databases, with a restart of the assistant between every two lines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import pytest
 
 from bot.store.unit import Database
 from tests.scenarios.chat_phones import AiogramPhone, PtbPhone
+from tests.scenarios.cover import TOLD, WHERE, Pair, listed, pairs
 from tests.scenarios.phones import ConsolePhone, Phone, WebPhone
 from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
 from tests.scenarios.world import PAUSE, START, World, content
@@ -22,6 +23,16 @@ PHONES: dict[str, Callable[[World, str], Phone]] = {
     "ptb": PtbPhone,
 }
 BOTS = ("aiogram", "ptb")
+PAGE = ("网页", "SQLite")
+"""Where every chat tells what is said in it, so that the fewest are known that are enough elsewhere."""
+PLACES = (
+    ("终端", "SQLite", None),
+    (*PAGE, PAGE),
+    ("网页", "PostgreSQL", "postgresql"),
+    ("aiogram", "SQLite", "telegram"),
+    ("ptb", "SQLite", "telegram"),
+)
+NIGHT = pytest.mark.nightly
 VEILS = {"亮着": "open", "收起": "hidden", "要口令": "word"}
 REASONS = {
     "请打电话": "call_me",
@@ -49,6 +60,8 @@ class Play:
         self.memory = Memory()
         self.said: list[tuple[str, str, list[Spoken]]] = []
         """Who did what, and what was answered."""
+        self.shows: dict[str, set[Pair]] = {}
+        """Where it counts which pairs of traits are said: those said so far."""
         self.script: list[str] = []
         """What was really said, as a chat: shown when something differs."""
 
@@ -81,10 +94,13 @@ class Play:
     def _turn(self, who: str, says: str, expected: tuple[str, ...] | None) -> None:
         phone = self._phone(who, says)
         says = self.memory.fill(says)
+        newest = self.world.newest_message() if self.shows else 0
         try:
             said = phone.say(says)
         except AssertionError as error:
             self._fail(f"{who}: {says}\n{error}")
+        if self.shows:
+            self._show(newest)
         self.world.clock.advance(PAUSE)
         self.said.append((who, says, said))
         self._within_budget(who, said)
@@ -105,6 +121,14 @@ class Play:
             many = one.buttons[-1:] == (content().words.texts["choice.done"],) or one.text in MANY
             if len(one.buttons) > (8 if many else 5) or any(len(label) > LONGEST for label in one.buttons):
                 self._fail(f"按钮太多，或者太长: {one}")
+
+    def _show(self, newest: int) -> None:
+        """Note what was said since a message; a chat may carry only what tells nothing about anybody."""
+        with self.world.reading() as unit:
+            for said, lane in self.world.said_after(unit, newest):
+                self.shows["postgresql"] |= pairs(said, lane)
+                if said.public:
+                    self.shows["telegram"] |= pairs(said, lane)
 
     def _phone(self, who: str, says: str) -> Phone:
         """Whoever has not opened the page yet opens it now."""
@@ -188,27 +212,33 @@ CHECKS: dict[str, Callable[[Play, Any], None]] = {
 }
 
 
-def _variants() -> list[Any]:
-    """Every channel on SQLite, and the page on PostgreSQL too; the terminal on SQLite is the everyday part.
+def _places() -> Iterator[Any]:
+    """Every chat on the terminal and on the page; where each is slow, those that cover what can be said there.
 
-    What a channel does does not depend on the database, whose own contracts run on both.
+    What a channel does does not depend on the database, whose own contracts run on both. `make nightly` plays all.
     """
-    return [
-        pytest.param(channel, store, id=f"{channel}-{store}", marks=[] if everyday else [pytest.mark.slow])
-        for store in ("SQLite", "PostgreSQL")
-        for channel in PHONES
-        for everyday in [(channel, store) == ("终端", "SQLite")]
-        if store == "SQLite" or channel == "网页"
-    ]
+    for chat in CHATS:
+        for channel, store, where in PLACES:
+            mark = () if where is None else pytest.mark.slow if where is PAGE or chat.title in listed(where) else NIGHT
+            yield pytest.param(chat, channel, store, id=f"{channel}-{store}-{chat}", marks=mark)
 
 
-@pytest.mark.parametrize(("channel", "store"), _variants())
-@pytest.mark.parametrize("scenario", CHATS, ids=str)
+@pytest.mark.parametrize(("scenario", "channel", "store"), list(_places()))
 def test_chat(
-    scenario: Scenario, channel: str, store: str, databases: Callable[[str], Database], double: Double
+    scenario: Scenario,
+    channel: str,
+    store: str,
+    databases: Callable[[str], Database],
+    double: Double,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """The conversation goes as it is written, and leaves what it must leave."""
-    Play(World(databases(store), double.bot() if channel in BOTS else None), channel, scenario).run()
+    play = Play(World(databases(store), double.bot() if channel in BOTS else None), channel, scenario)
+    if (channel, store) == PAGE:
+        play.shows = {where: set() for where in WHERE}
+    play.run()
+    for where, shown in play.shows.items():
+        record_property(TOLD.format(where), (scenario.title, sorted(shown)))
 
 
 def test_titles_tell_the_chats_apart() -> None:

@@ -104,7 +104,10 @@ class Scenario:
         return self.title
 
 
-class _Loader(yaml.SafeLoader):
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):
     """Everything is text: a phone number keeps its zeros, a time stays as it was written."""
 
 

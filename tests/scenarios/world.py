@@ -25,6 +25,7 @@ from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
 from bot.services import applications, wordings
 from bot.services.posting import Pushed
+from bot.store.messages import Said
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database, Unit
 from bot.words import Content
@@ -234,6 +235,15 @@ class World:
         with self.reading() as unit:
             message = TABLES["message"]
             return int(unit.connection.execute(select(func.coalesce(func.max(message.c.id), 0))).scalar_one())
+
+    def said_after(self, unit: Unit, newest: int) -> Iterator[tuple[Said, str]]:
+        """What was said since a message and can still be read, with its lane."""
+        message = TABLES["message"]
+        query = select(message.c.stem, message.c.lane).where(message.c.id > newest).order_by(message.c.id)
+        for stem, lane in unit.connection.execute(query).all():
+            said = unit.messages.by_stem(stem)
+            if said is not None:
+                yield said, lane
 
     def unsent(self) -> int:
         """How many messages are on their way, or due to be."""

@@ -16,6 +16,8 @@ from tests.telegram.double import (
 )
 from tests.telegram.raw import GROUP, WANG, Client, key, keyboard
 
+pytestmark = pytest.mark.nightly
+
 # -- who calls -------------------------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,8 @@ from tests.telegram.double import (
 )
 from tests.telegram.raw import GROUP, WANG, Client, key, keyboard
 
+pytestmark = pytest.mark.nightly
+
 # -- faults ----------------------------------------------------------------------------------------------------------
 
 ANSWERS: list[tuple[Fault, int, str, bool]] = [

@@ -15,6 +15,8 @@ from telegram import error
 
 from tests.telegram.double import BotSide, refused, too_many
 
+pytestmark = pytest.mark.nightly
+
 WANG, GROUP = 1001, -1001000
 KINDS = ("photo", "voice", "document", "video", "audio", "animation", "video_note", "sticker", "contact", "location", "dice")  # fmt: skip
 EVERY = ["message", "edited_message", "callback_query", "my_chat_member"]

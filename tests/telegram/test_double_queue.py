@@ -18,6 +18,8 @@ from tests.telegram.double import (
 from tests.telegram.hook import Hook
 from tests.telegram.raw import WANG, Client, key, keyboard, said
 
+pytestmark = pytest.mark.nightly
+
 # -- the queue -------------------------------------------------------------------------------------------------------
 
 
