@@ -53,9 +53,10 @@ class Console:
 
     def begin(self) -> None:
         """Show what was said since the account was last shown something."""
-        before = self._look(0)
-        self._offered.extend(line for line in before.lines if line.buttons)
-        self.show()
+        whole = self._look(0)
+        self._face = whole.face
+        self._offered.extend(line for line in whole.lines if line.buttons)
+        self._show(whole)
 
     def run(self, lines: Iterable[str], after_each: Callable[[], None] = lambda: None) -> None:
         """Answer each line before the next is read."""
@@ -83,9 +84,13 @@ class Console:
             self._last = self._last_shown()
         self._face = face
         screen = self._look(self._last)
+        self._offered.extend(line for line in screen.lines if line.buttons)
+        self._show(screen)
+
+    def _show(self, screen: Screen) -> None:
+        """Print what stands there and was not shown."""
         fresh = [line for line in screen.lines if line.id > self._last]
         self._last = max((line.id for line in fresh), default=self._last)
-        self._offered.extend(line for line in fresh if line.buttons)
         for line in fresh:
             if line.kind is not Kind.ECHO:
                 self._print(line)
