@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
-from bot.knowledge.gate import Lexicon
+from bot.knowledge.gate import Gate, Lexicon
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -85,11 +85,8 @@ class Words:
     @classmethod
     def load(cls, outward: Mapping[str, str] | None = None, root: Path = CONTENT) -> Words:
         """Read content/zh. `outward` are the deployment's own names and numbers."""
-        texts: dict[str, Any] = {}
-        for path in sorted((root / "zh").glob("*.yaml")):
-            if path.name != "page.yaml":
-                texts.update(_flat(read_yaml(path) or {}))
-        return cls(texts, outward or {}, read_yaml(root / "public.yaml")["public"])
+        texts, public = _texts(root)
+        return cls(texts, outward or {}, public)
 
     def has(self, key: str) -> bool:
         """Whether there are words for this key."""
@@ -202,10 +199,15 @@ class Content:
         """Labels of the web page."""
         return {key: str(value) for key, value in _flat(read_yaml(self._root / "zh" / "page.yaml"))}
 
-    @cached_property
+    @property
     def lexicon(self) -> Lexicon:
         """What the crisis gate listens for."""
         return _lexicon(self._root)
+
+    @property
+    def gate(self) -> Gate:
+        """The crisis gate itself."""
+        return _gate(self._root)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -228,6 +230,21 @@ class Content:
         """Sample people and places."""
         found: Mapping[str, Any] = read_yaml(self._root / "demo" / "people.yaml")
         return found
+
+
+@lru_cache(maxsize=2)
+def _texts(root: Path) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Every text by its key, and the keys of those that tell nothing about anybody. Read once a process."""
+    texts: dict[str, Any] = {}
+    for path in sorted((root / "zh").glob("*.yaml")):
+        if path.name != "page.yaml":
+            texts.update(_flat(read_yaml(path) or {}))
+    return texts, tuple(read_yaml(root / "public.yaml")["public"])
+
+
+@lru_cache(maxsize=2)
+def _gate(root: Path) -> Gate:
+    return Gate(_lexicon(root))
 
 
 @lru_cache(maxsize=2)

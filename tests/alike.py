@@ -135,7 +135,7 @@ class Strangers:
         before = village.last_id()
         with _counting(village) as met:
             village.hear(who, Heard.PRESS, token)
-        said = [one for one in village.page(who, 30) if one.id > before and one.kind is not Said.ECHO]
+        said = [one for one in village.page(who, after=before) if one.kind is not Said.ECHO]
         return [(one.key, _bare(one.params), [_shape(each) for each in one.offers]) for one in said], len(met)
 
     def offer(self, who: str, door: str, args: dict[str, str]) -> str:
@@ -143,7 +143,7 @@ class Strangers:
         village = self.village
         with village.turn(who) as turn:
             turn.say("home.stopped", Offer("home", Act("open", door, args=args)))
-        return f"{village.page(who, 30)[-1].stem}.0"
+        return f"{village.page(who, 1)[-1].stem}.0"
 
     def _id(self, name: str, *, foreign: bool) -> str:
         made_up = new_id()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import bot.domain.errors as errors
+from tests.sources import ROOT, trees
 
-ROOT = Path(__file__).parents[1]
-PACKAGES = ("bot", "handlers", "scheduler")
 OPTION = "--every-refusal"
 
 
@@ -33,13 +32,8 @@ class Place(NamedTuple):
         return f"{self.path}:{self.first}"
 
 
-def places(root: Path = ROOT, packages: tuple[str, ...] = PACKAGES) -> list[Place]:
-    """Every refusal of the sources, in their order."""
-    trees = {
-        path.relative_to(root).as_posix(): ast.parse(path.read_text("utf-8"))
-        for package in packages
-        for path in sorted((root / package).rglob("*.py"))
-    }
+def places(trees: Mapping[str, ast.Module]) -> list[Place]:
+    """Every refusal of some modules, in their order."""
     kinds = _kinds(trees.values())
     return [
         Place(path, node.lineno, node.end_lineno or node.lineno)
@@ -49,7 +43,7 @@ def places(root: Path = ROOT, packages: tuple[str, ...] = PACKAGES) -> list[Plac
     ]
 
 
-def _kinds(trees: Any) -> set[str]:
+def _kinds(trees: Iterable[ast.Module]) -> set[str]:
     """`Refused`, and every class made of it."""
     bases = {
         node.name: {_name(base) for base in node.bases}
@@ -87,7 +81,7 @@ class Witness:
                 self.seen.add((frame.f_code.co_filename, frame.f_lineno))
             begun(refusal, *args, **kwargs)
 
-        errors.Refused.__init__ = noted  # type: ignore[method-assign]
+        errors.Refused.__init__ = noted
 
     def missed(self, wanted: list[Place], root: Path = ROOT) -> Iterator[Place]:
         """Those of the places that no refusal came from."""
@@ -138,7 +132,7 @@ class Plugin:
         if handed is not None:
             handed["refusals"] = sorted(self._witness.seen)
         elif session.exitstatus == pytest.ExitCode.OK:
-            self._missed = sorted(self._witness.missed(places()))
+            self._missed = sorted(self._witness.missed(places(trees())))
             if self._missed:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

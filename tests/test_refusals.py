@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +12,7 @@ import pytest
 
 from bot.domain.errors import NotThere, Overtaken, Refused
 from tests.refusals import Place, Witness, places
+from tests.sources import trees
 
 SOURCE = """
     class Refused(Exception): ...
@@ -33,16 +35,15 @@ SOURCE = """
 """
 
 
-def test_every_kind_of_refusal_is_found_and_nothing_else(tmp_path: Path) -> None:
+def test_every_kind_of_refusal_is_found_and_nothing_else() -> None:
     """A class made of a refusal is one, however far; another error is none."""
-    (tmp_path / "bot").mkdir()
-    (tmp_path / "bot" / "verbs.py").write_text(textwrap.dedent(SOURCE))
-    assert [(one.first, one.last) for one in places(tmp_path, ("bot",))] == [(9, 9), (11, 13), (17, 17)]
+    found = places({"bot/verbs.py": ast.parse(textwrap.dedent(SOURCE))})
+    assert [(one.first, one.last) for one in found] == [(9, 9), (11, 13), (17, 17)]
 
 
 def test_the_product_has_refusals() -> None:
     """Were none found, all would be reached."""
-    assert len(places()) > 100
+    assert len(places(trees())) > 100
 
 
 @pytest.mark.parametrize("made", [partial(Refused, "error.said"), NotThere, Overtaken], ids=["plain", "gone", "late"])
@@ -63,5 +64,5 @@ def test_a_refusal_is_noted_where_it_was_raised(made: Callable[[], Refused]) -> 
         with pytest.raises(Refused):
             refuse()
     finally:
-        Refused.__init__ = begun  # type: ignore[method-assign]
+        Refused.__init__ = begun
     assert list(witness.missed([raised, unraised], file.parent)) == [unraised]

@@ -177,14 +177,15 @@ class Village:
         before = self.last_id()
         self.now += timedelta(seconds=2)
         self.hear(who, kind, payload)
-        return [said.key for said in self.page(who) if said.id > before and said.key != "echo"]
+        return [said.key for said in self.page(who, after=before) if said.key != "echo"]
 
     def token(self, who: str, name: str) -> str:
         """The token of the newest visible button of this name: the option, or the action it opens."""
-        for said in reversed(self.page(who)):
-            for index, offer in enumerate(said.offers):
-                if name in (offer.word, offer.act.name):
-                    return f"{said.stem}.{index}"
+        for most in (8, 400):
+            for said in reversed(self.page(who, most)):
+                for index, offer in enumerate(said.offers):
+                    if name in (offer.word, offer.act.name):
+                        return f"{said.stem}.{index}"
         raise LookupError(f"{who} sees no button {name}")
 
     def tick(self, by: timedelta = timedelta(0)) -> None:
@@ -196,14 +197,14 @@ class Village:
 
     # -- looking -------------------------------------------------------------------------------------
 
-    def page(self, who: str, most: int = 400) -> list[Said]:
-        """What stands on somebody's screen now, or the last of it."""
+    def page(self, who: str, most: int = 400, after: int = 0) -> list[Said]:
+        """What stands on somebody's screen now, or the last of it, or what came after a message."""
         with self.database.reading(self.now) as unit:
             speaker = unit.accounts.at("web", "web", who)
             if speaker is None or speaker.veil != "open":
                 return []
             floor = 0 if speaker.handed_over else speaker.floor
-            return unit.messages.after(speaker.account, floor, most)
+            return unit.messages.after(speaker.account, max(floor, after), most)
 
     def text(self, said: Said) -> str:
         """A message in words."""

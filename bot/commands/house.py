@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.dates import DatePatterns
-from bot.knowledge.gate import Gate
 from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.unit import Database
@@ -32,7 +31,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         database=database,
         words=content.words,
         doors=DOORS,
-        gate=Gate(content.lexicon),
+        gate=content.gate,
         calendar=content.calendar,
         areas=areas,
         terms=folder.settings.terms,

@@ -20,8 +20,8 @@ from bot.services.news.cases import _SILENT
 from bot.settings import OUTWARD
 from bot.words import Words
 from handlers.doors import DOORS
-from tests.content.source import ROOT, calls, literals, name_of
 from tests.content.texts import FAMILY, STAFF, all_files, flat, tables
+from tests.sources import ROOT, calls, literals, name_of
 
 COMPUTED = {
     *(f"card.{level}" for level in Level),

@@ -23,7 +23,7 @@ from bot.domain.price import Price
 from bot.domain.sampling import draw, quarter
 from bot.services import auditing, reviews, wordings
 from bot.store.messages import Said
-from tests.content.source import ROOT
+from tests.sources import every, name_of
 from tests.village import COUNTY, FAR_TOWN, ZONE, Village, content
 
 DAY = date(2026, 11, 2)
@@ -283,13 +283,11 @@ def test_what_is_kept_is_read_back_as_its_purpose() -> None:
 def test_a_yes_is_kept_in_one_place_alone() -> None:
     """Whoever keeps one names its purpose, and so its words: nobody writes to the table past that."""
     writes = [
-        f"{path.name}:{node.lineno}"
-        for folder in ("bot", "handlers", "scheduler")
-        for path in (ROOT / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "insert" and ast.unparse(node.args[0]) == "CONSENT"
+        file
+        for file, node in every(ast.Call)
+        if name_of(node) == "insert" and node.args and ast.unparse(node.args[0]) == "CONSENT"
     ]
-    assert [one.partition(":")[0] for one in writes] == ["files.py"]
+    assert writes == ["bot/store/files.py"]
 
 
 def test_the_persons_own_answers_show_their_wording_too(village: Village) -> None:

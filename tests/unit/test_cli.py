@@ -60,12 +60,17 @@ def demo(filled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(filled, tmp_path / "data"))
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Path:
-    """A deployment where nobody has joined yet."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deployment where nobody has joined yet, copied by whoever changes it."""
+    data = tmp_path_factory.mktemp("fresh") / "data"
     jingkang("init", data=data)
     return data
+
+
+@pytest.fixture
+def fresh(begun: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(begun, tmp_path / "data"))
 
 
 def change(data: Path, statement: str) -> None:

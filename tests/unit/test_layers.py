@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import every
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / ".importlinter"
 PACKAGES = ("bot", "handlers", "scheduler")
@@ -107,20 +109,17 @@ _CLOCKS = {
     "time": {"time", "time_ns", "localtime", "gmtime", "ctime", "strftime"},
 }
 
+TIME = ("time", "time")
+
 
 def test_only_one_file_reads_the_clock() -> None:
     """Everywhere else time is an argument (style.md 24). An interval (time.monotonic) is no time of day."""
     found = []
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if path == ROOT / "bot" / "clock.py":
-                continue
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                    if node.attr in _CLOCKS.get(node.value.id, ()):
-                        found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value.id}.{node.attr}")
-                elif isinstance(node, ast.ImportFrom) and node.module == "time":
-                    found += [
-                        f"{path.relative_to(ROOT)}:{node.lineno} {a.name}" for a in node.names if a.name == "time"
-                    ]
+    for file, node in every(ast.Attribute, ast.ImportFrom):
+        if file == "bot/clock.py":
+            continue
+        if isinstance(node, ast.ImportFrom):
+            found += [f"{file}:{node.lineno} {one.name}" for one in node.names if (node.module, one.name) == TIME]
+        elif isinstance(node.value, ast.Name) and node.attr in _CLOCKS.get(node.value.id, ()):
+            found.append(f"{file}:{node.lineno} {node.value.id}.{node.attr}")
     assert not found, found
