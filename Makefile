@@ -4,6 +4,8 @@ PORT ?= 8000
 DATA ?= data
 AS ?= family-1
 PY := .venv/bin/python
+# What Python compiles is kept: a run of the tests starts many processes, and most of their start would be compiling.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run chat check test nightly bench soak lint env dev
