@@ -48,6 +48,18 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(file, _Loader)
 
 
+def read_pairs(path: Path) -> dict[str, str]:
+    """One content file of pairs, a pair a line, as plain values: a table too long for YAML to be read in time."""
+    lines = path.read_text("utf-8").splitlines()
+    return dict(line.split(" ") for line in lines if not line.startswith("#"))
+
+
+def read_lexicon(folder: Path) -> dict[str, Any]:
+    """The files of the lexicon by name, not yet checked."""
+    files = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yaml"))}
+    return files | {"traditional": read_pairs(folder / "traditional.txt")}
+
+
 def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
@@ -250,5 +262,4 @@ def _gate(root: Path) -> Gate:
 @lru_cache(maxsize=2)
 def _lexicon(root: Path) -> Lexicon:
     """Read once a process: it is the same for every deployment, never changed, and takes longest of all content."""
-    files = sorted((root / "lexicon").glob("*.yaml"))
-    return Lexicon.from_data({path.stem: read_yaml(path) for path in files})
+    return Lexicon.from_data(read_lexicon(root / "lexicon"))

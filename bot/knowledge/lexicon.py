@@ -91,16 +91,17 @@ class Lexicon:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
-        """From the files of `content/lexicon`: `spelling`, `groups`, `dangers`, `contexts`, `friends`.
+        """From the files of `content/lexicon`: `traditional`, `spelling`, `groups`, `dangers`, `contexts`, `friends`.
 
         Raises:
             ValueError: names the entry that is wrong.
         """
         try:
-            spelling, groups, dangers, contexts, friends = (
-                data[name] for name in ("spelling", "groups", "dangers", "contexts", "friends")
+            traditional, spelling, groups, dangers, contexts, friends = (
+                data[name] for name in ("traditional", "spelling", "groups", "dangers", "contexts", "friends")
             )
-            build = _Build(Spelling(str.maketrans(spelling["letters"]), frozenset(spelling["stops"])), groups)
+            letters = str.maketrans(_letters(traditional, spelling["letters"]))
+            build = _Build(Spelling(letters, frozenset(spelling["stops"])), groups)
         except KeyError as missing:
             raise ValueError(f"lexicon: {missing.args[0]} is missing") from None
         except (AttributeError, TypeError) as wrong:
@@ -119,6 +120,11 @@ class Lexicon:
             for id, told in entries.items():
                 build.entry(id, level, told if isinstance(told, dict) else {"say": told}, set(chores))
         return cls(build.spelling, build.words, frozenset(frames))
+
+
+def _letters(traditional: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """One table for both steps. Ours wins: a traditional character may also be a dialect's."""
+    return {letter: ours.get(simple, simple) for letter, simple in traditional.items()} | dict(ours)
 
 
 class _Build:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from zhconv_rs import zhconv
-
 _WORDS = re.compile(r"([^\W_]+)([\W_]*)")
 _RUN = re.compile(r"(.{1,8}?)\1{2,}", re.DOTALL)
 """The same few characters three times or more say nothing that twice does not. Bounded, hence linear."""
@@ -19,7 +17,7 @@ class Spelling:
     """How this place writes: which characters stand for others, and which end a sentence."""
 
     letters: dict[int, str]
-    """A `str.translate` table: dialect characters, rare look-alikes, pictures that stand for a word."""
+    """A `str.translate` table: traditional and dialect characters, look-alikes, pictures that stand for a word."""
     stops: frozenset[str]
 
 
@@ -41,7 +39,7 @@ class Plain:
 def plain(text: str, spelling: Spelling) -> Plain:
     """A text as the lexicon spells it. Full width, case, traditional characters and long runs do not matter."""
     text = _RUN.sub(r"\1\1", text.encode("utf-8", "replace").decode("utf-8"))
-    text = zhconv(normalize("NFKC", text), "zh-hans").lower().translate(spelling.letters)
+    text = normalize("NFKC", text).lower().translate(spelling.letters)
     words: list[str] = []
     clause: list[int] = []
     sentence: list[int] = []

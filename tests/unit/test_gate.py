@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.knowledge.gate import Gate, Level, Lexicon, Signal
+from bot.knowledge.normal import plain
+from bot.words import CONTENT, read_lexicon
 
 HERE = Path(__file__).parent
-CONTENT = HERE.parents[1] / "content" / "lexicon"
 SENTENCES = [
     (row["text"], row["level"])
     for row in csv.DictReader((HERE / "crisis_sentences.tsv").open(encoding="utf-8"), delimiter="\t")
@@ -21,18 +21,70 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def data() -> dict[str, Any]:
-    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in CONTENT.glob("*.yaml")}
+    return read_lexicon(CONTENT / "lexicon")
 
 
 @pytest.fixture(scope="module")
-def gate(data: dict[str, Any]) -> Gate:
-    return Gate(Lexicon.from_data(data))
+def lexicon(data: dict[str, Any]) -> Lexicon:
+    return Lexicon.from_data(data)
+
+
+@pytest.fixture(scope="module")
+def gate(lexicon: Lexicon) -> Gate:
+    return Gate(lexicon)
 
 
 @pytest.mark.parametrize(("text", "level"), SENTENCES)
 def test_a_sentence_is_heard_as_what_it_is(gate: Gate, text: str, level: str) -> None:
     heard = gate.hears(text)
     assert (heard.level.value if heard else "none") == level
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("乾淨", "干净"),
+        ("幹活", "干活"),
+        ("乾脆", "干脆"),
+        ("活著", "活着"),
+        ("著火", "着火"),
+        ("後來", "后来"),
+        ("皇后", "皇后"),
+        ("發瘋", "发疯"),
+        ("頭髮", "头发"),
+        ("麵包", "面包"),
+        ("見面", "见面"),
+        ("鐘頭", "钟头"),
+        ("鍾情", "钟情"),
+        ("剩餘", "剩余"),
+        ("家裡", "家里"),
+        ("家裏", "家里"),
+        ("憂鬱", "忧郁"),
+        ("復發", "复发"),
+        ("重複", "重复"),
+        ("強姦", "强奸"),
+        ("慾望", "欲望"),
+        ("捱打", "挨打"),
+        ("枴杖", "拐杖"),
+        ("隻有", "只有"),
+        ("繫緊", "系紧"),
+        ("甚麼", "什么"),
+        ("瞭結", "了结"),
+        ("揹著", "背着"),
+        ("姪子", "侄子"),
+        ("嗰個", "那个"),
+        ("已歿", "已死"),
+        ("噉樣", "这样"),
+        ("妳們", "你们"),
+        ("ＡＰＰ", "app"),
+        ("𠁞", "𠀾"),
+        ("㗲", "𠵾"),
+    ],
+)
+def test_traditional_dialect_and_wide_letters_are_read_as_the_plain_ones(
+    lexicon: Lexicon, typed: str, read: str
+) -> None:
+    assert plain(typed, lexicon.spelling).text == read
 
 
 def test_the_table_is_large_enough_to_mean_something() -> None:
