@@ -23,8 +23,9 @@ from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
 from bot.knowledge.gate import Gate, Lexicon
+from bot.shipped import shipped
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
+CONTENT = shipped("content")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

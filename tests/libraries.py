@@ -9,19 +9,19 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-def libraries(asked: Iterable[str]) -> dict[str, Distribution]:
-    """What is installed for these requirements, by name.
+def libraries(asked: Iterable[str], extra: str = "") -> dict[str, Distribution]:
+    """What is installed for these requirements, by name; with those of an extra too.
 
     Raises:
         PackageNotFoundError: something asked for is not installed.
         ValueError: it is, in a version that was not asked for.
     """
     found: dict[str, Distribution] = {}
-    waiting = [(Requirement(one), "") for one in asked]
+    waiting = [(Requirement(one), of) for one in asked for of in {"", extra}]
     done = set()
     while waiting:
-        wanted, extra = waiting.pop()
-        if wanted.marker and not wanted.marker.evaluate({"extra": extra}):
+        wanted, of = waiting.pop()
+        if wanted.marker and not wanted.marker.evaluate({"extra": of}):
             continue
         one = distribution(wanted.name)
         if not wanted.specifier.contains(one.version, prereleases=True):

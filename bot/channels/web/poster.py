@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from pathlib import Path
 from string import Template
 
-FILES = Path(__file__).parent / "static"
+from bot.shipped import shipped
+
+FILES = shipped("channels/web/static")
 CARDS = 10
 """Small cards to a sheet: two beside each other, five below each other."""
 

@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from string import Template
 from typing import Any
 
 from bot.channels.web.look import DemoPerson, Look
+from bot.shipped import shipped
 
-FILES = Path(__file__).parent / "static"
+FILES = shipped("channels/web/static")
 
 SERVED = {
     "app.css": "text/css; charset=utf-8",
