@@ -34,7 +34,7 @@ def open_unchecked(folder: Folder) -> Database:
     """The database, whatever version its tables have.
 
     Raises:
-        Refused: nothing is here, it cannot be written, or keys or file are missing.
+        Refused: nothing is here, it cannot be written, or keys, file or the database's library are missing.
     """
     folder.check_writable()
     if not folder.made:
@@ -42,7 +42,7 @@ def open_unchecked(folder: Folder) -> Database:
     keys = _keys(folder)
     if folder.lost_file:
         raise without_tables(folder)
-    return Database(folder.url, keys)
+    return _database(folder, keys)
 
 
 def make_database(folder: Folder, at: datetime) -> Database:
@@ -59,7 +59,7 @@ def make_database(folder: Folder, at: datetime) -> Database:
     keys = _keys(folder)
     if folder.marker.exists() and not _has_tables(folder, keys):
         raise without_tables(folder)
-    database = Database(folder.url, keys)
+    database = _database(folder, keys)
     if not schema.version(database):
         schema.upgrade(database)
     with database.unit(at) as unit:
@@ -112,10 +112,17 @@ def _keys(folder: Folder) -> Keys:
         raise Refused("cli.refused.keys_missing", file=folder.keys_file.name) from error
 
 
+def _database(folder: Folder, keys: Keys) -> Database:
+    try:
+        return Database(folder.url, keys)
+    except ImportError as missing:
+        raise Refused("cli.refused.database_library", library=missing.name) from None
+
+
 def _has_tables(folder: Folder, keys: Keys) -> bool:
     if folder.lost_file:
         return False
-    database = Database(folder.url, keys)
+    database = _database(folder, keys)
     try:
         return bool(schema.version(database))
     finally:

@@ -142,6 +142,15 @@ def test_db_upgrade_on_tables_that_are_right_changes_nothing(fresh: Path) -> Non
     assert schema.known()[-1] in jingkang("db", "upgrade", data=fresh).stdout
 
 
+@pytest.mark.parametrize("command", ["init", "tick", "doctor"])
+def test_a_database_whose_library_is_not_installed_is_refused(fresh: Path, command: str) -> None:
+    """As PostgreSQL's is not without the extra (see test_wheel.py): here another one stands for it."""
+    (fresh / ".env").write_text("JINGKANG_DATABASE_URL=postgresql+pg8000://jingkang@nowhere/jingkang\n")
+    told = jingkang(command, data=fresh, ok=1 if command == "doctor" else 2).output
+    assert "pg8000" in told
+    assert "jingkang[postgresql]" in told
+
+
 def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     assert "jingkang init" in jingkang("tick", data=tmp_path / "nothing", ok=2).stderr
 

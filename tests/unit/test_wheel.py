@@ -47,10 +47,15 @@ class Installed:
         """A program of this environment."""
         return str(self.folder / "env" / "bin" / name)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, **settings: str) -> subprocess.Popen[str]:
         """A command of ours, from a folder that is not the checkout."""
         return subprocess.Popen(
-            [self.program("jingkang"), *words], cwd=self.folder, env=self._clean, text=True, stdout=subprocess.PIPE
+            [self.program("jingkang"), *words],
+            cwd=self.folder,
+            env=self._clean | settings,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
     def run(self, *words: str, cwd: Path | None = None) -> str:
@@ -97,7 +102,16 @@ def test_it_makes_the_demonstration_and_serves_it(installed: Installed) -> None:
     assert server.returncode == 0, printed
 
 
-@pytest.mark.parametrize(("extra", "library"), [("ptb", "python-telegram-bot"), ("aiogram", "aiogram")])
+def test_without_the_extra_postgresql_is_refused_in_one_line(installed: Installed) -> None:
+    url = "postgresql+psycopg://jingkang@localhost/jingkang"
+    told = installed.start("init", "--data", "other", JINGKANG_DATABASE_URL=url).communicate()[0].splitlines()
+    assert len(told) == 1
+    assert 'pip install "jingkang[postgresql]"' in told[0]
+
+
+@pytest.mark.parametrize(
+    ("extra", "library"), [("ptb", "python-telegram-bot"), ("aiogram", "aiogram"), ("postgresql", "psycopg-binary")]
+)
 def test_an_extra_brings_its_library(installed: Installed, extra: str, library: str) -> None:
     asked = installed.about.requires or ()
     assert library in libraries(asked, extra)
