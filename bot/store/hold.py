@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
+import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
@@ -56,30 +55,35 @@ def hold(database: Database, name: str) -> Hold | None:
 
 
 class _File(Hold):
-    """A lock on a file beside the database. The file itself stays: removing it would let two hold two files."""
+    """A lock on a file beside the database, which SQLite takes: it locks wherever it keeps a database.
+
+    The file itself stays, and empty: removing it would let two hold two files.
+    """
 
     def __init__(self, database: Database, name: str) -> None:
         plain = "".join(sign if sign.isalnum() else "-" for sign in name)
         self._path = Path(f"{database.url.database}.{plain}.lock")
-        self._descriptor = -1
+        self._file: sqlite3.Connection | None = None
 
     def take(self) -> bool:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
-        self._descriptor = descriptor
+            file.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            file.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                return False
+            raise
+        self._file = file
         return True
 
     def still(self) -> bool:
-        return self._descriptor >= 0
+        return self._file is not None
 
     def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
 
 class _Session(Hold):
