@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -216,9 +216,7 @@ def _running(folder: Folder, *, demo: bool) -> Running:
 def _check_port(host: str, port: int) -> None:
     """Said before anything is opened, and in words."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Refused("cli.refused.busy", host=host, port=port) from error
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise Refused("cli.refused.busy", host=host, port=port) from error
