@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.knowledge.lexicon import Step, Word
+from bot.knowledge.lexicon import Meaning, Step
 from bot.knowledge.normal import Plain
 
 _LOOKS_LIKE_NO = "not_negation"
@@ -17,19 +17,19 @@ class Token(NamedTuple):
 
     start: int
     end: int
-    steps: list[Step]
+    steps: Sequence[Step]
     contexts: frozenset[str]
 
 
 class Spotter:
     """Every beginning of every word of the lexicon, built once. (A tree of letters takes twice the memory.)"""
 
-    def __init__(self, words: Mapping[str, Word]) -> None:
-        self._known: dict[str, Word | None] = {}
-        for spelled, word in words.items():
+    def __init__(self, words: Mapping[str, Meaning]) -> None:
+        self._known: dict[str, Meaning | None] = {}
+        for spelled, meaning in words.items():
             for end in range(1, len(spelled)):
                 self._known.setdefault(spelled[:end], None)
-            self._known[spelled] = word
+            self._known[spelled] = meaning
 
     def spot(self, text: Plain) -> Iterator[Token]:
         """The words in a text, by where they start.
@@ -40,27 +40,27 @@ class Spotter:
         found = self._found(text)
         clause, size = text.clause, len(text.text)
         friends, wholes, around = [(0, 0)] * size, [(0, 0)] * size, [(0, 0)] * size
-        for start, end, word in found:
-            if word.whole:
+        for start, end, meaning in found:
+            if meaning.whole:
                 _cover(wholes, start, end)
             intact = clause[start] == clause[end - 1]
-            if (intact and (word.friend or word.contexts)) or _LOOKS_LIKE_NO in word.contexts:
+            if (intact and (meaning.friend or meaning.contexts)) or _LOOKS_LIKE_NO in meaning.contexts:
                 _cover(around, start, end)
-            if intact and word.friend:
+            if intact and meaning.friend:
                 _cover(friends, start, end)
-        for start, end, word in found:
+        for start, end, meaning in found:
             last, length = end - 1, end - start
-            steps, contexts = word.steps, word.contexts
-            if word.friend or friends[last][0] > length or friends[last][1] > end:
-                steps = []
+            steps, contexts = meaning.steps, meaning.contexts
+            if meaning.friend or friends[last][0] > length or friends[last][1] > end:
+                steps = ()
             elif steps and wholes[last][0] > length:
-                steps = [step for step in steps if step.after or not step.entry] if length > 1 else []
+                steps = tuple(step for step in steps if step.after or not step.entry) if length > 1 else ()
             if contexts and (clause[start] != clause[last] or around[last][0] > length):
                 contexts = frozenset()
             if steps or contexts:
                 yield Token(start, end, steps, contexts)
 
-    def _found(self, text: Plain) -> list[tuple[int, int, Word]]:
+    def _found(self, text: Plain) -> list[tuple[int, int, Meaning]]:
         letters, size, known = text.text, len(text.text), self._known
         found = []
         for start in range(size):
@@ -68,9 +68,9 @@ class Spotter:
                 piece = letters[start:end]
                 if piece not in known:
                     break
-                word = known[piece]
-                if word and (not word.latin or _stands_alone(text, start, end)):
-                    found.append((start, end, word))
+                meaning = known[piece]
+                if meaning and _stands_alone(text, start, end):
+                    found.append((start, end, meaning))
         return found
 
 
