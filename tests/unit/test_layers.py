@@ -68,6 +68,9 @@ BREACHES = [
     ("bot/services/letters.py", "import sqlalchemy"),
     ("handlers/home.py", "import sqlmodel"),
     ("scheduler/drafts.py", "import apscheduler"),
+    ("bot/store/hold.py", "import fcntl"),
+    ("bot/store/unit.py", "import psycopg"),
+    ("bot/shipped.py", "import bot.domain.case"),
     ("bot/domain/case.py", "import bot.clock"),
 ]
 
