@@ -1,0 +1,67 @@
+"""Two applications become one where a worker said that they are one person's, and are taken apart once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.services import caseload, merging
+from tests.refused.rows import Happens, Row, asks, check, presses, rows
+from tests.refused.standing import case, case_of, standing
+from tests.village import Village
+
+NOBODY = "error.not_there"
+MERGE = presses("merge.now", case=case("new"), other=case("registered"))
+
+
+def alike(village: Village) -> None:
+    """The same telephone stands in both."""
+    both = [case_of(village, who) for who in ("new", "registered")]
+    with village.unit(commit=True) as unit:
+        for one in both:
+            unit.files.index(one, "phone", "13800001234")
+
+
+def said(*, same: bool) -> Happens:
+    """A worker looked at both."""
+
+    def mark(village: Village) -> None:
+        alike(village)
+        one, other = (case_of(village, who) for who in ("new", "registered"))
+        with village.turn("worker") as turn:
+            caseload.mark(turn, one, other, same=same)
+
+    return mark
+
+
+def merged(village: Village) -> None:
+    said(same=True)(village)
+    one, other = (case_of(village, who) for who in ("new", "registered"))
+    with village.turn("worker") as turn:
+        merging.merge(turn, one, other)
+
+
+def apart_again(village: Village) -> None:
+    merged(village)
+    one = case_of(village, "new")
+    with village.turn("worker") as turn:
+        merging.undo(turn, one, "why")
+
+
+ROWS = (
+    Row("two that a worker marked become one", "worker", MERGE, "merge.done", True, said(same=True)),
+    Row("the same telephone alone merges nothing", "worker", MERGE, NOBODY, given=alike),
+    Row("what a worker told apart is not merged", "worker", MERGE, NOBODY, given=said(same=False)),
+    Row("two that have nothing in common are not merged", "worker", MERGE, NOBODY),
+    Row("what is merged is not merged again", "worker", MERGE, NOBODY, given=merged),
+    Row("a merged one is taken apart", "worker", asks(merging.undo, case("new"), "why"), "", True, merged),
+    Row("with a reason", "worker", asks(merging.undo, case("new"), " "), "error.needs_reason", given=merged),
+    Row("the one that goes on is not", "worker", asks(merging.undo, case("registered"), "why"), NOBODY, given=merged),
+    Row("what was never merged is not", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=said(same=True)),
+    Row("once", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=apart_again),
+)  # fmt: skip
+
+
+@rows(ROWS)
+def test_what_is_merged_and_what_is_taken_apart(tmp_path: Path, row: Row) -> None:
+    with standing(tmp_path) as village:
+        check(village, row)
