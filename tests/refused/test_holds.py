@@ -13,7 +13,7 @@ from bot.domain.hold import HoldKind
 from bot.domain.people import Part, Relation
 from bot.services import caseload, guardians, holds, reviews
 from tests.refused.rows import Happens, Row, asks, check, rows
-from tests.refused.standing import case_of, standing
+from tests.standing import case_of, standing
 from tests.village import Village
 
 HELD, ABLE = "error.needs_not_held", HoldKind.NOT_ABLE

@@ -9,7 +9,7 @@ from bot.domain.commands import TellOfNeed
 from bot.domain.lead import Side
 from bot.services import leads
 from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
-from tests.refused.standing import staff_of, standing
+from tests.standing import staff_of, standing
 from tests.village import TOWN, Village
 
 NOBODY = "error.not_there"

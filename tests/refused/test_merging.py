@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.services import caseload, merging
 from tests.refused.rows import Happens, Row, asks, check, presses, rows
-from tests.refused.standing import case, case_of, standing
+from tests.standing import case, case_of, standing
 from tests.village import Village
 
 NOBODY = "error.not_there"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.services import moving, reviews
 from tests.refused.rows import Does, Row, asks, check, presses, rows
-from tests.refused.standing import case, case_of, standing
+from tests.standing import case, case_of, standing
 from tests.village import FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 NOBODY, COLLEAGUE = "error.not_there", "review.with_colleague"

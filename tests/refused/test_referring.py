@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.services import answering, referring
 from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
-from tests.refused.standing import case, case_of, referral_of, standing
+from tests.standing import case, case_of, referral_of, standing
 from tests.village import Village
 
 NOBODY = "error.not_there"

@@ -9,7 +9,7 @@ from bot.domain.commands import RecordAnswer, Register
 from bot.domain.people import Role
 from bot.services import caseload, joining, reviewers, reviews
 from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
-from tests.refused.standing import case, case_of, staff_of, standing
+from tests.standing import case, case_of, staff_of, standing
 from tests.village import TOWN, Village
 
 NOBODY, NOT_YOU = "error.not_there", "reviewer.not_you"

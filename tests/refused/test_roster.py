@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.domain.people import Role
 from bot.services import roster
 from tests.refused.rows import Does, Happens, Row, asks, check, rows
-from tests.refused.standing import staff_of, standing
+from tests.standing import staff_of, standing
 from tests.village import FAR_TOWN, TOWN, Village
 
 NOBODY = "error.not_there"

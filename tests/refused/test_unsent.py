@@ -10,7 +10,7 @@ from bot.store.wires import Wires
 from tests.fakes_wire import BOT, CHANNEL
 from tests.fakes_wire import row as sending_row
 from tests.refused.rows import Happens, Row, asks, presses, rows
-from tests.refused.standing import standing
+from tests.standing import standing
 from tests.village import Village
 
 NOBODY = "error.not_there"

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.people import Role
 from bot.services import village_doctors
 from tests.refused.rows import Does, Row, asks, check, presses, rows
-from tests.refused.standing import NEAR, case, case_of, staff_of, standing
+from tests.standing import NEAR, case, case_of, staff_of, standing
 from tests.village import FAR_TOWN, TOWN, Village
 
 NOBODY = "error.not_there"

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.domain.referral import Expected
 from bot.services import answering, referring, waiting
 from tests.refused.rows import Does, Happens, Row, check, finds, presses, rows
-from tests.refused.standing import case, case_of, standing
+from tests.standing import case, case_of, standing
 from tests.village import Village
 
 NOBODY, WRONG = "error.not_there", "error.wrong_stage"
