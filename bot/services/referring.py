@@ -52,12 +52,13 @@ def choice(turn: Voice, case: Case, institution_id: str, area: str = "") -> Choi
 
 
 def moving_to(turn: Voice, case: Case, purpose: str = "transfer") -> str:
-    """Where somebody whom an institution has is to live; empty where they stay (R47)."""
+    """Where somebody whom an institution has is to live; empty where they stay, or live there by now (R47)."""
     if case.institution_id is None or "moving" not in turn.unit.files.names(case.id):
         return ""
     staff = turn.unit.working is not None
     kept = turn.unit.files.open(case, "moving", purpose) if staff else turn.unit.files.open_own(case, "moving")
-    return str(kept.get("area", ""))
+    area = str(kept.get("area", ""))
+    return "" if area == case.area else area
 
 
 # -- the person's yes (K3) -------------------------------------------------------------------------------------------

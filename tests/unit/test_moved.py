@@ -1,0 +1,64 @@
+"""Somebody moves, told to a worker: the new place, who answers meanwhile, and what is not to be waited for any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.referral import ReferralKind
+from bot.services import answering, moving, referring
+from scheduler import snapshots
+from tests.refused.rows import presses
+from tests.standing import case_of, referral_of, standing
+from tests.village import NEXT_TOWN, TOWN, Village
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with standing(tmp_path) as made:
+        yield made
+
+
+def tells(village: Village, who: str, area: str = "得胜镇") -> list[str]:
+    """A worker writes down where somebody moves to."""
+    presses("review.everything", case=case_of(village, who))(village, "worker")
+    village.press("worker", "move_told")
+    return village.type("worker", area)
+
+
+def test_whom_no_house_has_is_the_new_places_at_once(village: Village) -> None:
+    """What was asked of a house here is asked no more; the worker answers until somebody there has taken over."""
+    assert tells(village, "asked") == ["moves.team"]
+    (case,) = village.rows("case", id=case_of(village, "asked"))
+    assert (case.area, case.stage) == (NEXT_TOWN, "registered")
+    assert referral_of(village, "asked").state == "revoked"
+
+
+def test_the_house_that_has_them_answers_until_another_does(village: Village) -> None:
+    assert tells(village, "inside") == ["moves.institution"]
+    (case,) = village.rows("case", id=case_of(village, "inside"))
+    assert (case.area, case.stage, case.institution_id) == (TOWN, "accepted", "i1")
+    assert village.press("worker", "find_place") == ["refer.list"]
+
+
+def moves_since(village: Village, who: str) -> object:
+    one = case_of(village, who)
+    with village.turn() as turn:
+        return snapshots.case(turn, one).moves_since
+
+
+def test_who_lives_there_already_does_not_move_again(village: Village) -> None:
+    """They let the old house go and moved; the next house that takes them in has them to stay."""
+    one = case_of(village, "inside")
+    with village.turn("inside") as turn:
+        moving.told(turn, one, NEXT_TOWN)
+    with village.turn("inside") as turn:
+        referring.leave_place(turn, one)
+    with village.turn("inside") as turn:
+        asked = referring.by_person(turn, one, "i1")
+    assert asked.kind is ReferralKind.PLACE
+    with village.turn("worker") as turn:
+        answering.accept(turn, asked.id)
+    assert moves_since(village, "inside") is None
