@@ -36,14 +36,21 @@ def carry_out(turn: Turn, told: tuple[str, str]) -> None:
     """Told; the person goes on to the places there, for each of which they are asked by themselves."""
     before, part = turn.unit.cases.of_mine(told[0])
     after = moving.told(turn, *told)
-    key = "moving.team" if before.institution_id is None else "moving.institution"
-    turn.say(key, *_ways_on(turn, after, part), person=after.person_id, area=turn.areas.name(told[1]))
+    what = follows(before, told[1])
+    own = what == "institution" and part is Part.PERSON
+    see = [turn.button("see_places", "my_place", case=after.id)] if own else []
+    area = turn.areas.name(told[1])
+    turn.say(_SAYS[what], *see, turn.button("my_case", "progress"), person=after.person_id, area=area)
 
 
-def _ways_on(turn: Turn, case: Case, part: Part) -> list[Any]:
-    see = [turn.button("see_places", "my_place", case=case.id)]
-    own = see if part is Part.PERSON and case.institution_id is not None else []
-    return [*own, turn.button("my_case", "progress")]
+_SAYS = {"stays": "moving.stays", "team": "moving.team", "institution": "moving.institution"}
+
+
+def follows(before: Case, area: str) -> str:
+    """Who answers for them until somebody there does; or they stay."""
+    if area == before.area:
+        return "stays"
+    return "team" if before.institution_id is None else "institution"
 
 
 def steps(say: str) -> tuple[Choose | Ask, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Flow
 from bot.services import caseload, moving
-from handlers.moving import command, steps
+from handlers.moving import command, follows, steps
 from handlers.staff_register import whose
 
 
@@ -31,13 +31,16 @@ def take_over(turn: Turn, call: str) -> None:
     )
 
 
+_SAYS = {"stays": "moves.stays", "team": "moves.team", "institution": "moves.institution"}
+
+
 def _told(turn: Turn, told: tuple[str, str]) -> None:
     before = caseload.look(turn, told[0])
     after = moving.told_to_worker(turn, *told)
-    find = [turn.button("find_place", "refer", case=after.id)] if before.institution_id is not None else []
-    key = "moves.institution" if before.institution_id is not None else "moves.team"
+    what = follows(before, told[1])
+    find = [turn.button("find_place", "refer", case=after.id)] if what == "institution" else []
     area = turn.areas.name(told[1])
-    turn.say(key, *find, turn.button("today"), person=after.person_id, number=after.number, area=area)
+    turn.say(_SAYS[what], *find, turn.button("today"), person=after.person_id, number=after.number, area=area)
 
 
 FORM = Form(Flow("move_told", 1, steps("move_told.area"), command), _told, whose=whose, staff=True)

@@ -13,9 +13,9 @@ from bot.domain.case import Case, Stage
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import CaseMovedHouse, CaseTakenOver, MoveTold
 from bot.domain.people import Part
-from bot.domain.referral import ReferralState
+from bot.domain.referral import ReferralKind, ReferralState
 from bot.domain.workflow import move
-from bot.services import call_outcomes, caseload, ending, promises
+from bot.services import call_outcomes, caseload, ending, promises, referring
 from bot.services.voice import Voice
 
 MOVING = "moving"
@@ -40,11 +40,10 @@ def told_to_worker(turn: Voice, case_id: str, area: str) -> Case:
 
 
 def _told(turn: Voice, case: Case, area: str, part: Part) -> Case:
-    if area == case.area:
-        _keep(turn, case, "")
-        raise Refused("moving.same")
     if case.stage not in _LIVE:
         raise Refused("error.wrong_stage", stage=case.stage.value)
+    if area == case.area:
+        return _stay(turn, case)
     if case.institution_id is None:
         return _to_team(turn, case, area, part)
     _keep(turn, case, area)
@@ -65,8 +64,19 @@ _LIVE = (
 
 
 def _keep(turn: Voice, case: Case, area: str) -> None:
-    if area or MOVING in turn.unit.files.names(case.id):
-        turn.unit.files.put(case, MOVING, {"area": area, "on": turn.today.isoformat()})
+    turn.unit.files.put(case, MOVING, {"area": area, "on": turn.today.isoformat()})
+
+
+def _stay(turn: Voice, case: Case) -> Case:
+    """They stay after all: it is as before, and whoever was asked to go on there is told to delete what it saw."""
+    if not referring.moving_to(turn, case):
+        raise Refused("moving.same")
+    _keep(turn, case, case.area)
+    for asked in turn.unit.referrals.pending(case.id):
+        if asked.kind is ReferralKind.MOVE:
+            ending.end(turn, case, asked, ReferralState.REVOKED)
+    turn.unit.tell(MoveTold(case, case.area))
+    return case
 
 
 def _to_team(turn: Voice, case: Case, area: str, part: Part) -> Case:

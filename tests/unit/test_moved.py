@@ -49,6 +49,27 @@ def moves_since(village: Village, who: str) -> object:
         return snapshots.case(turn, one).moves_since
 
 
+@pytest.mark.parametrize("who", ["inside", "worker"])
+def test_who_stays_after_all_is_as_before(village: Village, who: str) -> None:
+    """Told by the person, or by a worker: the house there is asked no more, and nobody has to pass them on."""
+    one = case_of(village, "inside")
+    tells(village, "inside")
+    assert moves_since(village, "inside") == village.now.date()
+    with village.turn("inside") as turn:
+        assert referring.by_person(turn, one, "i2").kind is ReferralKind.MOVE
+    if who == "worker":
+        assert tells(village, "inside", "云锦镇") == ["moves.stays"]
+    else:
+        village.type(who, "我要搬家")
+        assert village.type(who, "云锦镇") == ["moving.stays"]
+        assert village.page("worker")[-1].key == "news.staff.stays"
+    assert moves_since(village, "inside") is None
+    assert referral_of(village, "inside").state == "revoked"
+    (case,) = village.rows("case", id=one)
+    assert (case.area, case.stage, case.institution_id) == (TOWN, "accepted", "i1")
+    assert tells(village, "inside", "云锦镇")[0] == "moving.same", "there is nothing to take back"
+
+
 def test_who_lives_there_already_does_not_move_again(village: Village) -> None:
     """They let the old house go and moved; the next house that takes them in has them to stay."""
     one = case_of(village, "inside")

@@ -131,8 +131,11 @@ def _queue_only(turn: Voice, event: events.QueueOnly) -> None:
 
 
 def _move_told(turn: Voice, event: events.MoveTold) -> None:
-    """To the one who answers for them, who goes on until somebody there has said yes."""
-    _to_worker(turn, event.case, "news.staff.move_told", area=turn.areas.name(event.area))
+    """To the one who answers for them, who goes on until somebody there has said yes; or as before, where they stay."""
+    stays = event.area == event.case.area
+    _to_worker(
+        turn, event.case, "news.staff.stays" if stays else "news.staff.move_told", area=turn.areas.name(event.area)
+    )
 
 
 def _moved_house(turn: Voice, event: events.CaseMovedHouse) -> None:
