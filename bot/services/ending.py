@@ -29,9 +29,10 @@ def end(turn: Voice, case: Case, referral: Referral, state: ReferralState) -> No
 
 
 def settled(turn: Voice, case: Case) -> None:
-    """What was to be asked about a wait or a place is settled: nobody has to ring about it any more."""
+    """What was to be asked about a wait or a place is settled, and who moves here is taken over: nobody has to ring
+    about it any more."""
     for call in turn.unit.calls.of_case(case.id):
-        if call.reason in ("share", "offer", "waiting"):
+        if call.reason in ("share", "offer", "waiting", "moving"):
             turn.unit.calls.finish(call.id)
 
 

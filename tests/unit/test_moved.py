@@ -12,7 +12,7 @@ from bot.services import answering, moving, referring
 from scheduler import snapshots
 from tests.refused.rows import presses
 from tests.standing import case_of, referral_of, standing
-from tests.village import NEXT_TOWN, TOWN, Village
+from tests.village import FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 
 @pytest.fixture
@@ -83,3 +83,16 @@ def test_who_lives_there_already_does_not_move_again(village: Village) -> None:
     with village.turn("worker") as turn:
         answering.accept(turn, asked.id)
     assert moves_since(village, "inside") is None
+
+
+def test_whom_a_house_there_takes_in_nobody_has_to_take_over(village: Village) -> None:
+    """The team of the new place was asked to take them over; the worker here was quicker and found them a house."""
+    one = case_of(village, "registered")
+    with village.turn("registered") as turn:
+        moving.told(turn, one, FAR_TOWN)
+    assert [row.reason for row in village.rows("call", state="open", case_id=one)] == ["moving"]
+    with village.turn("registered") as turn:
+        asked = referring.by_person(turn, one, "i3")
+    with village.turn("stranger") as turn:
+        answering.accept(turn, asked.id)
+    assert not village.rows("call", state="open", case_id=one)
