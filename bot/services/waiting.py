@@ -168,9 +168,7 @@ def offer_first(turn: Voice) -> Case:
 
 
 def _offer(turn: Voice, stood: Referral) -> Case:
-    case = turn.unit.cases.any(stood.case_id)
-    if case is None:
-        raise NotThere
+    case = turn.unit.cases.alive(stood.case_id)
     offered = turn.unit.referrals.change(stood, place=Place.OFFERED, offered_on=turn.today)
     if not person_has_page(turn, case):
         _call(turn, case, OFFER, case.owner_id)
@@ -266,16 +264,13 @@ def _go_on(turn: Voice, stood: Referral) -> None:
 
 
 def _held(turn: Voice, case_id: str) -> tuple[Case, Referral]:
-    """A case of one's own institution that waits there.
+    """A case that waits with one's own institution, or with one that told oneself by telephone; nobody else sees it.
 
     Raises:
         NotThere: it is none.
     """
     case = caseload.look(turn, case_id)
-    stood = wait_of(turn, case)
-    if stood.to_institution != turn.working.organisation_id and stood.answered_by != turn.me.id:
-        raise NotThere
-    return case, stood
+    return case, wait_of(turn, case)
 
 
 def _call(turn: Voice, case: Case, reason: str, owner_id: str | None) -> Call:
