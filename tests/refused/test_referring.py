@@ -80,7 +80,7 @@ WORKERS = (
     Row("what was answered is not taken back", "worker",
         presses("refer.revoke", case=case("asked"), referral=referral("asked")), NOBODY, given=taken_in),
     Row("one person's question is not taken back with another's", "worker",
-        presses("refer.revoke", case=case("registered"), referral=referral("asked")), NOBODY),
+        presses("refer.revoke", case=case("registered"), referral=referral("asked")), NOBODY, given=asked),
 )  # fmt: skip
 
 

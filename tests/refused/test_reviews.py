@@ -69,6 +69,13 @@ def of_hospital(village: Village) -> str:
     return str(village.rows("case", door="hospital")[0].id)
 
 
+def asked_for_more(village: Village) -> None:
+    mother_applies(village)
+    one = case_of(village, "mother")
+    with village.turn("worker") as turn:
+        reviews.ask_more(turn, one, "what")
+
+
 def no_manager(village: Village) -> None:
     village.hire("admin", Role.ADMIN)
     gone = staff_of(village, "lead").id
@@ -115,6 +122,13 @@ DECIDES = (
         hospital_hands_on),
 )  # fmt: skip
 
+HEARS = asks(reviews.hear_more, case("mother"), "told")
+MORE = (
+    Row("what was missing is told to who asked", "worker", HEARS, "", True, asked_for_more),
+    Row("not to a colleague", "lead", HEARS, "review.with_colleague", given=asked_for_more),
+    Row("where nothing was asked nothing is told", "worker", HEARS, "error.wrong_stage", given=mother_applies),
+)
+
 TO_LEAD = presses("reviewer.to_lead", case=case("new"))
 BORROW = asks(reviewers.borrow, case("sister"), "county station")
 OUTSIDE = (
@@ -126,7 +140,7 @@ OUTSIDE = (
 )
 
 
-@rows((*STOPS, *DECIDES, *OUTSIDE))
+@rows((*STOPS, *DECIDES, *MORE, *OUTSIDE))
 def test_who_decides_about_an_application(tmp_path: Path, row: Row) -> None:
     with standing(tmp_path) as village:
         check(village, row)
