@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.services import caseload, merging
+from bot.services import caseload, merging, reviews
 from tests.refused.rows import Happens, Row, asks, check, presses, rows
 from tests.standing import case, case_of, standing
 from tests.village import Village
@@ -47,6 +47,14 @@ def apart_again(village: Village) -> None:
         merging.undo(turn, one, "why")
 
 
+def over(village: Village) -> None:
+    """The person has said no, and everything about them is gone."""
+    merged(village)
+    one = case_of(village, "registered")
+    with village.turn("worker") as turn:
+        reviews.person_says_no(turn, one)
+
+
 ROWS = (
     Row("two that a worker marked become one", "worker", MERGE, "merge.done", True, said(same=True)),
     Row("the same telephone alone merges nothing", "worker", MERGE, NOBODY, given=alike),
@@ -58,6 +66,7 @@ ROWS = (
     Row("the one that goes on is not", "worker", asks(merging.undo, case("registered"), "why"), NOBODY, given=merged),
     Row("what was never merged is not", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=said(same=True)),
     Row("once", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=apart_again),
+    Row("nor what is over", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=over),
 )  # fmt: skip
 
 

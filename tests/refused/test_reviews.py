@@ -76,11 +76,20 @@ def asked_for_more(village: Village) -> None:
         reviews.ask_more(turn, one, "what")
 
 
-def no_manager(village: Village) -> None:
-    village.hire("admin", Role.ADMIN)
-    gone = staff_of(village, "lead").id
-    with village.turn("admin") as turn:
-        joining.leave(turn, gone)
+def without(*gone: str) -> Happens:
+    """These have left the team."""
+
+    def leave(village: Village) -> None:
+        village.hire("admin", Role.ADMIN)
+        for one in [staff_of(village, who).id for who in gone]:
+            with village.turn("admin") as turn:
+                joining.leave(turn, one)
+
+    return leave
+
+
+def borrowed(village: Village) -> None:
+    BORROW(village, "lead")
 
 
 def stops(who: str) -> Does:
@@ -131,12 +140,15 @@ MORE = (
 
 TO_LEAD = presses("reviewer.to_lead", case=case("new"))
 BORROW = asks(reviewers.borrow, case("sister"), "county station")
+ALONE = then(sister_applies, without("worker", "near"))
 OUTSIDE = (
     Row("it goes to the manager of the place", "worker", TO_LEAD, "review.handed", True),
-    Row("where there is none it goes to nobody", "worker", TO_LEAD, NOBODY, given=no_manager),
+    Row("where there is none it goes to nobody", "worker", TO_LEAD, NOBODY, given=without("lead")),
     Row("a manager passes nothing to themself", "lead", TO_LEAD, NOBODY),
     Row("who may decide borrows nobody", "worker", BORROW, NOBODY, given=sister_applies),
     Row("nor who has a colleague that may", "lead", BORROW, NOBODY, given=sister_applies),
+    Row("where there is none the lead borrows one", "lead", BORROW, "", True, ALONE),
+    Row("and no second", "lead", BORROW, NOBODY, given=then(ALONE, borrowed)),
 )
 
 
