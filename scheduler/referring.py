@@ -32,17 +32,15 @@ def _remind_on(by: date, before: Sequence[date], today: Today) -> date:
 
 
 def refer_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
-    """A place has to be asked. What was said of an earlier stay at this step does not count."""
+    """A place has to be asked."""
     by = refer_by(seen.case, today.calendar, today.terms)
-    return (
-        None if by is None or seen.held else _remind_on(by, [day for day in before if day > seen.case.stage_on], today)
-    )
+    return None if by is None or seen.held else _remind_on(by, before, today)
 
 
 def move_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
     """The same for a move."""
-    by, since = move_by(seen, today), seen.moves_since
-    return None if by is None or since is None else _remind_on(by, [day for day in before if day > since], today)
+    by = move_by(seen, today)
+    return None if by is None else _remind_on(by, before, today)
 
 
 def answer_on(seen: ReferralSeen, before: Sequence[date], today: Today) -> date | None:
