@@ -27,10 +27,7 @@ def send_again(turn: Voice, sending_id: int, bots: Mapping[str, str]) -> Unsent:
         NotThere: it is not one's own, somebody has decided already, or its bot is no more.
     """
     one = _mine(turn, sending_id)
-    if not may_leave(one, bots) or not unsent.send_again(turn.unit, one):
-        raise NotThere
-    turn.unit.record("sending.again", f"sending:{one.id}")
-    return one
+    return _decided(turn, one, "sending.again", done=may_leave(one, bots) and unsent.send_again(turn.unit, one))
 
 
 def note(turn: Voice, sending_id: int) -> Unsent:
@@ -40,9 +37,13 @@ def note(turn: Voice, sending_id: int) -> Unsent:
         NotThere: it is not one's own, or somebody has decided already.
     """
     one = _mine(turn, sending_id)
-    if not unsent.note(turn.unit, one):
+    return _decided(turn, one, "sending.noted", done=unsent.note(turn.unit, one))
+
+
+def _decided(turn: Voice, one: Unsent, action: str, *, done: bool) -> Unsent:
+    if not done:
         raise NotThere
-    turn.unit.record("sending.noted", f"sending:{one.id}")
+    turn.unit.record(action, f"sending:{one.id}")
     return one
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.services import unsent
+from bot.store import unsent as store
+from bot.store.unit import Unit
 from bot.store.wires import Wires
 from tests.fakes_wire import BOT, CHANNEL
 from tests.fakes_wire import row as sending_row
@@ -14,6 +18,7 @@ from tests.standing import standing
 from tests.village import Village
 
 NOBODY = "error.not_there"
+Decides = Callable[[Unit, store.Unsent], bool]
 BOTS = {CHANNEL: BOT}
 
 
@@ -67,3 +72,14 @@ def test_who_settles_what_may_not_have_arrived(tmp_path: Path, row: Row) -> None
         before = village.rows("sending")
         assert row.does(village, row.who) == row.says
         assert (village.rows("sending") != before) is row.done
+
+
+@pytest.mark.parametrize("first", [store.note, store.send_again])
+@pytest.mark.parametrize("second", [store.note, store.send_again])
+def test_of_two_who_decide_at_once_one_does(tmp_path: Path, first: Decides, second: Decides) -> None:
+    """Both have the line before them."""
+    with standing(tmp_path) as village:
+        lost(village)
+        with village.turn("worker") as turn:
+            (one,) = unsent.of(turn)
+            assert [decides(turn.unit, one) for decides in (first, second)] == [True, False]
