@@ -16,7 +16,7 @@ from tests.refused.rows import Happens, Row, asks, check, rows
 from tests.standing import case_of, standing
 from tests.village import Village
 
-HELD, ABLE = "error.needs_not_held", HoldKind.NOT_ABLE
+HELD, NOBODY, ABLE = "error.needs_not_held", "error.not_there", HoldKind.NOT_ABLE
 
 
 def held(*kinds: HoldKind, papers: Finding = Finding.COURT, agrees: bool = True) -> Happens:
@@ -40,6 +40,15 @@ def registers(village: Village, by: str) -> str:
     return asks(reviews.register, made)(village, by)
 
 
+def hold(village: Village) -> str:
+    return str(village.rows("hold")[0].id)
+
+
+def over(village: Village) -> None:
+    held(ABLE)(village)
+    asks(holds.over, hold)(village, "worker")
+
+
 ROWS = (
     Row("a guardian by court finding agrees for who cannot", "worker", registers, "", True, held(ABLE)),
     Row("without the guardian's word it stands still", "worker", registers, HELD, given=held(ABLE, agrees=False)),
@@ -51,6 +60,10 @@ ROWS = (
         for kind in HoldKind
         if kind is not ABLE
     ),
+    Row("who holds the case says that it is over", "worker", asks(holds.over, hold), "", True, held(ABLE)),
+    Row("once", "worker", asks(holds.over, hold), NOBODY, given=over),
+    Row("not a colleague", "near", asks(holds.over, hold), "review.with_colleague", given=held(ABLE)),
+    Row("not somebody elsewhere", "stranger", asks(holds.over, hold), NOBODY, given=held(ABLE)),
     Row("where nothing holds it the person is asked", "worker", registers, "error.needs_own_yes", given=held()),
 )
 

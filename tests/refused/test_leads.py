@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +29,18 @@ def told(times: int, days_ago: int = 0) -> Happens:
     return tell
 
 
+def taken(village: Village) -> None:
+    told(1)(village)
+    found = lead(village)
+    with village.turn("worker") as turn:
+        leads.take(turn, found)
+
+
+def beaten(village: Village) -> None:
+    with village.turn("ma") as turn:
+        leads.tell(turn, replace(NEED, abuse=True))
+
+
 def lead(village: Village) -> str:
     return str(village.rows("lead")[0].id)
 
@@ -45,6 +58,17 @@ ROWS = (
     Row("or back to everybody's list", "worker", presses("leads.hand_to", lead=lead), "leads.handed", True, told(1)),
     Row("not to somebody elsewhere", "worker", handed_to("stranger"), NOBODY, given=told(1)),
     Row("not to nobody", "worker", presses("leads.hand_to", lead=lead, to="nobody"), NOBODY, given=told(1)),
+    Row("what a colleague has is theirs", "near", presses("leads.show", lead=lead), "leads.taken", given=taken),
+    Row("elsewhere it is not even told whose", "stranger", presses("leads.show", lead=lead), NOBODY, given=taken),
+    Row("a no of the person ends it", "worker", presses("leads.no_now", lead=lead), "leads.erased", True, told(1)),
+    Row(
+        "where they are beaten it does not",
+        "worker",
+        presses("leads.no_now", lead=lead),
+        "leads.needs_reason",
+        given=beaten,
+    ),
+    Row("there a human says what was done", "worker", asks(leads.close, lead, "why"), "", True, beaten),
     Row("somebody elsewhere hands nothing on", "stranger", handed_to("stranger"), NOBODY, given=told(1)),
 )
 

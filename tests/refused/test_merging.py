@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
-from bot.services import caseload, merging, reviews
+from bot.services import caseload, merging, referring, reviews
 from tests.refused.rows import Happens, Row, asks, check, presses, rows
 from tests.standing import case, case_of, standing
 from tests.village import Village
@@ -19,6 +20,16 @@ def alike(village: Village) -> None:
     with village.unit(commit=True) as unit:
         for one in both:
             unit.files.index(one, "phone", "13800001234")
+
+
+def both_placed(village: Village) -> None:
+    """Of two that are marked one waits with a house and another is asked about the other."""
+    both = [case_of(village, who) for who in ("asked", "waits")]
+    with village.unit(commit=True) as unit:
+        for one in both:
+            unit.files.index(one, "phone", "13800001234")
+    with village.turn("worker") as turn:
+        caseload.mark(turn, *both, same=True)
 
 
 def said(*, same: bool) -> Happens:
@@ -47,6 +58,14 @@ def apart_again(village: Village) -> None:
         merging.undo(turn, one, "why")
 
 
+def moved_since(village: Village) -> None:
+    merged(village)
+    village.now += timedelta(minutes=1)
+    one = case_of(village, "registered")
+    with village.turn("registered") as turn:
+        referring.by_person(turn, one, "i1")
+
+
 def over(village: Village) -> None:
     """The person has said no, and everything about them is gone."""
     merged(village)
@@ -60,12 +79,15 @@ ROWS = (
     Row("the same telephone alone merges nothing", "worker", MERGE, NOBODY, given=alike),
     Row("what a worker told apart is not merged", "worker", MERGE, NOBODY, given=said(same=False)),
     Row("two that have nothing in common are not merged", "worker", MERGE, NOBODY),
+    Row("nobody is in two houses", "worker", asks(merging.merge, case("asked"), case("waits")), "merge.both_placed",
+        given=both_placed),
     Row("what is merged is not merged again", "worker", MERGE, NOBODY, given=merged),
     Row("a merged one is taken apart", "worker", asks(merging.undo, case("new"), "why"), "", True, merged),
     Row("with a reason", "worker", asks(merging.undo, case("new"), " "), "error.needs_reason", given=merged),
     Row("the one that goes on is not", "worker", asks(merging.undo, case("registered"), "why"), NOBODY, given=merged),
     Row("what was never merged is not", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=said(same=True)),
     Row("once", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=apart_again),
+    Row("nor when it has gone on", "worker", asks(merging.undo, case("new"), "why"), "merge.too_late", given=moved_since),
     Row("nor what is over", "worker", asks(merging.undo, case("new"), "why"), NOBODY, given=over),
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ def agrees(who: str, doctor: str = "doctor") -> Does:
 
 
 TAKE_BACK = presses("my_doctor.take_back", case=case("registered"), doctor=of("doctor"))
+LOOK = asks(village_doctors.contact, case("registered"))
 ROWS = (
     Row("the person agrees", "registered", agrees("registered"), "", True, doctors),
     Row("not before they are registered", "new", agrees("new"), NOBODY, given=doctors),
@@ -51,6 +52,11 @@ ROWS = (
     Row("the person takes it back", "registered", TAKE_BACK, "my_doctor.closed", True, agreed),
     Row("what was never given is not taken back", "registered", TAKE_BACK, NOBODY, given=doctors),
     Row("nor a second time", "registered", TAKE_BACK, NOBODY, given=taken_back),
+    Row("the doctor sees how to reach them", "doctor", LOOK, "", True, agreed),
+    Row("not who has not agreed", "doctor", LOOK, NOBODY, given=doctors),
+    Row("nor anybody else", "doctor", asks(village_doctors.contact, case("waits")), NOBODY, given=agreed),
+    Row("nor who took it back", "doctor", LOOK, NOBODY, given=taken_back),
+    Row("nor another doctor", "far_doctor", LOOK, NOBODY, given=agreed),
     *(Row(f"{near} does not agree for them", near, agrees("registered"), NOBODY, given=doctors) for near in NEAR),
     *(Row(f"{near} does not take it back", near, TAKE_BACK, NOBODY, given=agreed) for near in NEAR),
 )
