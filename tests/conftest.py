@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.store.unit import Database
-from tests import refusals
+from tests import house, refusals
 from tests.house import KINDS, Ground, Town
 from tests.scenarios import cover
 from tests.telegram.double import Double
@@ -43,12 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+@pytest.fixture(scope="session", autouse=True)
+def ground() -> Iterator[Ground]:
     """Where databases come from; a server starts when first asked for."""
-    made = Ground(tmp_path_factory.mktemp("ground"))
-    yield made
-    made.stop()
+    yield house.ground()
+    house.ground().stop()
 
 
 @pytest.fixture(scope="session")

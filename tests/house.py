@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 KINDS = ("sqlite", "postgresql")
 KEYS = Keys.make()
+Fill = Callable[[Database], None]
+"""Puts something into a database that has its tables."""
 
 _COMPILED: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
 
@@ -146,14 +148,23 @@ class Ground:
             self._servers[kind] = Postgres() if kind == "postgresql" else Files(self._folder)
         return self._servers[kind]
 
-    def url(self, kind: str) -> str:
-        """Address of a quite empty database."""
-        return self.server(kind).url()
+    def url(self, kind: str, fill: Fill | None = None) -> str:
+        """Address of a quite empty database; with `fill`, of one with all tables and what it puts there."""
+        return self.server(kind).url(self.sample(kind, fill) if fill else "")
+
+    def sample(self, kind: str, fill: Fill) -> str:
+        """Address of the one that is copied; nobody may be connected to it."""
+
+        def make(url: str) -> None:
+            database = Database(url, KEYS)
+            fill(database)
+            settled(database)
+
+        return self._once(f"{kind} {fill.__name__}", make, self._tables(kind))
 
     def database(self, kind: str) -> Database:
         """A database with tables and nothing in them."""
-        url = self.server(kind).url(self._once(kind, self._migrate))
-        return practised(Database(url, KEYS, synchronous="OFF"))
+        return practised(Database(self.server(kind).url(self._tables(kind)), KEYS, synchronous="OFF"))
 
     def town(self, kind: str) -> Town:
         """A demo deployment."""
@@ -167,10 +178,14 @@ class Ground:
         """The end of the test run."""
         for server in self._servers.values():
             server.stop()
+        shutil.rmtree(self._folder)
 
-    def _once(self, name: str, make: Callable[[str], None]) -> str:
+    def _tables(self, kind: str) -> str:
+        return self._once(kind, self._migrate)
+
+    def _once(self, name: str, make: Callable[[str], None], like: str = "") -> str:
         if name not in self._made:
-            url = self.server(name.partition(" ")[0]).url()
+            url = self.server(name.partition(" ")[0]).url(like)
             make(url)
             self._made[name] = url
         return self._made[name]
@@ -179,14 +194,13 @@ class Ground:
         path = self._folder / f"{kind}-town"
         path.mkdir()
         self._point(path, url)
-        database = fill(Folder(path), MONDAY)
-        _settle(database)
+        settled(fill(Folder(path), MONDAY))
 
     @staticmethod
     def _migrate(url: str) -> None:
         database = Database(url, KEYS)
         schema.upgrade(database)
-        _settle(database)
+        settled(database)
 
     @staticmethod
     def _point(folder: Path, url: str) -> None:
@@ -194,7 +208,13 @@ class Ground:
         (folder / ".env").write_text(f"JINGKANG_DATABASE_URL={url}\n")
 
 
-def _settle(database: Database) -> None:
+@cache
+def ground() -> Ground:
+    """The one of this test run."""
+    return Ground(Path(tempfile.mkdtemp(prefix="ground-")))
+
+
+def settled(database: Database) -> None:
     """Everything into the one file, and nobody connected: then it can be copied."""
     if database.sqlite:
         with database.engine.connect() as connection:

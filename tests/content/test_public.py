@@ -15,7 +15,7 @@ from handlers.doors import DOORS
 from tests.content.test_flows import steps
 from tests.content.test_keys import fail_with, words
 from tests.content.texts import flat
-from tests.village import AREAS
+from tests.places import AREAS
 
 LISTED: tuple[str, ...] = tuple(read_yaml(CONTENT / "public.yaml")["public"])
 HARMLESS = {

@@ -18,8 +18,8 @@ from bot.store import schema
 from bot.store.tables import TABLES
 from bot.store.unit import Database
 from tests.house import KEYS, MONDAY, Ground
+from tests.places import AREAS, COUNTY, FAR_TOWN, NEXT_TOWN, TOWN
 from tests.tables import province, write
-from tests.village import AREAS, COUNTY, FAR_TOWN, NEXT_TOWN, TOWN
 
 WHOLE = Institution(
     "i1", "向阳康复站", TOWN, Kind.DAY_CENTRE, True, "0830-111", "周一", "路1号", "3公里", "做饭",

@@ -21,8 +21,9 @@ from bot.domain.errors import Refused
 from bot.domain.people import Role
 from bot.services import caseload, closing, holds, merging, reviews
 from bot.store.messages import Offer, Said
+from tests.places import BARE_TOWN
 from tests.properties.observer import CRISES, Observer
-from tests.village import FAR_TOWN, TOWN, Village
+from tests.village import TOWN, Village
 
 PEOPLE = ("mother", "sister", "son", "stranger", "neighbour", "worker", "doctor")
 CHANNEL_BY_PERSON = st.sampled_from(PEOPLE)
@@ -30,7 +31,7 @@ COMMANDS = (
     "返回", "取消", "帮助", "收起", "人工", "为什么", "我的", "查进度", "我的申请", "首页", "申请", "病情有变化",
     "还回去了", "关于", "问点事情", "/start",
 )  # fmt: skip
-PLACES = ("云锦镇", "得胜镇", "泸县", "白沙", "没有这个地方")
+PLACES = ("云锦镇", "得胜镇", "泸县", "叙永", "没有这个地方")
 ODDITIES = (
     "",
     " ",
@@ -83,7 +84,7 @@ class Anything(Observer, RuleBasedStateMachine):
             self.village.hire("worker")
         self.village.hire("doctor", Role.PSYCHIATRIST, house="h1")
 
-    @rule(who=CHANNEL_BY_PERSON, code=st.sampled_from(("", f"a:{TOWN}", f"a:{FAR_TOWN}", "a:999999", "nonsense")))
+    @rule(who=CHANNEL_BY_PERSON, code=st.sampled_from(("", f"a:{TOWN}", f"a:{BARE_TOWN}", "a:999999", "nonsense")))
     def opens_the_page(self, who: str, code: str) -> None:
         self.do(who, Heard.OPEN, code)
 

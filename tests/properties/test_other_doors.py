@@ -16,6 +16,7 @@ from bot.domain.institution import Institution, Kind
 from bot.domain.lead import Lead, LeadState, Side, lapses_on, remind_on
 from bot.domain.people import Role
 from bot.services import hospital, leads, reviews
+from tests.places import BARE_COUNTY, BARE_TOWN
 from tests.village import FAR_TOWN, MORNING, NEXT_TOWN, Village
 
 NAME, SENTENCE, PHONE = "老张头子", "喜欢在院子里种豆角", "13877770001"
@@ -219,7 +220,7 @@ def test_only_somebody_of_a_hospital_with_patients_hands_on(village: Village, ro
 
 
 def _wants_a_place(village: Village, who: str, *then: str) -> None:
-    village.open(who, f"a:{FAR_TOWN}")
+    village.open(who, f"a:{BARE_TOWN}")
     village.press(who, "home.apply", "family", "well", "yes", "report", *then)
 
 
@@ -231,12 +232,12 @@ def test_a_need_is_counted_once_an_account_and_day_and_names_nobody(village: Vil
     village.tick(timedelta(days=1))
     _wants_a_place(village, "ma")
     assert len(village.rows("need")) == 3
-    village.hire("far", area="510522")
+    village.hire("far", area=BARE_COUNTY)
     with village.turn("far") as turn:
-        assert turn.unit.needs.by_place(turn.today - timedelta(days=30)) == [(FAR_TOWN, 3)]
+        assert turn.unit.needs.by_place(turn.today - timedelta(days=30)) == [(BARE_TOWN, 3)]
     village.type("far", "/today")
     village.press("far", "needs")
-    assert "白沙镇3次" in village.text(village.page("far")[-1])
+    assert "叙永镇3次" in village.text(village.page("far")[-1])
     with village.turn("w") as turn:
         assert turn.unit.needs.by_place(turn.today - timedelta(days=30)) == []
 
@@ -246,7 +247,7 @@ def test_whoever_asked_to_hear_of_a_place_is_told_once(village: Village) -> None
     _wants_a_place(village, "pa", "no_thanks")
     village.tick(timedelta(days=1))
     assert "no_service.opened" not in [said.key for said in village.page("ma")]
-    pending = Institution("i9", "白沙站", FAR_TOWN, Kind.DAY_CENTRE, False, "0830-119", "周二", "街9号")
+    pending = Institution("i9", "叙永站", BARE_TOWN, Kind.DAY_CENTRE, False, "0830-119", "周二", "街9号")
     with village.unit(commit=True) as unit:
         unit.places.add_institution(pending)
     village.tick(timedelta(days=1))

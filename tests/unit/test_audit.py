@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from bot.store import audit
 from bot.store.tables import TABLES
@@ -16,14 +17,14 @@ from bot.store.unit import Unit
 from tests.village import Village
 
 AUDIT, LINK = TABLES["audit"], TABLES["audit_link"]
-MANY = 12
+MANY = 30
 
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    """Twelve things were done, one after another, and sealed."""
+    """Thirty things were done, one after another, and sealed: a deployment begins with keeping its words of consent."""
     built = Village.on_disk(tmp_path)
-    for number in range(1, MANY + 1):
+    for number in range(len(built.rows("audit")), MANY):
         with built.unit(commit=True) as unit:
             unit.record("case.look", f"case:{number}", fields="stage, area")
     seal(built)
@@ -50,9 +51,16 @@ def head(village: Village) -> dict[int, str]:
     return {number: mac}
 
 
+def unguard(connection: Connection) -> None:
+    """Nothing is left of what refuses to change rows."""
+    for table, verb in itertools.product(("audit", "audit_link"), ("update", "delete")):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+
+
 def tamper(village: Village, how: Callable[[Unit], object]) -> None:
-    """Somebody with the file in hand; foreign keys do not stop them."""
+    """Somebody with the file in hand; neither triggers nor foreign keys stop them."""
     with village.database.engine.connect() as connection:
+        unguard(connection)
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN")
         with village.unit_on(connection) as unit:
@@ -225,5 +233,7 @@ def test_a_turn_leaves_names_and_never_values(tmp_path: Path) -> None:
 
 def test_the_database_itself_refuses_to_lose_a_linked_row(village: Village) -> None:
     row = village.rows("audit")[0]
-    with village.unit() as unit, pytest.raises(Exception, match="FOREIGN KEY"):
-        unit.connection.execute(text("DELETE FROM audit WHERE id = :id"), {"id": row.id})
+    with village.unit() as unit:
+        unguard(unit.connection)
+        with pytest.raises(Exception, match="FOREIGN KEY"):
+            unit.connection.execute(text("DELETE FROM audit WHERE id = :id"), {"id": row.id})

@@ -24,7 +24,8 @@ from bot.domain.sampling import draw, quarter
 from bot.services import auditing, reviews, wordings
 from bot.store.messages import Said
 from tests.sources import every, name_of
-from tests.village import COUNTY, FAR_TOWN, ZONE, Village, content
+from tests.village import COUNTY, FAR_TOWN, ZONE, Village
+from tests.world import content
 
 DAY = date(2026, 11, 2)
 

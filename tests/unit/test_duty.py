@@ -12,7 +12,7 @@ from bot.domain.ahead import read_ahead
 from bot.domain.calendar import Calendar
 from bot.domain.dates import DatePatterns
 from bot.domain.duty import Duty, gaps, is_holiday, present, runs, watches
-from tests.village import content
+from tests.world import content
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLAIN = Calendar({}, {})

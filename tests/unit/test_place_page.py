@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.institution import Registration
 from tests.chat import Chat, keys, widen
-from tests.village import TOWN, Village
+from tests.village import FAR_TOWN, TOWN, Village
 
 
 @pytest.fixture
@@ -20,13 +21,13 @@ def village(tmp_path: Path) -> Iterator[Village]:
 
 
 def test_a_place_that_is_struck_off_is_not_shown_to_who_still_has_its_button(village: Village) -> None:
-    village.open("ma", f"a:{TOWN}")
+    village.open("ma", f"a:{FAR_TOWN}")
     assert village.type("ma", "多少钱") == ["place.list"]
-    assert village.press("ma", "place.show") == ["place.page", "place.no_prices"]
+    assert village.press("ma", "place.show") == ["place.page", "place.hotline", "place.no_prices"]
     with village.unit(commit=True) as unit:
-        known = unit.places.institution("i1")
+        known = unit.places.institution("far1")
         assert known is not None
-        unit.places.change_institution(replace(known, registered=False))
+        unit.places.change_institution(replace(known, registered=False, registration=Registration.ENDED))
     assert village.press("ma", "place.show") == ["error.not_there"]
     assert village.type("ma", "多少钱") == ["place.none"]
 

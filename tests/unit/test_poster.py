@@ -16,7 +16,8 @@ from bot.domain.institution import Institution
 from bot.domain.printed import printed, read_printed
 from bot.services.posting import Pushed
 from bot.store.wires import Wires
-from tests.village import OUTWARD, TOWN, Village
+from tests.places import OUTWARD, TOWN
+from tests.village import Village
 
 TELLING = Institution("p1", "泸县精神康复站", TOWN, "day_centre", True, "0830-7654321", "周一", "正街9号")  # type: ignore[arg-type]
 
