@@ -8,31 +8,33 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Turn
 from bot.conversation.flow import Seen, options_of
 from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import Role
 from bot.services import call_outcomes, caseload, reviews
+from bot.store.unit import ZONE
 from bot.words import _flat, read_yaml
 from handlers.doors import DOORS
-from scheduler import run_tick
-from tests.unit.staff_house import MONDAY, ZONE, Phone, Said, Town, content
+from tests.house import MONDAY
+from tests.phone import Phone, Said, hired
+from tests.places import BARE_COUNTY
+from tests.world import World, content
 
 EMPTY = Seen(MONDAY.date(), None)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
-    return Town(tmp_path)
+def town(tmp_path: Path) -> World:
+    return World.on_disk(tmp_path, start=MONDAY)
 
 
 def text(said: list[Said]) -> str:
     return " ".join(one.text for one in said)
 
 
-def mother_applies(town: Town, name: str = "妈妈", phone: str = "13800001234", knows: str = "还不知道") -> Phone:
+def mother_applies(town: World, name: str = "妈妈", phone: str = "13800001234", knows: str = "还不知道") -> Phone:
     """A family application from a printed code."""
     mother = Phone(town, name)
     mother.open("a:510521104")
@@ -45,7 +47,7 @@ def mother_applies(town: Town, name: str = "妈妈", phone: str = "13800001234",
     return mother
 
 
-def asks_to_be_called(town: Town, name: str = "妈妈", phone: str = "13800001234") -> Phone:
+def asks_to_be_called(town: World, name: str = "妈妈", phone: str = "13800001234") -> Phone:
     """请给我打电话, from a printed code."""
     mother = Phone(town, name)
     mother.open("a:510521104")
@@ -53,13 +55,6 @@ def asks_to_be_called(town: Town, name: str = "妈妈", phone: str = "1380000123
     mother.type(phone)
     mother.press("对")
     return mother
-
-
-def turn_of(town: Town, unit, worker: Phone) -> Turn:  # type: ignore[no-untyped-def]
-    """A turn of a worker, for asking a service directly."""
-    speaker = unit.accounts.at("test", "test", worker.name)
-    unit.me, unit.staff = speaker.account, speaker.staff
-    return Turn(town.house, unit)
 
 
 def to_the_sheet(worker: Phone) -> None:
@@ -72,8 +67,8 @@ def to_the_sheet(worker: Phone) -> None:
 # -- the whole road --------------------------------------------------------------------------------
 
 
-def test_the_road_from_a_call_to_the_registration(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_road_from_a_call_to_the_registration(town: World) -> None:
+    worker = hired(town, "小王")
     mother = mother_applies(town)
     town.later(days=7)
     assert text(worker.type("首页")) == "今天1件，都还来得及。"
@@ -100,8 +95,8 @@ def test_the_road_from_a_call_to_the_registration(town: Town) -> None:
     assert [row.move for row in town.rows("step")] == ["take_up", "register"]
 
 
-def test_the_sentence_for_the_family_can_be_chosen(town: Town) -> None:
-    worker, mother = town.worker("小王"), mother_applies(town)
+def test_the_sentence_for_the_family_can_be_chosen(town: World) -> None:
+    worker, mother = hired(town, "小王"), mother_applies(town)
     to_the_sheet(worker)
     assert "登记好了，老师这几天来看您。" in text(worker.press("改那句话", "②"))
     worker.press("填编号")
@@ -111,8 +106,8 @@ def test_the_sentence_for_the_family_can_be_chosen(town: Town) -> None:
     assert "登记好了，老师这几天来看您。" in text(mother.news())
 
 
-def test_what_is_missing_before_registration_has_its_own_sentence(town: Town) -> None:
-    worker = town.worker("小王")
+def test_what_is_missing_before_registration_has_its_own_sentence(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     (case,) = town.rows("case")
     yes = RecordAnswer(case.id, Answer.YES, None, "phone", "我愿意")
@@ -121,8 +116,8 @@ def test_what_is_missing_before_registration_has_its_own_sentence(town: Town) ->
         (yes, "error.needs_platform_yes"),
         (replace(yes, platform=Answer.YES), "error.needs_platform_number"),
     ):
-        with town.unit() as unit:
-            turn = turn_of(town, unit, worker)
+        town.later(minutes=1)
+        with town.turn(worker.name) as turn:
             if said is not None:
                 reviews.record_answer(turn, said)
             with pytest.raises(Refused) as refused:
@@ -131,8 +126,8 @@ def test_what_is_missing_before_registration_has_its_own_sentence(town: Town) ->
             assert content().words.text(key)
 
 
-def test_the_platform_cannot_be_reached_and_it_comes_back_tomorrow(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_platform_cannot_be_reached_and_it_comes_back_tomorrow(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     to_the_sheet(worker)
     worker.press("平台进不去")
@@ -141,8 +136,8 @@ def test_the_platform_cannot_be_reached_and_it_comes_back_tomorrow(town: Town) -
     assert "1 可以登记了" in worker.type("首页")[0].labels
 
 
-def test_a_mistaken_registration_is_undone_with_a_reason(town: Town) -> None:
-    worker = town.worker("小王")
+def test_a_mistaken_registration_is_undone_with_a_reason(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     to_the_sheet(worker)
     worker.press("填编号")
@@ -154,8 +149,8 @@ def test_a_mistaken_registration_is_undone_with_a_reason(town: Town) -> None:
     assert (case.stage, case.platform_number) == ("under_review", None)
 
 
-def test_under_fourteen_the_parent_agrees_and_the_childs_words_are_kept(town: Town) -> None:
-    worker, mother = town.worker("小王"), Phone(town, "妈妈")
+def test_under_fourteen_the_parent_agrees_and_the_childs_words_are_kept(town: World) -> None:
+    worker, mother = hired(town, "小王"), Phone(town, "妈妈")
     mother.open("a:510521104")
     mother.press("我想申请帮助", "给家里人", "平安", "对，就是这里", "接着办", "同意", "爸爸妈妈", "不到14岁", "同意")
     mother.press("知道，也愿意", "找点事做", "选好了")
@@ -171,8 +166,8 @@ def test_under_fourteen_the_parent_agrees_and_the_childs_words_are_kept(town: To
 # -- calls -----------------------------------------------------------------------------------------
 
 
-def test_of_two_workers_who_press_one_call_one_wins_and_the_other_hears_who(town: Town) -> None:
-    first, second = town.worker("小王"), town.worker("小李")
+def test_of_two_workers_who_press_one_call_one_wins_and_the_other_hears_who(town: World) -> None:
+    first, second = hired(town, "小王"), hired(town, "小李")
     asks_to_be_called(town)
     town.later(days=1)
     for one in (first, second):
@@ -183,8 +178,8 @@ def test_of_two_workers_who_press_one_call_one_wins_and_the_other_hears_who(town
     assert text(first.press("1 回电")).startswith("一位居民")
 
 
-def test_nobody_answers_and_the_call_comes_back_four_hours_later(town: Town) -> None:
-    worker = town.worker("小王")
+def test_nobody_answers_and_the_call_comes_back_four_hours_later(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
@@ -201,8 +196,8 @@ def test_nobody_answers_and_the_call_comes_back_four_hours_later(town: Town) -> 
     assert not town.rows("nudge")
 
 
-def test_a_text_goes_only_to_a_number_that_the_right_person_once_answered(town: Town) -> None:
-    worker = town.worker("小王")
+def test_a_text_goes_only_to_a_number_that_the_right_person_once_answered(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     town.later(days=7)
     worker.type("首页")
@@ -217,8 +212,8 @@ def test_a_text_goes_only_to_a_number_that_the_right_person_once_answered(town: 
     assert (nudge.template, nudge.lane) == ("nudge.call_back", "reminder")
 
 
-def test_three_tries_on_three_days_at_different_hours_and_the_lead_decides(town: Town) -> None:
-    worker, lead = town.worker("小王"), town.worker("老陈", Role.MANAGER)
+def test_three_tries_on_three_days_at_different_hours_and_the_lead_decides(town: World) -> None:
+    worker, lead = hired(town, "小王"), hired(town, "老陈", Role.MANAGER)
     asks_to_be_called(town)
     town.later(days=1)
     hours, said = [], ""
@@ -241,9 +236,9 @@ def test_three_tries_on_three_days_at_different_hours_and_the_lead_decides(town:
     assert call.state == "done"
 
 
-def test_a_worker_who_is_not_the_lead_does_not_decide(town: Town) -> None:
-    worker = town.worker("小王")
-    town.worker("老陈", Role.MANAGER)
+def test_a_worker_who_is_not_the_lead_does_not_decide(town: World) -> None:
+    worker = hired(town, "小王")
+    hired(town, "老陈", Role.MANAGER)
     asks_to_be_called(town)
     town.later(days=1)
     for _ in range(6):
@@ -252,12 +247,12 @@ def test_a_worker_who_is_not_the_lead_does_not_decide(town: Town) -> None:
             break
         town.now = town.rows("call")[0].again_at.astimezone(ZONE)
     assert "总没人接" not in " ".join(worker.type("首页")[0].labels)
-    with town.unit() as unit, pytest.raises(NotThere):
-        call_outcomes.decide(turn_of(town, unit, worker), town.rows("call")[0].id, "stop", "算了")
+    with town.turn(worker.name) as turn, pytest.raises(NotThere):
+        call_outcomes.decide(turn, town.rows("call")[0].id, "stop", "算了")
 
 
-def test_a_wrong_number_is_cleared_and_asked_for_at_the_next_visit(town: Town) -> None:
-    worker, mother = town.worker("小王"), mother_applies(town)
+def test_a_wrong_number_is_cleared_and_asked_for_at_the_next_visit(town: World) -> None:
+    worker, mother = hired(town, "小王"), mother_applies(town)
     town.later(days=7)
     worker.type("首页")
     worker.press("1 回电", "号码不对")
@@ -265,14 +260,13 @@ def test_a_wrong_number_is_cleared_and_asked_for_at_the_next_visit(town: Town) -
     assert said.text == "我们打的号码好像不对，请看看。"
     assert said.labels == ("换个号码",)
     assert not [row for row in town.rows("blind") if row.kind == "phone"]
-    with town.unit() as unit:
-        turn = turn_of(town, unit, worker)
+    with town.turn(worker.name) as turn:
         case = turn.unit.cases.queue()[0]
-        assert unit.files.open(case, "reach", "call")["phone"] == ""
+        assert turn.unit.files.open(case, "reach", "call")["phone"] == ""
 
 
-def test_only_the_family_was_reached_and_the_persons_own_word_is_still_missing(town: Town) -> None:
-    worker = town.worker("小王")
+def test_only_the_family_was_reached_and_the_persons_own_word_is_still_missing(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     town.later(days=7)
     worker.type("首页")
@@ -281,8 +275,8 @@ def test_only_the_family_was_reached_and_the_persons_own_word_is_still_missing(t
     assert re.search(r"/l/[\w-]{16,}", text(worker.press("发给他自己点")))
 
 
-def test_the_person_answers_by_the_link_and_the_worker_is_told(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_person_answers_by_the_link_and_the_worker_is_told(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     town.later(days=7)
     worker.type("首页")
@@ -295,8 +289,8 @@ def test_the_person_answers_by_the_link_and_the_worker_is_told(town: Town) -> No
     assert "1 可以登记了" in worker.type("首页")[0].labels
 
 
-def test_the_worker_fills_the_application_in_for_the_caller(town: Town) -> None:
-    worker, mother = town.worker("小王"), asks_to_be_called(town)
+def test_the_worker_fills_the_application_in_for_the_caller(town: World) -> None:
+    worker, mother = hired(town, "小王"), asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
     worker.press(
@@ -314,8 +308,8 @@ def test_the_worker_fills_the_application_in_for_the_caller(town: Town) -> None:
     assert "登记前两样" in text(worker.press("接着办登记"))
 
 
-def test_no_consent_on_the_telephone_and_nothing_is_kept(town: Town) -> None:
-    worker = town.worker("小王")
+def test_no_consent_on_the_telephone_and_nothing_is_kept(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
@@ -324,8 +318,8 @@ def test_no_consent_on_the_telephone_and_nothing_is_kept(town: Town) -> None:
     assert [row.box for row in town.rows("call")] == [None]
 
 
-def test_the_person_themself_applies_on_the_telephone(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_person_themself_applies_on_the_telephone(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town, "本人")
     town.later(days=1)
     worker.type("首页")
@@ -337,8 +331,8 @@ def test_the_person_themself_applies_on_the_telephone(town: Town) -> None:
     assert "还差一样：同意录进全国平台" in text(worker.press("接着办登记"))
 
 
-def test_a_call_that_is_talked_over_leaves_no_number(town: Town) -> None:
-    worker = town.worker("小王")
+def test_a_call_that_is_talked_over_leaves_no_number(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
@@ -346,12 +340,12 @@ def test_a_call_that_is_talked_over_leaves_no_number(town: Town) -> None:
     with town.unit() as unit, pytest.raises(NotThere):
         unit.calls.for_staff(town.rows("call")[0].id)
     town.later(days=1)
-    run_tick(town.house, town.now)
+    town.tick()
     assert [(row.state, row.box) for row in town.rows("call")] == [("done", None)]
 
 
-def test_a_written_question_is_answered_in_writing(town: Town) -> None:
-    worker, mother = town.worker("小王"), Phone(town, "妈妈")
+def test_a_written_question_is_answered_in_writing(town: World) -> None:
+    worker, mother = hired(town, "小王"), Phone(town, "妈妈")
     mother.open("a:510521104")
     mother.press("问点事情")
     mother.type("星期六开门吗")
@@ -367,8 +361,8 @@ def test_a_written_question_is_answered_in_writing(town: Town) -> None:
 # -- reviews ---------------------------------------------------------------------------------------
 
 
-def test_something_is_missing_and_the_answer_comes_back_to_the_list(town: Town) -> None:
-    worker, mother = town.worker("小王"), mother_applies(town)
+def test_something_is_missing_and_the_answer_comes_back_to_the_list(town: World) -> None:
+    worker, mother = hired(town, "小王"), mother_applies(town)
     worker.type("首页")
     worker.press("1 新报名", "拨号", "还缺东西")
     worker.type("请问他现在住在哪个村？")
@@ -380,8 +374,8 @@ def test_something_is_missing_and_the_answer_comes_back_to_the_list(town: Town) 
     assert "补来的话：“住在二村”" in text(worker.press("1 材料到了"))
 
 
-def test_not_suitable_is_told_with_its_reason_and_can_be_undone(town: Town) -> None:
-    worker, mother = town.worker("小王"), mother_applies(town)
+def test_not_suitable_is_told_with_its_reason_and_can_be_undone(town: World) -> None:
+    worker, mother = hired(town, "小王"), mother_applies(town)
     worker.type("首页")
     worker.press("1 新报名", "拨号", "暂不合适")
     worker.type("他现在还在外地读书")
@@ -393,8 +387,8 @@ def test_not_suitable_is_told_with_its_reason_and_can_be_undone(town: Town) -> N
     assert town.rows("case")[0].stage == "under_review"
 
 
-def test_the_persons_no_erases_everything_from_every_screen(town: Town) -> None:
-    worker, mother = town.worker("小王"), mother_applies(town)
+def test_the_persons_no_erases_everything_from_every_screen(town: World) -> None:
+    worker, mother = hired(town, "小王"), mother_applies(town)
     town.later(days=7)
     worker.type("首页")
     assert "一位家长" in text(worker.press("全部1位"))
@@ -406,8 +400,8 @@ def test_the_persons_no_erases_everything_from_every_screen(town: Town) -> None:
     assert not [row for row in town.rows("call") if row.state == "open"]
 
 
-def test_the_family_cannot_stop_what_the_person_wants(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_family_cannot_stop_what_the_person_wants(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     to_the_sheet(worker)
     worker.type("首页")
@@ -416,16 +410,16 @@ def test_the_family_cannot_stop_what_the_person_wants(town: Town) -> None:
     assert town.rows("case")[0].stage == "under_review"
 
 
-def test_the_family_stops_before_the_person_was_asked(town: Town) -> None:
-    worker = town.worker("小王")
+def test_the_family_stops_before_the_person_was_asked(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     worker.type("首页")
     worker.press("1 新报名", "判断", "不办了", "家里人说的")
     assert town.rows("case")[0].stage == "withdrawn"
 
 
-def test_a_case_is_handed_to_a_colleague_with_its_calls(town: Town) -> None:
-    first, second, elsewhere = town.worker("小王"), town.worker("小李"), town.worker("外县", area="510524")
+def test_a_case_is_handed_to_a_colleague_with_its_calls(town: World) -> None:
+    first, second, elsewhere = hired(town, "小王"), hired(town, "小李"), hired(town, "外县", area=BARE_COUNTY)
     mother_applies(town)
     first.type("首页")
     first.press("1 新报名", "拨号")
@@ -440,8 +434,8 @@ def test_a_case_is_handed_to_a_colleague_with_its_calls(town: Town) -> None:
     assert elsewhere.news() == []
 
 
-def test_two_applications_about_one_person_are_seen_by_the_worker_alone(town: Town) -> None:
-    worker = town.worker("小王")
+def test_two_applications_about_one_person_are_seen_by_the_worker_alone(town: World) -> None:
+    worker = hired(town, "小王")
     mother, sister = mother_applies(town), mother_applies(town, "姐姐")
     for phone in (mother, sister):
         phone.news()
@@ -456,8 +450,8 @@ def test_two_applications_about_one_person_are_seen_by_the_worker_alone(town: To
     assert mother.news() == sister.news() == []
 
 
-def test_two_applications_that_are_not_about_one_person_are_left_alone(town: Town) -> None:
-    worker = town.worker("小王")
+def test_two_applications_that_are_not_about_one_person_are_left_alone(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     mother_applies(town, "邻居")
     worker.type("首页")
@@ -465,8 +459,8 @@ def test_two_applications_that_are_not_about_one_person_are_left_alone(town: Tow
     assert "同一位" not in text(worker.press("回到这份"))
 
 
-def test_everything_is_shown_and_every_look_is_in_the_log(town: Town) -> None:
-    worker = town.worker("小王")
+def test_everything_is_shown_and_every_look_is_in_the_log(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     worker.type("首页")
     said = text(worker.press("1 新报名", "看全部"))
@@ -475,8 +469,8 @@ def test_everything_is_shown_and_every_look_is_in_the_log(town: Town) -> None:
     assert (worker.account(), "review") in looks
 
 
-def test_begun_and_nothing_moved_comes_back_after_some_days(town: Town) -> None:
-    worker = town.worker("小王")
+def test_begun_and_nothing_moved_comes_back_after_some_days(town: World) -> None:
+    worker = hired(town, "小王")
     mother_applies(town)
     town.later(days=7)
     worker.type("首页")
@@ -489,55 +483,54 @@ def test_begun_and_nothing_moved_comes_back_after_some_days(town: Town) -> None:
 # -- who sees what ---------------------------------------------------------------------------------
 
 
-def test_another_county_sees_nothing(town: Town) -> None:
-    elsewhere = town.worker("外县", area="510524")
+def test_another_county_sees_nothing(town: World) -> None:
+    elsewhere = hired(town, "外县", area=BARE_COUNTY)
     mother_applies(town)
     (case,) = town.rows("case")
     assert "今天没有到期的事。" in text(elsewhere.type("首页"))
-    with town.unit() as unit, pytest.raises(NotThere):
-        caseload.look(turn_of(town, unit, elsewhere), case.id)
+    with town.turn(elsewhere.name) as turn, pytest.raises(NotThere):
+        caseload.look(turn, case.id)
 
 
-def test_another_county_does_not_hear_who_holds_a_case(town: Town) -> None:
-    worker, elsewhere = town.worker("小王"), town.worker("外县", area="510524")
+def test_another_county_does_not_hear_who_holds_a_case(town: World) -> None:
+    worker, elsewhere = hired(town, "小王"), hired(town, "外县", area=BARE_COUNTY)
     mother_applies(town)
     worker.type("首页")
     worker.press("1 新报名", "拨号")
     (case,), (call,) = town.rows("case"), town.rows("call")
-    with town.unit() as unit:
-        turn = turn_of(town, unit, elsewhere)
+    with town.turn(elsewhere.name) as turn:
         with pytest.raises(NotThere):
             caseload.look(turn, case.id)
         with pytest.raises(NotThere):
             call_outcomes.take(turn, call.id)
 
 
-def test_a_case_is_handed_only_to_a_worker_of_its_place(town: Town) -> None:
-    worker = town.worker("小王")
-    town.worker("外县", area="510524")
-    town.worker("新来的", bound=False)
+def test_a_case_is_handed_only_to_a_worker_of_its_place(town: World) -> None:
+    worker = hired(town, "小王")
+    hired(town, "外县", area=BARE_COUNTY)
+    hired(town, "新来的", bound=False)
     mother_applies(town)
     (case,) = town.rows("case")
-    with town.unit() as unit:
-        turn = turn_of(town, unit, worker)
-        for other in unit.team.everyone():
+    with town.turn(worker.name) as turn:
+        for other in turn.unit.team.everyone():
             with pytest.raises(NotThere):
                 caseload.hand(turn, case.id, other.id)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR, Role.VOLUNTEER, Role.NURSE])
-def test_roles_without_cases_see_none(town: Town, role: Role) -> None:
-    one = town.worker("某人", role)
+def test_roles_without_cases_see_none(town: World, role: Role) -> None:
+    one = hired(town, "某人", role)
     mother_applies(town)
     said = one.type("首页")
     assert ("登记0份" if role is Role.AUDITOR else "今天没有到期的事。") in text(said)
     (case,) = town.rows("case")
-    with town.unit() as unit, pytest.raises(NotThere):
-        caseload.look(turn_of(town, unit, one), case.id)
+    with town.turn(one.name) as turn, pytest.raises(NotThere):
+        caseload.look(turn, case.id)
 
 
-def test_a_token_in_other_hands_does_nothing(town: Town) -> None:
-    worker, stranger = town.worker("小王"), town.phone("路人")
+def test_a_token_in_other_hands_does_nothing(town: World) -> None:
+    worker, stranger = hired(town, "小王"), Phone(town, "路人")
+    stranger.open()
     mother_applies(town)
     worker.type("首页")
     token = worker.token("1 新报名")
@@ -547,8 +540,8 @@ def test_a_token_in_other_hands_does_nothing(town: Town) -> None:
     assert (town.rows("case"), len(town.rows("reading"))) == before
 
 
-def test_without_the_undertaking_no_case_is_seen(town: Town) -> None:
-    worker = town.worker("小王", bound=False)
+def test_without_the_undertaking_no_case_is_seen(town: World) -> None:
+    worker = hired(town, "小王", bound=False)
     mother_applies(town)
     assert worker.news() == []
     said = worker.type("首页")
@@ -560,12 +553,12 @@ def test_without_the_undertaking_no_case_is_seen(town: Town) -> None:
 # -- the list --------------------------------------------------------------------------------------
 
 
-def test_a_quiet_day_says_so(town: Town) -> None:
-    assert "今天没有到期的事。" in text(town.worker("小王").type("首页"))
+def test_a_quiet_day_says_so(town: World) -> None:
+    assert "今天没有到期的事。" in text(hired(town, "小王").type("首页"))
 
 
-def test_sixty_cases_fit_on_one_screen_and_on_pages(town: Town) -> None:
-    worker = town.worker("小王")
+def test_sixty_cases_fit_on_one_screen_and_on_pages(town: World) -> None:
+    worker = hired(town, "小王")
     for n in range(7):
         mother_applies(town, f"妈妈{n}", f"1380000{n}000")
     (said,) = worker.type("首页")
@@ -577,8 +570,8 @@ def test_sixty_cases_fit_on_one_screen_and_on_pages(town: Town) -> None:
     assert text(worker.type("2")).startswith("一位家长")
 
 
-def test_hurried_calls_come_first_and_an_overdue_promise_blames_nobody(town: Town) -> None:
-    worker = town.worker("小王")
+def test_hurried_calls_come_first_and_an_overdue_promise_blames_nobody(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town, "爸爸", "13700001234")
     mother = mother_applies(town)
     town.later(days=9)
@@ -590,8 +583,8 @@ def test_hurried_calls_come_first_and_an_overdue_promise_blames_nobody(town: Tow
     assert not re.search("逾期|超时|未完成|违", said.text)
 
 
-def test_due_tomorrow_is_named_and_not_counted_for_today(town: Town) -> None:
-    worker = town.worker("小王")
+def test_due_tomorrow_is_named_and_not_counted_for_today(town: World) -> None:
+    worker = hired(town, "小王")
     asks_to_be_called(town)
     (said,) = worker.type("首页")
     assert said.text == "今天没有到期的事；1位今天不用管。"
@@ -601,8 +594,8 @@ def test_due_tomorrow_is_named_and_not_counted_for_today(town: Town) -> None:
 # -- alerts ----------------------------------------------------------------------------------------
 
 
-def test_an_alert_is_taken_by_one_press_and_the_family_is_told(town: Town) -> None:
-    first, second = town.worker("小王", duty=True), town.worker("小李", duty=True)
+def test_an_alert_is_taken_by_one_press_and_the_family_is_told(town: World) -> None:
+    first, second = hired(town, "小王", duty=True), hired(town, "小李", duty=True)
     mother = mother_applies(town)
     mother.type("他拿着刀要砍人")
     (told,) = [one for one in first.news() if one.kind.value == "staff_alert"]
@@ -618,8 +611,9 @@ def test_an_alert_is_taken_by_one_press_and_the_family_is_told(town: Town) -> No
     assert told.text.startswith("泸县云锦镇有急事")
 
 
-def test_who_left_no_number_is_written_to(town: Town) -> None:
-    worker, stranger = town.worker("小王", duty=True), town.phone("路人")
+def test_who_left_no_number_is_written_to(town: World) -> None:
+    worker, stranger = hired(town, "小王", duty=True), Phone(town, "路人")
+    stranger.open()
     stranger.type("我不想活了，药都准备好了")
     (said,) = worker.press("我来")
     assert said.labels[0] == "写字问他/她"
@@ -628,8 +622,8 @@ def test_who_left_no_number_is_written_to(town: Town) -> None:
     assert "老师说：我是值班的，您现在在哪？" in text(stranger.news())
 
 
-def test_alerts_stand_first_and_show_nothing_that_was_written(town: Town) -> None:
-    worker = town.worker("小王", duty=True)
+def test_alerts_stand_first_and_show_nothing_that_was_written(town: World) -> None:
+    worker = hired(town, "小王", duty=True)
     mother = mother_applies(town)
     mother.type("他拿着刀要砍人")
     (said,) = worker.type("首页")
@@ -639,8 +633,8 @@ def test_alerts_stand_first_and_show_nothing_that_was_written(town: Town) -> Non
     assert "还没人接手" in shown
 
 
-def test_nobody_outside_the_area_takes_an_alert(town: Town) -> None:
-    elsewhere = town.worker("外县", area="510524", duty=True)
+def test_nobody_outside_the_area_takes_an_alert(town: World) -> None:
+    elsewhere = hired(town, "外县", area=BARE_COUNTY, duty=True)
     mother = mother_applies(town)
     mother.type("他拿着刀要砍人")
     assert elsewhere.news() == []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
 
-from bot.app.receive import App
 from bot.domain.case import Door
 from bot.domain.people import AgeBand, Part, Role
 from bot.services.posting import Pushed
@@ -17,7 +15,10 @@ from bot.store import wires
 from bot.store.tables import TABLES
 from bot.store.wires import Wires
 from tests.fakes_wire import BOT, row
-from tests.unit.staff_house import Phone, Town
+from tests.house import MONDAY
+from tests.phone import Phone, hired
+from tests.places import BARE_COUNTY
+from tests.world import World
 
 SENDING = TABLES["sending"]
 PUSHED = "pushed"
@@ -25,18 +26,15 @@ PUSHED = "pushed"
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> World:
     """Monday, ten o'clock, with a wire."""
-    made = Town(tmp_path)
-    made.house = replace(made.house, pushed={PUSHED: Pushed(BOT, everything=False)})
-    made.app = App(made.house)
-    with made.unit() as unit:
+    made = World.on_disk(tmp_path, start=MONDAY, pushed={PUSHED: Pushed(BOT, everything=False)})
+    with made.unit(commit=True) as unit:
         Wires(unit, PUSHED, BOT).alive()
-        unit.commit()
     return made
 
 
-def case(town: Town, holder: Phone | None = None, area: str = "510521104") -> tuple[str, str]:
+def case(town: World, holder: Phone | None = None, area: str = "510521104") -> tuple[str, str]:
     """A family's case; returns its number and the family's account."""
     with town.unit() as unit:
         account = unit.accounts.make()
@@ -55,7 +53,7 @@ def case(town: Town, holder: Phone | None = None, area: str = "510521104") -> tu
     return number, account.id
 
 
-def lost(town: Town, account_id: str, lane: str = "reminder") -> None:
+def lost(town: World, account_id: str, lane: str = "reminder") -> None:
     """Something to a family of which nobody knows."""
     with town.unit() as unit:
         person_id = unit.accounts.get(account_id).person_id
@@ -70,8 +68,8 @@ def lines(said: list) -> list[str]:
     return [one.text for one in said if one.key == "unsent.line"]
 
 
-def test_the_holder_sees_the_number_and_the_hour_and_nothing_else(town: Town) -> None:
-    worker, other = town.worker("w1"), town.worker("w2")
+def test_the_holder_sees_the_number_and_the_hour_and_nothing_else(town: World) -> None:
+    worker, other = hired(town, "w1"), hired(town, "w2")
     number, account = case(town, worker)
     lost(town, account)
     worker.type("今天")
@@ -81,8 +79,8 @@ def test_the_holder_sees_the_number_and_the_hour_and_nothing_else(town: Town) ->
     assert not any("未送达" in label for one in other.screen() for label in one.labels)
 
 
-def test_a_manager_sees_those_of_the_area(town: Town) -> None:
-    worker, near, far = town.worker("w1"), town.worker("m1", Role.MANAGER), town.worker("m2", Role.MANAGER, "510524")
+def test_a_manager_sees_those_of_the_area(town: World) -> None:
+    worker, near, far = hired(town, "w1"), hired(town, "m1", Role.MANAGER), hired(town, "m2", Role.MANAGER, BARE_COUNTY)
     _number, account = case(town, worker)
     lost(town, account)
     near.type("今天")
@@ -91,8 +89,8 @@ def test_a_manager_sees_those_of_the_area(town: Town) -> None:
     assert not any("未送达" in label for one in far.screen() for label in one.labels)
 
 
-def test_one_press_sends_it_again_once(town: Town) -> None:
-    worker = town.worker("w1")
+def test_one_press_sends_it_again_once(town: World) -> None:
+    worker = hired(town, "w1")
     _number, account = case(town, worker)
     lost(town, account)
     worker.type("今天")
@@ -107,8 +105,8 @@ def test_one_press_sends_it_again_once(town: Town) -> None:
     assert [one.state for one in town.rows("sending")] == ["sent"]
 
 
-def test_what_is_taken_note_of_is_not_shown_again_and_not_sent(town: Town) -> None:
-    worker = town.worker("w1")
+def test_what_is_taken_note_of_is_not_shown_again_and_not_sent(town: World) -> None:
+    worker = hired(town, "w1")
     _number, account = case(town, worker)
     lost(town, account)
     worker.type("今天")
@@ -123,16 +121,16 @@ def _has(phone: Phone, label: str) -> bool:
 
 
 @pytest.mark.parametrize("lane", ["broadcast", "reply", "crisis"])
-def test_what_heals_itself_or_is_only_counted_is_nobodys_task(town: Town, lane: str) -> None:
-    worker = town.worker("w1")
+def test_what_heals_itself_or_is_only_counted_is_nobodys_task(town: World, lane: str) -> None:
+    worker = hired(town, "w1")
     _number, account = case(town, worker)
     lost(town, account, lane)
     worker.type("今天")
     assert not _has(worker, "1 可能")
 
 
-def test_somebody_elses_line_cannot_be_pressed(town: Town) -> None:
-    worker, other = town.worker("w1"), town.worker("w2")
+def test_somebody_elses_line_cannot_be_pressed(town: World) -> None:
+    worker, other = hired(town, "w1"), hired(town, "w2")
     _number, account = case(town, worker)
     lost(town, account)
     worker.type("今天")
@@ -149,8 +147,8 @@ def team_screen(admin: Phone) -> list[str]:
     return [one.text for one in admin.press("团队") if one.key == "team_wires.state"]
 
 
-def test_an_administrator_sees_what_is_wrong_with_a_wire_and_what_was_set_aside(town: Town) -> None:
-    admin = town.worker("a1", Role.ADMIN, "")
+def test_an_administrator_sees_what_is_wrong_with_a_wire_and_what_was_set_aside(town: World) -> None:
+    admin = hired(town, "a1", Role.ADMIN, "")
     assert team_screen(admin) == []
     with town.unit() as unit:
         Wires(unit, PUSHED, BOT).trouble("conflict")
