@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Stage
-from tests.clock_house import Town
+from tests.clocked import Clocked
 
 SOME = settings(max_examples=8, deadline=None)
 MANY = settings(max_examples=60, deadline=None)
@@ -25,7 +25,7 @@ waits = st.lists(st.integers(1, 4 * 24 * 60).map(lambda minutes: timedelta(minut
 def nobody_hears(pauses: list[timedelta], gateway: bool, answered: bool, has_team: bool) -> None:
     """Three families are written to, and silence is all that comes back."""
     with tempfile.TemporaryDirectory() as folder:
-        town = Town.fresh(Path(folder), gateway=gateway)
+        town = Clocked.fresh(Path(folder), gateway=gateway)
         if has_team:
             town.staff()
         families = [town.family(phone=phone) for phone in ("13800001234", "", "083012345678")]
@@ -71,7 +71,7 @@ def test_a_form_is_kept_for_its_days_and_erased_at_the_first_tick_after_them(
     pauses: list[timedelta], answered_after: list[int]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        town = Town.fresh(Path(folder))
+        town = Clocked.fresh(Path(folder))
         with town.turn() as turn:
             account = turn.unit.accounts.make()
             kept = turn.unit.talks.begin(account.id, turn.unit.new_person(), "family", 1, {})
@@ -107,7 +107,7 @@ def test_a_form_is_kept_for_its_days_and_erased_at_the_first_tick_after_them(
 @given(st.lists(st.integers(-3 * 24 * 60, 5 * 24 * 60), min_size=1, max_size=15))
 def test_a_clock_that_jumps_about_repeats_nothing(jumps: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        town = Town.fresh(Path(folder))
+        town = Clocked.fresh(Path(folder))
         worker = town.staff()
         account, case = town.family()
         town.say(account, case)

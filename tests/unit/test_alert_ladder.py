@@ -9,16 +9,18 @@ import pytest
 
 from bot.conversation.messages import Kind
 from bot.domain.people import Role
-from tests.clock_house import TOWN, Town, at
+from tests.clocked import Clocked
+from tests.places import TOWN
+from tests.world import at
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Clocked:
     """Monday 2 March 2026, nine o'clock."""
-    return Town.fresh(tmp_path)
+    return Clocked.fresh(tmp_path)
 
 
-def danger(town: Town, area: str = TOWN) -> str:
+def danger(town: Clocked, area: str = TOWN) -> str:
     """Somebody is in danger; those on duty are told by the turn itself."""
     with town.turn() as turn:
         account = turn.unit.accounts.make()
@@ -28,12 +30,12 @@ def danger(town: Town, area: str = TOWN) -> str:
     return alert.id
 
 
-def alerts_to(town: Town, account_id: str) -> int:
+def alerts_to(town: Clocked, account_id: str) -> int:
     """How often somebody was told of an alert by the ladder."""
     return sum(one.kind is Kind.STAFF_ALERT for one in town.said(account_id))
 
 
-def test_an_alert_nobody_takes_climbs_at_five_ten_and_fifteen_minutes_also_in_the_night(town: Town) -> None:
+def test_an_alert_nobody_takes_climbs_at_five_ten_and_fifteen_minutes_also_in_the_night(town: Clocked) -> None:
     on_duty, stand_in = town.staff(hours="20:00-08:00", nudge="sms:1"), town.staff(hours="08:00-20:00", nudge="sms:2")
     lead, admin, other = town.staff(Role.MANAGER), town.staff(Role.ADMIN, "510000"), town.staff()
     town.now = at("2026-03-02 23:00")
@@ -55,7 +57,7 @@ def test_an_alert_nobody_takes_climbs_at_five_ten_and_fifteen_minutes_also_in_th
     assert len(town.rows("nudge", lane="staff_alert")) == 4
 
 
-def test_an_alert_that_is_taken_climbs_no_further(town: Town) -> None:
+def test_an_alert_that_is_taken_climbs_no_further(town: Clocked) -> None:
     on_duty, lead = town.staff(hours="08:00-20:00"), town.staff(Role.MANAGER)
     alert = danger(town)
     town.tick("2026-03-02 09:05")
@@ -66,7 +68,7 @@ def test_an_alert_that_is_taken_climbs_no_further(town: Town) -> None:
     assert alerts_to(town, lead.account_id) == 0
 
 
-def test_where_nobody_is_on_duty_the_first_one_is_told_when_their_hours_begin(town: Town) -> None:
+def test_where_nobody_is_on_duty_the_first_one_is_told_when_their_hours_begin(town: Clocked) -> None:
     early, late = town.staff(hours="08:00-12:00"), town.staff(hours="12:00-18:00")
     town.now = at("2026-03-02 23:00")
     danger(town)
@@ -78,7 +80,7 @@ def test_where_nobody_is_on_duty_the_first_one_is_told_when_their_hours_begin(to
     assert [alerts_to(town, one.account_id) for one in (early, late)] == [2, 1]
 
 
-def test_an_alert_nobody_can_take_is_not_forgotten(town: Town) -> None:
+def test_an_alert_nobody_can_take_is_not_forgotten(town: Clocked) -> None:
     on_duty = town.staff(hours="08:00-20:00")
     danger(town)
     with town.turn() as turn:

@@ -11,16 +11,18 @@ import pytest
 from bot.domain.case import Answer, Stage, Way
 from bot.domain.people import Category, Part, Role
 from bot.services import applications
-from tests.clock_house import COUNTY, Town, at
+from tests.clocked import Clocked
+from tests.places import COUNTY
+from tests.world import at
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Clocked:
     """Monday 2 March 2026, nine o'clock."""
-    return Town.fresh(tmp_path)
+    return Clocked.fresh(tmp_path)
 
 
-def draft(town: Town) -> tuple[str, str, str]:
+def draft(town: Clocked) -> tuple[str, str, str]:
     """A form somebody left, about a person: (talk, person, account)."""
     with town.turn() as turn:
         account = turn.unit.accounts.make()
@@ -30,7 +32,7 @@ def draft(town: Town) -> tuple[str, str, str]:
     return kept.talk.id, kept.person_id, account.id
 
 
-def test_an_unsent_form_is_erased_thirty_days_after_its_last_answer(town: Town) -> None:
+def test_an_unsent_form_is_erased_thirty_days_after_its_last_answer(town: Clocked) -> None:
     talk, person, account = draft(town)
     town.tick("2026-03-31 20:59")
     assert town.look(lambda turn: turn.unit.talks.get(talk)).talk.answers == {"knows": "unaware"}
@@ -41,7 +43,7 @@ def test_an_unsent_form_is_erased_thirty_days_after_its_last_answer(town: Town) 
     assert town.said(account) == []
 
 
-def test_a_form_taken_up_again_is_kept_thirty_days_more(town: Town) -> None:
+def test_a_form_taken_up_again_is_kept_thirty_days_more(town: Clocked) -> None:
     talk, person, _account = draft(town)
     town.now = at("2026-03-20 10:00")
     with town.turn() as turn:
@@ -54,7 +56,7 @@ def test_a_form_taken_up_again_is_kept_thirty_days_more(town: Town) -> None:
     assert town.look(lambda turn: turn.unit.key_of(person)) is None
 
 
-def test_a_withdrawn_case_is_erased_when_the_time_to_undo_is_over(town: Town) -> None:
+def test_a_withdrawn_case_is_erased_when_the_time_to_undo_is_over(town: Clocked) -> None:
     account, case = town.family()
     with town.turn(account) as turn:
         applications.withdraw(turn, case.id)
@@ -65,7 +67,7 @@ def test_a_withdrawn_case_is_erased_when_the_time_to_undo_is_over(town: Town) ->
     assert town.look(lambda turn: turn.unit.cases.any(case.id)).stage is Stage.WITHDRAWN
 
 
-def test_a_withdrawal_that_was_undone_is_not_erased(town: Town) -> None:
+def test_a_withdrawal_that_was_undone_is_not_erased(town: Clocked) -> None:
     account, case = town.family()
     with town.turn(account) as turn:
         applications.withdraw(turn, case.id)
@@ -76,7 +78,7 @@ def test_a_withdrawal_that_was_undone_is_not_erased(town: Town) -> None:
     assert town.look(lambda turn: turn.unit.key_of(case.person_id)) is not None
 
 
-def test_a_lapsed_invitation_is_told_to_its_sender_once(town: Town) -> None:
+def test_a_lapsed_invitation_is_told_to_its_sender_once(town: Clocked) -> None:
     lead = town.staff(Role.MANAGER)
     with town.turn() as turn:
         turn.unit.team.invite("code", Role.SOCIAL_WORKER, Category.DIRECT_SERVICE, "i1", COUNTY, "N", lead.id,
@@ -89,7 +91,7 @@ def test_a_lapsed_invitation_is_told_to_its_sender_once(town: Town) -> None:
     assert len(town.digests(lead)) == 1
 
 
-def thinks(town: Town, way: Way, worker_account: str = "") -> tuple[str, str]:
+def thinks(town: Clocked, way: Way, worker_account: str = "") -> tuple[str, str]:
     """A case whose person said: let me think. Returns the account that answered, and the case."""
     _account, case = town.family()
     with town.turn() as turn:
@@ -101,7 +103,7 @@ def thinks(town: Town, way: Way, worker_account: str = "") -> tuple[str, str]:
     return person.id, case.id
 
 
-def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left_alone(town: Town) -> None:
+def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left_alone(town: Clocked) -> None:
     town.staff()
     person, case = thinks(town, Way.LINK)
     town.ticks_until("2026-03-15 20:00", timedelta(hours=6))
@@ -118,7 +120,7 @@ def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left
     assert len(town.said(person, "reminder.own_again")) == 1
 
 
-def test_whom_a_worker_asked_the_worker_asks_again(town: Town) -> None:
+def test_whom_a_worker_asked_the_worker_asks_again(town: Clocked) -> None:
     worker = town.staff()
     person, _case = thinks(town, Way.WORKER, worker.account_id)
     town.ticks_until("2026-03-17 20:00", timedelta(hours=4))

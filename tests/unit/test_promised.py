@@ -11,16 +11,17 @@ import pytest
 from bot.domain.calendar import Calendar
 from bot.domain.case import Stage
 from bot.domain.people import Role
-from tests.clock_house import Town, at
+from tests.clocked import Clocked
+from tests.world import at
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Clocked:
     """Monday 2 March 2026, nine o'clock."""
-    return Town.fresh(tmp_path)
+    return Clocked.fresh(tmp_path)
 
 
-def test_a_worker_hears_of_a_promise_the_working_day_before_on_the_day_and_after_it(town: Town) -> None:
+def test_a_worker_hears_of_a_promise_the_working_day_before_on_the_day_and_after_it(town: Clocked) -> None:
     worker = town.staff()
     _account, case = town.family()
     assert case.promised_on == date(2026, 3, 9)
@@ -35,7 +36,7 @@ def test_a_worker_hears_of_a_promise_the_working_day_before_on_the_day_and_after
     assert found == [friday, friday, friday, monday, tuesday]
 
 
-def test_an_application_and_its_call_are_one_line(town: Town) -> None:
+def test_an_application_and_its_call_are_one_line(town: Clocked) -> None:
     worker = town.staff()
     town.family()
     town.tick("2026-03-09 08:00")
@@ -44,7 +45,7 @@ def test_an_application_and_its_call_are_one_line(town: Town) -> None:
     assert [offer.act.name for offer in digest.offers] == ["today"]
 
 
-def test_a_lead_hears_of_what_is_past_its_day_whoever_holds_it(town: Town) -> None:
+def test_a_lead_hears_of_what_is_past_its_day_whoever_holds_it(town: Clocked) -> None:
     worker, lead = town.staff(), town.staff(Role.MANAGER)
     town.family(owner=worker)
     town.tick("2026-03-09 08:00")
@@ -54,7 +55,7 @@ def test_a_lead_hears_of_what_is_past_its_day_whoever_holds_it(town: Town) -> No
     assert town.digests(lead)[-1].params["late"] == 1
 
 
-def test_what_nobody_holds_stays_before_the_whole_team_when_its_day_is_past(town: Town) -> None:
+def test_what_nobody_holds_stays_before_the_whole_team_when_its_day_is_past(town: Clocked) -> None:
     team = [town.staff(), town.staff(), town.staff(Role.MANAGER)]
     town.family()
     town.tick("2026-03-09 08:00")
@@ -62,14 +63,14 @@ def test_what_nobody_holds_stays_before_the_whole_team_when_its_day_is_past(town
     assert [len(town.digests(one)) for one in team] == [2, 2, 2]
 
 
-def test_the_family_hears_nothing_by_itself_when_the_day_has_passed(town: Town) -> None:
+def test_the_family_hears_nothing_by_itself_when_the_day_has_passed(town: Clocked) -> None:
     town.staff()
     account, _case = town.family()
     town.ticks_until("2026-03-20 12:00")
     assert town.said(account.id) == []
 
 
-def test_once_they_have_spoken_the_promise_is_no_more(town: Town) -> None:
+def test_once_they_have_spoken_the_promise_is_no_more(town: Clocked) -> None:
     worker = town.staff()
     account, case = town.family()
     with town.turn() as turn:
@@ -82,21 +83,21 @@ def test_once_they_have_spoken_the_promise_is_no_more(town: Town) -> None:
     assert town.digests(worker) == []
 
 
-def test_a_promise_where_nobody_works_is_skipped_and_says_so(town: Town) -> None:
+def test_a_promise_where_nobody_works_is_skipped_and_says_so(town: Clocked) -> None:
     _account, case = town.family()
     report = town.tick("2026-03-09 10:00")
     assert [(one.rule, one.subject, one.why) for one in report.skipped] == [("promised_case", case.id, "nobody")]
     assert report.as_json()["planned"][0]["due_on"] == "2026-03-09"
 
 
-def test_without_the_undertaking_nobody_is_told_anything(town: Town) -> None:
+def test_without_the_undertaking_nobody_is_told_anything(town: Clocked) -> None:
     worker = town.staff(bound=False)
     town.family()
     report = town.tick("2026-03-09 10:00")
     assert (town.digests(worker), [one.why for one in report.skipped]) == ([], ["nobody"])
 
 
-def test_a_digest_names_three_and_counts_all(town: Town) -> None:
+def test_a_digest_names_three_and_counts_all(town: Clocked) -> None:
     worker = town.staff()
     for _ in range(5):
         town.family()
@@ -107,7 +108,7 @@ def test_a_digest_names_three_and_counts_all(town: Town) -> None:
     assert len(text) <= 120
 
 
-def test_administrators_hear_each_working_morning_what_was_due_and_why_not_all_was_done(town: Town) -> None:
+def test_administrators_hear_each_working_morning_what_was_due_and_why_not_all_was_done(town: Clocked) -> None:
     admin = town.staff(Role.ADMIN, "510000")
     town.family()
     town.ticks_until("2026-03-10 12:00")
@@ -118,7 +119,7 @@ def test_administrators_hear_each_working_morning_what_was_due_and_why_not_all_w
     assert len(town.words.text("tick.morning", last)) <= 120
 
 
-def test_a_working_day_that_planned_nothing_although_promises_were_open_is_an_alarm(town: Town) -> None:
+def test_a_working_day_that_planned_nothing_although_promises_were_open_is_an_alarm(town: Clocked) -> None:
     admin = town.staff(Role.ADMIN, "510000")
     town.family()
     town.tick("2026-03-03 09:00")
@@ -126,7 +127,7 @@ def test_a_working_day_that_planned_nothing_although_promises_were_open_is_an_al
     assert [one.params["waiting"] for one in town.said(admin.account_id, "tick.morning")] == [0, 1]
 
 
-def test_a_missing_year_of_the_calendar_is_told_once(town: Town) -> None:
+def test_a_missing_year_of_the_calendar_is_told_once(town: Clocked) -> None:
     house = town.house
     plans = {year: plan for year, plan in house.calendar.plans.items() if year <= 2026}
     town.house = replace(house, calendar=Calendar(plans, {}))

@@ -14,21 +14,22 @@ from bot.domain.people import Role
 from scheduler import run_tick
 from scheduler.clockwork import start
 from scheduler.rules import LOOKS, RULES
-from tests.clock_house import Town, at
+from tests.clocked import Clocked
+from tests.world import at
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Clocked:
     """Monday 2 March 2026, nine o'clock."""
-    return Town.fresh(tmp_path)
+    return Clocked.fresh(tmp_path)
 
 
-def calls(town: Town, reason: str = "unheard") -> list[str]:
+def calls(town: Clocked, reason: str = "unheard") -> list[str]:
     """Accounts with an open call for a reason."""
     return [row.account_id for row in town.rows("call", reason=reason, state="open")]
 
 
-def test_nothing_but_alerts_moves_in_the_quiet_hours(town: Town) -> None:
+def test_nothing_but_alerts_moves_in_the_quiet_hours(town: Clocked) -> None:
     worker = town.staff()
     account, case = town.family()
     town.say(account, case)
@@ -39,7 +40,7 @@ def test_nothing_but_alerts_moves_in_the_quiet_hours(town: Town) -> None:
     assert (len(town.digests(worker)), calls(town)) == (1, [account.id])
 
 
-def test_a_tick_again_does_nothing_again(town: Town) -> None:
+def test_a_tick_again_does_nothing_again(town: Clocked) -> None:
     town.staff()
     account, case = town.family()
     town.say(account, case)
@@ -52,7 +53,7 @@ def test_a_tick_again_does_nothing_again(town: Town) -> None:
     assert {table: len(town.rows(table)) for table in counted} == counted
 
 
-def test_after_three_days_down_each_person_gets_one_message_and_none_in_the_night(town: Town) -> None:
+def test_after_three_days_down_each_person_gets_one_message_and_none_in_the_night(town: Clocked) -> None:
     staff = [town.staff(), town.staff(), town.staff(Role.MANAGER), town.staff(Role.ADMIN, "510000")]
     for _ in range(12):
         account, case = town.family()
@@ -69,7 +70,7 @@ def test_after_three_days_down_each_person_gets_one_message_and_none_in_the_nigh
 
 
 def test_two_ticks_at_once_do_it_once(tmp_path: Path) -> None:
-    town = Town.fresh(tmp_path)
+    town = Clocked.fresh(tmp_path)
     worker = town.staff()
     for _ in range(30):
         account, case = town.family()
@@ -93,7 +94,7 @@ def test_two_ticks_at_once_do_it_once(tmp_path: Path) -> None:
     assert (len(town.digests(worker)), len(calls(town))) == (1, 30)
 
 
-def test_one_bad_subject_does_not_hold_up_the_others(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_bad_subject_does_not_hold_up_the_others(town: Clocked, monkeypatch: pytest.MonkeyPatch) -> None:
     town.staff()
     accounts = [town.family() for _ in range(3)]
     for account, case in accounts:
@@ -110,7 +111,7 @@ def test_one_bad_subject_does_not_hold_up_the_others(town: Town, monkeypatch: py
     assert len(calls(town)) == 3
 
 
-def test_a_tick_over_ten_thousand_sleeping_cases_touches_none(town: Town) -> None:
+def test_a_tick_over_ten_thousand_sleeping_cases_touches_none(town: Clocked) -> None:
     town.staff()
     _account, case = town.family()
     (row,) = town.rows("case", id=case.id)
@@ -128,7 +129,7 @@ def test_a_tick_over_ten_thousand_sleeping_cases_touches_none(town: Town) -> Non
     assert not any(statement.startswith("UPDATE") for statement in statements)
 
 
-def test_what_arrived_is_forgotten_after_thirty_days(town: Town) -> None:
+def test_what_arrived_is_forgotten_after_thirty_days(town: Clocked) -> None:
     with town.turn() as turn:
         turn.unit.accounts.first_time("web", "web", "1")
     town.tick("2026-04-01 08:59")

@@ -9,19 +9,20 @@ import pytest
 
 from bot.services import applications
 from bot.store import nudges
-from tests.clock_house import PHONE, Town, at
+from tests.clocked import PHONE, Clocked
+from tests.world import at
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Clocked:
     """Monday 2 March 2026, nine o'clock."""
-    return Town.fresh(tmp_path)
+    return Clocked.fresh(tmp_path)
 
 
 @pytest.fixture
-def town_with_gateway(tmp_path: Path) -> Town:
+def town_with_gateway(tmp_path: Path) -> Clocked:
     """The same, where a neutral text can leave."""
-    return Town.fresh(tmp_path, gateway=True)
+    return Clocked.fresh(tmp_path, gateway=True)
 
 
 def four_days(day: str) -> tuple[str, str, str, str]:
@@ -31,17 +32,17 @@ def four_days(day: str) -> tuple[str, str, str, str]:
     return tuple(f"{one} 10:00" for one in days)  # type: ignore[return-value]
 
 
-def calls(town: Town, reason: str = "unheard") -> list[str]:
+def calls(town: Clocked, reason: str = "unheard") -> list[str]:
     """Accounts with an open call for a reason."""
     return [row.account_id for row in town.rows("call", reason=reason, state="open")]
 
 
-def texts(town: Town) -> list[str]:
+def texts(town: Clocked) -> list[str]:
     """Neutral texts that wait to leave, by template."""
     return [row.template for row in town.rows("nudge", lane="reminder")]
 
 
-def test_two_working_days_unheard_and_without_a_gateway_a_worker_rings(town: Town) -> None:
+def test_two_working_days_unheard_and_without_a_gateway_a_worker_rings(town: Clocked) -> None:
     account, case = town.family()
     town.say(account, case)
     before, day, after, later = four_days("2026-03-04")
@@ -56,7 +57,7 @@ def test_two_working_days_unheard_and_without_a_gateway_a_worker_rings(town: Tow
 
 
 def test_with_a_gateway_a_neutral_text_goes_first_and_two_working_days_later_a_worker_rings(
-    town_with_gateway: Town,
+    town_with_gateway: Clocked,
 ) -> None:
     town = town_with_gateway
     account, case = town.family()
@@ -74,7 +75,7 @@ def test_with_a_gateway_a_neutral_text_goes_first_and_two_working_days_later_a_w
 
 
 @pytest.mark.parametrize("outcome", ["not_reached", "wrong_number"])
-def test_no_text_goes_to_a_number_the_right_person_never_answered(town_with_gateway: Town, outcome: str) -> None:
+def test_no_text_goes_to_a_number_the_right_person_never_answered(town_with_gateway: Clocked, outcome: str) -> None:
     town = town_with_gateway
     account, case = town.family()
     town.answers_phone(account, outcome)
@@ -83,7 +84,7 @@ def test_no_text_goes_to_a_number_the_right_person_never_answered(town_with_gate
     assert (texts(town), calls(town)) == ([], [account.id])
 
 
-def test_a_weekend_does_not_count(town: Town) -> None:
+def test_a_weekend_does_not_count(town: Clocked) -> None:
     town.now = at("2026-03-06 17:00")
     account, case = town.family()
     town.say(account, case)
@@ -94,7 +95,7 @@ def test_a_weekend_does_not_count(town: Town) -> None:
     assert calls(town) == [account.id]
 
 
-def test_what_was_heard_in_time_does_not_climb(town: Town) -> None:
+def test_what_was_heard_in_time_does_not_climb(town: Clocked) -> None:
     account, case = town.family()
     town.say(account, case)
     town.tick("2026-03-03 10:00")
@@ -103,7 +104,7 @@ def test_what_was_heard_in_time_does_not_climb(town: Town) -> None:
     assert calls(town) == []
 
 
-def test_several_unheard_messages_are_one_text_and_one_call(town_with_gateway: Town) -> None:
+def test_several_unheard_messages_are_one_text_and_one_call(town_with_gateway: Clocked) -> None:
     town = town_with_gateway
     account, case = town.family()
     town.answers_phone(account)
@@ -115,7 +116,7 @@ def test_several_unheard_messages_are_one_text_and_one_call(town_with_gateway: T
     assert (texts(town), calls(town)) == (["nudge.call_back"], [account.id])
 
 
-def test_once_a_worker_has_spoken_with_them_nothing_more_climbs(town: Town) -> None:
+def test_once_a_worker_has_spoken_with_them_nothing_more_climbs(town: Clocked) -> None:
     account, case = town.family()
     town.say(account, case)
     town.now = at("2026-03-03 11:00")
@@ -124,7 +125,7 @@ def test_once_a_worker_has_spoken_with_them_nothing_more_climbs(town: Town) -> N
     assert calls(town) == []
 
 
-def test_the_call_is_for_the_one_who_holds_the_case(town: Town) -> None:
+def test_the_call_is_for_the_one_who_holds_the_case(town: Clocked) -> None:
     worker, _other = town.staff(), town.staff()
     account, case = town.family(owner=worker)
     town.say(account, case)
@@ -132,7 +133,7 @@ def test_the_call_is_for_the_one_who_holds_the_case(town: Town) -> None:
     assert [row.owner_id for row in town.rows("call", reason="unheard")] == [worker.id]
 
 
-def test_nobody_is_rung_after_they_withdrew(town: Town) -> None:
+def test_nobody_is_rung_after_they_withdrew(town: Clocked) -> None:
     account, case = town.family()
     town.say(account, case)
     with town.turn(account) as turn:

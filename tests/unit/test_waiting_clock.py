@@ -11,11 +11,12 @@ import pytest
 from bot.domain.case import Answer, Case, Stage, Way
 from bot.domain.consent import Purpose
 from bot.domain.institution import Institution, Kind
-from bot.domain.people import Account, Category, Part, Role, Staff, StaffState
+from bot.domain.people import Account, Part, Role, Staff
 from bot.domain.referral import Place, Referral, ReferralKind, ReferralState
 from bot.services import waiting
 from scheduler import TickReport
-from tests.clock_house import COUNTY, TOWN, Town
+from tests.clocked import Clocked
+from tests.places import COUNTY, TOWN
 
 HOUSE = "i2"
 
@@ -24,16 +25,15 @@ def at(day: date | str, hour: str = "09:00") -> str:
     return f"{day} {hour}"
 
 
-def town(folder: Path, start: str) -> Town:
-    made = Town.fresh(folder, start)
+def town(folder: Path, start: str) -> Clocked:
+    made = Clocked.fresh(folder, start)
     with made.turn() as turn:
-        for one, kind in (("i1", Kind.DAY_CENTRE), (HOUSE, Kind.CLINIC)):
-            turn.unit.places.add_institution(Institution(one, one, COUNTY, kind, True, "1", "", "", capacity=9))
+        turn.unit.places.add_institution(Institution(HOUSE, HOUSE, COUNTY, Kind.CLINIC, True, "1", "", "", capacity=9))
     return made
 
 
 def place_for(
-    town: Town, case: Case, owner: Staff, place: Place | None, *, kind: ReferralKind = ReferralKind.PLACE
+    town: Clocked, case: Case, owner: Staff, place: Place | None, *, kind: ReferralKind = ReferralKind.PLACE
 ) -> tuple[Case, Referral]:
     """A case as it stands with an institution, since today: asked (no place), in its queue, or taken in."""
     stage = {None: Stage.REFERRED, Place.NOW: Stage.ACCEPTED}.get(place, Stage.WAITLISTED)
@@ -60,7 +60,7 @@ def place_for(
     return after, made
 
 
-def with_page(town: Town, case: Case) -> Account:
+def with_page(town: Clocked, case: Case) -> Account:
     """The person has a page of their own."""
     with town.turn() as turn:
         account = turn.unit.accounts.make()
@@ -72,7 +72,7 @@ def fired(reports: list[TickReport], rule: str) -> list[date]:
     return [line.due_on for report in reports for line in report.planned if line.rule == rule]
 
 
-def days(town: Town, until: date) -> list[TickReport]:
+def days(town: Clocked, until: date) -> list[TickReport]:
     """A tick in the morning of every day up to one."""
     made, day = [], town.now.date() + timedelta(days=1)
     while day <= until:
@@ -160,7 +160,7 @@ def test_where_no_document_names_months_nobody_is_asked_by_the_calendar(tmp_path
 # -- a place that is kept --------------------------------------------------------------------------------------------
 
 
-def offered(place: Town, owner: Staff) -> tuple[list[tuple[Account, Case, Referral]], Account]:
+def offered(place: Clocked, owner: Staff) -> tuple[list[tuple[Account, Case, Referral]], Account]:
     """Two who wait, the first of whom is offered the place that came free."""
     found = []
     for _ in range(2):
@@ -174,32 +174,24 @@ def offered(place: Town, owner: Staff) -> tuple[list[tuple[Account, Case, Referr
     return found, found[0][0]
 
 
-def standing(place: Town, referral: Referral) -> str:
+def standing(place: Clocked, referral: Referral) -> str:
     return str(place.rows("referral", id=referral.id)[0].place)
 
 
 @pytest.fixture
-def waiting_town(tmp_path: Path) -> tuple[Town, Staff]:
+def waiting_town(tmp_path: Path) -> tuple[Clocked, Staff]:
     place = town(tmp_path, at("2026-11-23"))
-    with place.turn() as turn:
-        account = turn.unit.accounts.make()
-        lives = timedelta(hours=24)
-        made = turn.unit.team.invite(account.id, Role.MANAGER, Category.MANAGER, HOUSE, COUNTY, "N", "founder", lives)
-        assert turn.unit.team.redeem(account.id)
-        staff = turn.unit.team.join(account.id, account.person_id, made, StaffState.ACTIVE)
-        turn.unit.team.undertake(staff.id)
-        staff = turn.unit.team.get(staff.id)
-    return place, staff
+    return place, place.staff(Role.MANAGER, house=HOUSE)
 
 
-def test_an_offer_nobody_has_heard_of_never_runs_out(waiting_town: tuple[Town, Staff]) -> None:
+def test_an_offer_nobody_has_heard_of_never_runs_out(waiting_town: tuple[Clocked, Staff]) -> None:
     place, owner = waiting_town
     found, _person = offered(place, owner)
     assert not fired(days(place, date(2027, 1, 31)), "offer_lapsed")
     assert [standing(place, one[2]) for one in found] == ["offered", "queue"]
 
 
-def test_an_offer_runs_from_when_it_was_heard_and_then_goes_to_the_next(waiting_town: tuple[Town, Staff]) -> None:
+def test_an_offer_runs_from_when_it_was_heard_and_then_goes_to_the_next(waiting_town: tuple[Clocked, Staff]) -> None:
     """Heard the day after; kept for seven days from then, and not from when it was said."""
     place, owner = waiting_town
     found, person = offered(place, owner)
@@ -215,7 +207,7 @@ def test_an_offer_runs_from_when_it_was_heard_and_then_goes_to_the_next(waiting_
     assert all(rows[one[1].id].stage == "waitlisted" for one in found)
 
 
-def test_an_offer_looked_at_after_weeks_runs_from_then(waiting_town: tuple[Town, Staff]) -> None:
+def test_an_offer_looked_at_after_weeks_runs_from_then(waiting_town: tuple[Clocked, Staff]) -> None:
     """The message had become a call long before; a last day on a Sunday moves to the Monday (民法典 203)."""
     place, owner = waiting_town
     found, person = offered(place, owner)
@@ -229,7 +221,7 @@ def test_an_offer_looked_at_after_weeks_runs_from_then(waiting_town: tuple[Town,
 # -- who has to ask, who has to answer ---------------------------------------------------------------------------------
 
 
-def digest_of(place: Town, staff: Staff) -> list[str]:
+def digest_of(place: Clocked, staff: Staff) -> list[str]:
     return [line["what"] for line in place.digests(staff)[-1].params["lines"]] if place.digests(staff) else []
 
 
@@ -254,7 +246,7 @@ def test_a_place_is_asked_within_five_working_days_of_the_registration(tmp_path:
     assert digest_of(place, lead) == ["refer"], "past its day the lead hears"
 
 
-def test_an_institution_that_does_not_answer_is_heard_of_on_both_sides(waiting_town: tuple[Town, Staff]) -> None:
+def test_an_institution_that_does_not_answer_is_heard_of_on_both_sides(waiting_town: tuple[Clocked, Staff]) -> None:
     """Asked on Monday, three working days: Thursday. On Friday whoever asked and the county's lead hear of it."""
     place, theirs = waiting_town
     asker, county = place.staff(), place.staff(Role.MANAGER)
