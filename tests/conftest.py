@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
+from bot.commands import logging
 from bot.store.unit import Database
 from tests import house, refusals
 from tests.house import KINDS, Ground, Town
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if "postgresql" in params or item.get_closest_marker("nightly"):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log() -> None:
+    """The log is a deployment's: by itself it paints every error with the values around it, for seconds."""
+    logging.configure()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -125,9 +125,6 @@ def test_an_erased_person_stays_unreadable_to_a_warm_process(tmp_path: Path) -> 
 
 def test_nothing_that_was_typed_lies_open_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Names, numbers and words, through every way in, are in sealed columns only: not in the file, not in the log."""
-    from bot.commands import logging
-
-    logging.configure()
     village = Village.on_disk(tmp_path)
     canaries = [
         "13877770001",
@@ -164,9 +161,6 @@ def test_a_failing_turn_tells_the_log_where_and_never_what(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message of an error may hold what somebody wrote: the log keeps its kind and its place."""
-    from bot.commands import logging
-
-    logging.configure()
     village = Village.on_disk(tmp_path)
     village.open("ma")
 
