@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import settings
@@ -14,7 +14,8 @@ from bot.store.unit import Database
 from tests import house, refusals
 from tests.house import KINDS, Ground, Town
 from tests.scenarios import cover
-from tests.telegram.double import Double
+from tests.scenarios.world import World, Worlds
+from tests.telegram.double import BotSide, Double
 
 # The gate tells the same every time; `HYPOTHESIS_PROFILE=explore` looks in new places.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -77,6 +78,20 @@ def database(ground: Ground, kind: str) -> Iterator[Database]:
     made = ground.database(kind)
     yield made
     made.close()
+
+
+@pytest.fixture
+def worlds(ground: Ground) -> Iterator[Worlds]:
+    """Gives a new world of the chats on a kind of database."""
+    made: list[World] = []
+
+    def new(kind: str, bot: BotSide | None = None, **about: Any) -> World:
+        made.append(World.on(ground, kind, bot=bot, **about))
+        return made[-1]
+
+    yield new
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
 import pytest
 
-from bot.store.unit import Database
 from tests.content.texts import length
 from tests.scenarios.test_scenarios import CHATS, Play
 from tests.scenarios.transcript import OPEN, PRESS
-from tests.scenarios.world import World
+from tests.scenarios.world import Worlds
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,10 @@ BEGINS = {
 
 
 @pytest.mark.parametrize("road", ROADS, ids=lambda road: road.chat)
-def test_a_road_is_short(road: Budget, databases: Callable[[str], Database]) -> None:
+def test_a_road_is_short(road: Budget, worlds: Worlds) -> None:
     """Presses, typed answers, and characters read before the last press."""
     scenario = next(one for one in CHATS if one.title == road.chat)
-    play = Play(World(databases("SQLite")), "终端", scenario)
+    play = Play(worlds("sqlite"), "终端", scenario)
     play.run()
     steps = [(says, said) for _who, says, said in play.said]
     read = 0

@@ -31,9 +31,9 @@ from bot.channels.telegram.polling import Pace, Polling
 from bot.channels.telegram.shape import CHOSEN
 from bot.channels.telegram.wire import TelegramWire, carries
 from bot.conversation.messages import Heard, Incoming
-from tests.contracts.sides import Address, Side
-from tests.scenarios.world import content
+from tests.contracts.sides import Side
 from tests.telegram.double import Shown
+from tests.world import Address, content
 
 PATIENCE = 20.0
 """Real seconds until everything that is to be said has been said."""

@@ -12,24 +12,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-
 from bot.app import App, House
 from bot.channels.contract import Assistant, Logbook, Screen, Unavailable, Veil, Wire
 from bot.conversation.messages import Heard, Incoming, Kind, Outgoing
 from bot.delivery import Limiter, Mouth, Sender
 from bot.delivery import Logbook as DatabaseLogbook
 from bot.domain.consent import Purpose
-from bot.services.posting import Pushed
 from bot.store.tables import TABLES
-from bot.store.unit import Database
 from bot.writer import Writer
 from tests.scenarios.world import PAUSE, World
 from tests.telegram.double import BotSide
 from tests.telegram.ports import Book
+from tests.world import Address
 
-Address = tuple[str, str, str]
-"""Channel, bot, address."""
 QUICK = timedelta(seconds=1)
 """Between two things done before: together less than a wire may be away without a question being asked again."""
 NO_HURRY = 1e-6
@@ -102,21 +97,13 @@ class Door:
 class Deployment(Side):
     """The assistant on a database. Everything may be said on every channel, once whoever sits there has agreed."""
 
-    def __init__(self, database: Database, bot: BotSide | None, *, everything: bool = True) -> None:
-        super().__init__(bot)
-        self.world = World(database, bot)
-        self._everything = everything
-
-    def house(self) -> House:
-        """A house in which nothing of the one before is left."""
-        house = self.world.restart()
-        if self.bot is None:
-            return house
-        return replace(house, pushed={"telegram": Pushed(str(self.bot.id), everything=self._everything)})
+    def __init__(self, world: World) -> None:
+        super().__init__(world.bot)
+        self.world = world
 
     @contextmanager
     def awake(self) -> Iterator[Assistant]:
-        writer = Writer(App(self.house()), self.world.clock)
+        writer = Writer(App(self.world.restart()), self.world.clock)
         writer.start()
         try:
             yield Door(self, writer)
@@ -126,7 +113,7 @@ class Deployment(Side):
 
     def post(self, assistant: Assistant, wire: Wire, /) -> Post:
         assert isinstance(assistant, Door) and isinstance(assistant.inside, Writer)
-        return _Sending(self.house(), assistant.inside, self.world, wire)
+        return _Sending(self.world.restart(), assistant.inside, self.world, wire)
 
     @property
     def unsent(self) -> int:
@@ -134,15 +121,14 @@ class Deployment(Side):
 
     def expect(self, address: Address) -> None:
         """Somebody will sit there who has agreed to say everything there."""
-        with self.world.database.unit(self.world.clock()) as unit:
+        with self.world.unit(commit=True) as unit:
             account = unit.accounts.make()
             unit.accounts.settle(*address, account.id)
             unit.files.consent(account.id, account.person_id, Purpose.ABROAD)
-            unit.commit()
 
     def lives(self, address: Address, code: str, *labels: str) -> None:
         """What somebody did there before: followed a code, pressed or typed these. Nothing of it passes the channel."""
-        app = App(self.house())
+        app = App(self.world.restart())
         for label in ("", *labels):
             token = self._token(address, label) if label else ""
             kind = Heard.PRESS if token else Heard.TEXT if label else Heard.OPEN
@@ -154,7 +140,7 @@ class Deployment(Side):
 
     def _token(self, address: Address, label: str) -> str:
         """Of the newest button with this label; empty where there is none."""
-        screen, _ = Mouth(self.world.database, self.house().words).screen(*address, 0, self.world.clock())
+        screen, _ = Mouth(self.world.database, self.world.restart().words).screen(*address, 0, self.world.clock())
         buttons = (button for line in reversed(screen.lines) for button in line.buttons)
         return next((button.token for button in buttons if button.label == label), "")
 
@@ -167,8 +153,7 @@ class Deployment(Side):
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        with self.world.reading() as unit:
-            return int(unit.connection.execute(select(func.count()).select_from(TABLES[table])).scalar_one())
+        return len(self.world.rows(table))
 
     def everything_kept(self) -> dict[str, int]:
         """How much there is of all that a turn could leave behind, but what was said."""

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from bot.conversation.messages import Button, Heard, Kind, Outgoing
 from tests.contracts.seats import CHATS, SEATS, Seat, Stands
 from tests.contracts.sides import Deployment, Parrot, Side
-from tests.house import Ground
-from tests.scenarios.world import Store
+from tests.scenarios.world import Worlds
 from tests.telegram.double import Double
 
 CHANNELS = [pytest.param(name, id=name, marks=[pytest.mark.slow] if name in CHATS else []) for name in SEATS]
@@ -51,16 +50,10 @@ TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_s
 )
 
 
-@pytest.fixture(scope="module")
-def store(ground: Ground) -> Store:
-    """A database that is emptied before each test."""
-    return Store(ground.database("sqlite"))
-
-
 @pytest.fixture
-def deployment(channel: str, store: Store, double: Double) -> Deployment:
-    """The whole assistant, with nobody in it."""
-    return Deployment(store.fresh(), double.bot() if channel in CHATS else None)
+def deployment(channel: str, worlds: Worlds, double: Double) -> Deployment:
+    """The whole assistant, with nobody in it: everything may be said everywhere."""
+    return Deployment(worlds("sqlite", double.bot() if channel in CHATS else None, everything=True))
 
 
 @pytest.fixture
@@ -339,12 +332,12 @@ DANGERS = {"他现在就站在楼顶要跳下去": ("120", "110"), "我不想活
 @every_channel
 @pytest.mark.parametrize("agreed", [True, False])
 def test_danger_shows_its_numbers_in_every_state(
-    channel: str, agreed: bool, store: Store, double: Double, sit: Sit
+    channel: str, agreed: bool, worlds: Worlds, double: Double, sit: Sit
 ) -> None:
     """Also where only things may be said that tell nothing about anybody."""
     if not agreed and channel not in CHATS:
         pytest.skip("everything may be said here")
-    deployment = Deployment(store.fresh(), double.bot() if channel in CHATS else None, everything=agreed)
+    deployment = Deployment(worlds("sqlite", double.bot() if channel in CHATS else None, everything=agreed))
     seats = {(state, words): sit(deployment, f"{state} {words}") for state in STATES for words in DANGERS}
     for (state, _), seat in seats.items():
         labels = STATES[state]
@@ -420,11 +413,11 @@ def test_nobody_sees_what_belongs_to_another(deployment: Deployment, sit: Sit) -
 
 @every_channel
 def test_what_tells_about_somebody_is_said_where_everything_is_carried(
-    channel: str, store: Store, double: Double
+    channel: str, worlds: Worlds, double: Double
 ) -> None:
     bot = double.bot() if channel in CHATS else None
     for agreed in (True, False):
-        deployment = Deployment(store.fresh(), bot)
+        deployment = Deployment(worlds("sqlite", bot, everything=True))
         seat = SEATS[channel](deployment, f"agreed {agreed}")
         if agreed:
             deployment.expect(seat.address)

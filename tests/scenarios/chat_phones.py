@@ -22,10 +22,11 @@ from bot.channels.telegram.polling import Pace, Polling
 from bot.channels.telegram.wire import TelegramWire
 from bot.delivery import Limiter, Logbook, Mouth, Sender
 from bot.writer import Writer
-from tests.scenarios.phones import Address, WebPhone
+from tests.scenarios.phones import WebPhone
 from tests.scenarios.transcript import LOOK, OPEN, PRESS, Spoken
-from tests.scenarios.world import World, content
+from tests.scenarios.world import World
 from tests.telegram.double import Shown
+from tests.world import Address, content
 
 PRINTED = f"{OPEN} a:"
 TO_THE_PAGE = "网页"
@@ -73,7 +74,7 @@ class ChatPhone:
             return self._go_on_page(line)
         if self._on_page and not line.startswith(PRINTED):
             return self._page.say(line)
-        since = self._world.newest_message()
+        since = self._world.last_id()
         if line.removeprefix(PRESS) in device_labels():
             return []
         if line.startswith(PRESS) and not self._offers(line.removeprefix(PRESS)):
@@ -112,7 +113,7 @@ class ChatPhone:
     def _cross(self, link: str, line: str, since: int) -> list[Spoken]:
         """Open the link. What was said and not shown in the chat stands on the page; else it is said there again."""
         self._page_until = self._world.clock() + PAGE_IS_THEIRS
-        before = self._world.newest_message()
+        before = self._world.last_id()
         shown = self._page.follow(urlsplit(link).path.removeprefix("/l/"), since)
         told = [one for one in shown if _labels()["open_link"] not in one.buttons]
         return told if self._page.met(since, before) > len(shown) - len(told) else self._page.say(line)

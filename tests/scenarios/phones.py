@@ -18,10 +18,8 @@ from bot.commands.chat import Seat
 from bot.conversation.messages import Heard, Incoming
 from bot.writer import Writer
 from tests.scenarios.transcript import LOOK, OPEN, PRESS, Spoken
-from tests.scenarios.world import World, content
-
-Address = tuple[str, str, str]
-"""Channel, bot, address."""
+from tests.scenarios.world import World
+from tests.world import Address, content
 
 
 class Phone(Protocol):
@@ -128,7 +126,7 @@ class WebPhone:
         return _shown([one for one in after["lines"] if one["id"] > since])
 
     async def _one(self, client: httpx.AsyncClient, line: str) -> list[Spoken]:
-        before, newest = await self._screen(client), self._world.newest_message()
+        before, newest = await self._screen(client), self._world.last_id()
         if line.startswith(OPEN):
             code = line.removeprefix(OPEN).strip()
             page = await client.get(f"/a/{code[2:]}" if code.startswith("a:") else f"/l/{code}" if code else "/")
@@ -159,7 +157,7 @@ class WebPhone:
         return str((await self._screen(client))["veil"])
 
     async def _hear(self, client: httpx.AsyncClient, kind: Heard, payload: str) -> None:
-        body = {"id": f"from-page-{next(self._world.numbers):06}", "kind": kind.value, "payload": payload}
+        body = {"id": f"from-page-{next(self._world.ids):06}", "kind": kind.value, "payload": payload}
         answer = await client.post("/hear", json=body, headers={"X-Requested-With": "page"})
         assert answer.status_code == 200, answer.text
 
@@ -186,7 +184,7 @@ class WebPhone:
 
 
 def _incoming(world: World, who: str, kind: Heard, payload: str) -> Incoming:
-    return Incoming(CONSOLE, CONSOLE, f"opened-{next(world.numbers)}", who, kind, payload)
+    return Incoming(CONSOLE, CONSOLE, f"opened-{next(world.ids)}", who, kind, payload)
 
 
 def _shown(lines: list[dict[str, Any]]) -> list[Spoken]:

@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bot.store.unit import Database
 from tests.scenarios.chat_phones import AiogramPhone, PtbPhone
 from tests.scenarios.cover import TOLD, WHERE, Pair, listed, pairs
 from tests.scenarios.phones import ConsolePhone, Phone, WebPhone
 from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
-from tests.scenarios.world import PAUSE, START, World, content
+from tests.scenarios.world import PAUSE, START, World, Worlds
 from tests.telegram.double import Double
+from tests.world import content
 
 CHATS = tuple(scenarios())
 PHONES: dict[str, Callable[[World, str], Phone]] = {
@@ -94,7 +94,7 @@ class Play:
     def _turn(self, who: str, says: str, expected: tuple[str, ...] | None) -> None:
         phone = self._phone(who, says)
         says = self.memory.fill(says)
-        newest = self.world.newest_message() if self.shows else 0
+        newest = self.world.last_id() if self.shows else 0
         try:
             said = phone.say(says)
         except AssertionError as error:
@@ -228,12 +228,12 @@ def test_chat(
     scenario: Scenario,
     channel: str,
     store: str,
-    databases: Callable[[str], Database],
+    worlds: Worlds,
     double: Double,
     record_property: Callable[[str, object], None],
 ) -> None:
     """The conversation goes as it is written, and leaves what it must leave."""
-    play = Play(World(databases(store), double.bot() if channel in BOTS else None), channel, scenario)
+    play = Play(worlds(store.lower(), double.bot() if channel in BOTS else None), channel, scenario)
     if (channel, store) == PAGE:
         play.shows = {where: set() for where in WHERE}
     play.run()

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.clock import now
 from bot.commands.folder import Folder
 from bot.commands.opening import make_database
-from tests.scenarios.world import AREAS
+from tests.places import AREAS
 from tests.soak.families import families
 from tests.telegram.double import BotSide, Double, lost_after, lost_before, page, refused, slow, too_many, truncated
 
