@@ -25,7 +25,6 @@ from bot.domain.area import Areas
 from bot.domain.dates import DatePatterns
 from bot.domain.people import Account, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
-from bot.knowledge.gate import Gate
 from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES
@@ -52,12 +51,6 @@ def at(text: str) -> datetime:
 def content() -> Content:
     """All words: values, read once."""
     return Content(OUTWARD)
-
-
-@cache
-def gate() -> Gate:
-    """What listens for danger."""
-    return Gate(content().lexicon)
 
 
 @cache
@@ -136,7 +129,7 @@ class World:
             self.database,
             kept.words,
             DOORS,
-            gate(),
+            kept.gate,
             kept.calendar,
             areas(),
             self.terms,
