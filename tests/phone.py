@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.conversation.messages import Heard, Kind
 from bot.domain.people import Role
+from bot.store import messages
+from bot.words import Words
 from tests.places import COUNTY
 from tests.world import World
 
+NEAR, ALL = 8, 400
+"""How many messages a thumb reaches at once, and how many a page keeps."""
 
-@dataclass
+
 class Said:
-    """One message as it stands on a screen."""
+    """One message as it stands on a screen; worded when somebody reads it."""
 
-    text: str
-    labels: tuple[str, ...]
-    tokens: tuple[str, ...]
-    hrefs: tuple[str, ...]
-    kind: Kind
-    key: str
+    def __init__(self, said: messages.Said, words: Words) -> None:
+        self._said, self._words = said, words
+        self.id, self.kind, self.key = said.id, said.kind, said.key
+
+    @cached_property
+    def text(self) -> str:
+        return self._words.text(self.key, self._said.params)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(o.label or self._words.label(self.key, o.word, self._said.params) for o in self._said.offers)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(f"{self._said.stem}.{number}" for number, _offer in enumerate(self._said.offers))
+
+    @property
+    def hrefs(self) -> tuple[str, ...]:
+        return tuple(offer.act.name if offer.act.do == "device" else "" for offer in self._said.offers)
 
 
 @dataclass
@@ -45,10 +63,11 @@ class Phone:
 
     def token(self, label: str) -> str:
         """The newest button that says so."""
-        for one in reversed(self.screen()):
-            for text, token, href in zip(one.labels, one.tokens, one.hrefs, strict=True):
-                if text.startswith(label) and not href:
-                    return token
+        for most in (NEAR, ALL):
+            for one in reversed(self.screen(most=most)):
+                for text, token, href in zip(one.labels, one.tokens, one.hrefs, strict=True):
+                    if text.startswith(label) and not href:
+                        return token
         raise AssertionError(f"no button {label} for {self.name}: {[(s.text, s.labels) for s in self.screen()[-3:]]}")
 
     def send(self, token: str) -> list[Said]:
@@ -57,38 +76,26 @@ class Phone:
 
     def news(self) -> list[Said]:
         """What came since the last look."""
-        fresh = [(number, one) for number, one in self._all() if number > self.seen]
-        self.seen = max([self.seen, *(number for number, _one in fresh)])
-        return [one for _number, one in fresh if one.kind is not Kind.ECHO]
+        fresh = self.screen(after=self.seen)
+        self.seen = max([self.seen, *(one.id for one in fresh)])
+        return [one for one in fresh if one.kind is not Kind.ECHO]
 
-    def screen(self) -> list[Said]:
-        """Everything on the screen."""
-        return [one for _number, one in self._all()]
+    def screen(self, after: int = 0, most: int = ALL) -> list[Said]:
+        """Everything on the screen; what came after a message; the last of it."""
+        with self.world.reading() as unit:
+            speaker = unit.accounts.at(*self.world.address(self.name))
+            found = unit.messages.after(speaker.account, after, most) if speaker else []
+        return [Said(one, self.world.words) for one in found]
 
     def account(self) -> str:
         return str(self.world.account(self.name).id)
 
     def _hear(self, kind: Heard, payload: str) -> list[Said]:
-        self.news()
+        self.seen = self.world.last_id()
         self.world.hear(self.name, kind, payload)
         said = self.news()
         assert not [one.text for one in said if one.kind is Kind.APOLOGY], "the assistant apologised"
         return said
-
-    def _all(self) -> list[tuple[int, Said]]:
-        words = self.world.words
-        with self.world.reading() as unit:
-            speaker = unit.accounts.at("web", "web", self.name)
-            if speaker is None:
-                return []
-            found = []
-            for said in unit.messages.after(speaker.account, 0):
-                labels = tuple(o.label or words.label(said.key, o.word, said.params) for o in said.offers)
-                tokens = tuple(f"{said.stem}.{n}" for n, _offer in enumerate(said.offers))
-                hrefs = tuple(o.act.name if o.act.do == "device" else "" for o in said.offers)
-                one = Said(words.text(said.key, said.params), labels, tokens, hrefs, said.kind, said.key)
-                found.append((said.id, one))
-            return found
 
 
 def hired(

@@ -61,7 +61,7 @@ class Village(World):
     def page(self, who: str, most: int = 400, after: int = 0) -> list[Said]:
         """What stands on somebody's screen now, or the last of it, or what came after a message."""
         with self.database.reading(self.now) as unit:
-            speaker = unit.accounts.at("web", "web", who)
+            speaker = unit.accounts.at(*self.address(who))
             if speaker is None or speaker.veil != "open":
                 return []
             floor = 0 if speaker.handed_over else speaker.floor

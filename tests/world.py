@@ -89,6 +89,8 @@ class World:
         self.clock = SetClock(start)
         self.ids = itertools.count(1)
         self.staff_of: dict[str, Staff] = {}
+        self.addresses: dict[str, Address] = {}
+        """Where people speak from who do not speak from an address of their own name on our page."""
         self.words = content().words
         self.database = practised(Database(url, KEYS, synchronous="OFF"))
         self.restart()
@@ -114,7 +116,7 @@ class World:
             pushed=self.pushed,
         )
         made.ids, self.ids = itertools.tee(self.ids)
-        made.staff_of = dict(self.staff_of)
+        made.staff_of, made.addresses = dict(self.staff_of), dict(self.addresses)
         return made
 
     def restart(self) -> House:
@@ -168,10 +170,15 @@ class World:
 
     # -- doing ---------------------------------------------------------------------------------------
 
+    def address(self, who: str) -> Address:
+        """Where somebody speaks from."""
+        return self.addresses.get(who, ("web", "web", who))
+
     def hear(self, who: str, kind: Heard, payload: str, external_id: str = "") -> str:
         """One thing arrives; returns its id, by which it may arrive again."""
         external_id = external_id or f"x{next(self.ids)}"
-        self.app.receive(Incoming("web", "web", external_id, who, kind, payload), self.now)
+        channel, bot, address = self.address(who)
+        self.app.receive(Incoming(channel, bot, external_id, address, kind, payload), self.now)
         return external_id
 
     @contextmanager
@@ -190,12 +197,21 @@ class World:
             if isinstance(who, Account):
                 unit.me = who
             elif who:
-                speaker = unit.accounts.at("web", "web", who)
+                speaker = unit.accounts.at(*self.address(who))
                 assert speaker is not None
                 unit.me, unit.staff = speaker.account, speaker.staff
             yield turn
             turn.finish()
             unit.commit()
+
+    def settle(self, unit: Unit, who: str, addresses: Sequence[Address]) -> Account:
+        """Somebody new, who speaks from all of these; what they do here they do from the last."""
+        if addresses:
+            self.addresses[who] = addresses[-1]
+        account = unit.accounts.make()
+        for address in addresses or (self.address(who),):
+            unit.accounts.settle(*address, account.id)
+        return account
 
     def hire(
         self,
@@ -212,9 +228,7 @@ class World:
     ) -> Staff:
         """Somebody of the team, at an address of their own; on duty every day at these hours (08:00-18:00), if any."""
         with self.unit(commit=True) as unit:
-            account, team = unit.accounts.make(), unit.team
-            for address in addresses or (("web", "web", who),):
-                unit.accounts.settle(*address, account.id)
+            account, team = self.settle(unit, who, addresses), unit.team
             made = team.invite(who, role, Category.DIRECT_SERVICE, house, area, who, "", timedelta(hours=1))
             assert team.redeem(who)
             state = StaffState.ACTIVE if active else StaffState.PENDING
@@ -239,7 +253,7 @@ class World:
     def account(self, who: str) -> Any:
         """The account somebody speaks as now."""
         with self.reading() as unit:
-            speaker = unit.accounts.at("web", "web", who)
+            speaker = unit.accounts.at(*self.address(who))
             return speaker.account if speaker else None
 
     def rows(self, table: str, **where: Any) -> list[Any]:
