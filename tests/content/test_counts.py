@@ -36,7 +36,6 @@ ROADS = (
 )
 BEGINS = {
     "妈妈报完名把手机递给儿子，儿子自己点了愿意，妈妈看不到他说了什么": "▸换他/她来看",
-    "不办了，三下就停；一天之内点错了还能回来": "▸提交",
 }
 """Where a road begins in the middle of a chat: after this press."""
 
@@ -51,7 +50,7 @@ def test_a_road_is_short(road: Budget, worlds: Worlds) -> None:
     read = 0
     if begin := BEGINS.get(road.chat):
         at = [says for says, _ in steps].index(begin)
-        read = 0 if begin == "▸提交" else _characters(steps[at][1])
+        read = _characters(steps[at][1])
         steps = steps[at + 1 :]
     if road.until:
         last = max(index for index, (says, _) in enumerate(steps) if says == road.until)

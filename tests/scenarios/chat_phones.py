@@ -100,9 +100,14 @@ class ChatPhone:
         return self._page_until is not None and self._world.clock() < self._page_until
 
     def settle(self) -> None:
-        """Somebody of the team, who has begun the chat once: otherwise nobody may write to them there."""
+        """The chat was begun once: otherwise nobody may write to them there."""
         self._user.start()
         self._exchange()
+        self._page.say(LOOK)
+
+    def caught_up(self) -> None:
+        """On our page, which is theirs for a while."""
+        self._page_until = self._world.clock() + PAGE_IS_THEIRS
         self._page.say(LOOK)
 
     def _go_on_page(self, line: str) -> list[Spoken]:

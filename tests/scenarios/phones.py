@@ -35,7 +35,10 @@ class Phone(Protocol):
         """Whether the screen is emptied: open, hidden or word."""
 
     def settle(self) -> None:
-        """It belongs to somebody of the team, who has used it before."""
+        """It belongs to somebody who has used it before."""
+
+    def caught_up(self) -> None:
+        """What was done from it up to now did not pass it, but its owner has seen all that came of it."""
 
 
 class ConsolePhone:
@@ -64,6 +67,9 @@ class ConsolePhone:
 
     def settle(self) -> None:
         """Nothing has to be done before."""
+
+    def caught_up(self) -> None:
+        self.say(LOOK)
 
     def _one(self, seat: Seat, console: Any, line: str) -> None:
         if line.startswith(OPEN):
@@ -102,6 +108,9 @@ class WebPhone:
 
     def settle(self) -> None:
         """Nothing has to be done before."""
+
+    def caught_up(self) -> None:
+        self.say(LOOK)
 
     @property
     def seen(self) -> int:

@@ -10,6 +10,7 @@ import pytest
 from tests.scenarios.chat_phones import AiogramPhone, PtbPhone
 from tests.scenarios.cover import TOLD, WHERE, Pair, listed, pairs
 from tests.scenarios.phones import ConsolePhone, Phone, WebPhone
+from tests.scenarios.seeds import POINTS, Seeds
 from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
 from tests.scenarios.world import PAUSE, START, World, Worlds
 from tests.telegram.double import Double
@@ -68,6 +69,8 @@ class Play:
     def run(self) -> None:
         """From the beginning to what must be true in the end."""
         begin = self.scenario.begin
+        if unknown := set(begin) - {"时间", "老师", "值班", "收到", *POINTS}:
+            self._fail(f"没有这样的开始: {unknown}")
         self.world.clock.at = moment(begin["时间"]) if "时间" in begin else START
         for name, role in begin.get("老师", {}).items():
             phone = self.phones[name] = PHONES[self.channel](self.world, name)
@@ -75,6 +78,7 @@ class Play:
             phone.settle()
         for door, area in begin.get("收到", {}).items():
             self.world.arrived(door, area)
+        Seeds(self.world, self.memory, tuple(begin.get("老师", {})), self._used).sow(begin)
         for line in self.scenario.lines:
             if isinstance(line, Moment):
                 self.world.clock.at = line.at
@@ -136,6 +140,15 @@ class Play:
             self.phones[who] = PHONES[self.channel](self.world, who)
             if not says.startswith(OPEN):
                 self.phones[who].say(OPEN)
+        return self.phones[who]
+
+    def _used(self, who: str) -> Phone:
+        """The phone of somebody who was here before."""
+        if who not in self.phones:
+            phone = self.phones[who] = PHONES[self.channel](self.world, who)
+            with self.world.unit(commit=True) as unit:
+                self.world.settle(unit, who, phone.addresses)
+            phone.settle()
         return self.phones[who]
 
     def account(self, unit: Any, who: str) -> str:
@@ -245,6 +258,16 @@ def test_titles_tell_the_chats_apart() -> None:
     """A title is a name: there are no two of the same."""
     titles = [one.title for one in CHATS]
     assert sorted(set(titles)) == sorted(titles)
+
+
+def test_every_point_at_which_a_chat_may_begin_begins_one() -> None:
+    assert {point for chat in CHATS for point in chat.begin} >= set(POINTS)
+
+
+def test_a_beginning_that_there_is_not_is_refused(worlds: Worlds) -> None:
+    scenario = Scenario("", "", {"申请过": "妈妈"}, (), {})
+    with pytest.raises(pytest.fail.Exception, match="申请过"):
+        Play(worlds("sqlite"), "终端", scenario).run()
 
 
 def test_a_wrong_word_is_noticed() -> None:

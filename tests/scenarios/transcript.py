@@ -11,8 +11,25 @@
         - 妈妈: （看一眼）                        only looks
       结束: {办到: {妈妈: 收到了，等老师看}}       what must be true in the end
 
-`老师` may say more: {小街: {做: 社工, 单位: i2, 地方: 510522}}. `收到: {医院: 510521104}` puts an application there that came
-by a hospital (or by 别人, a third party).
+`老师` may say more: {小街: {做: 社工, 单位: far1, 地方: 510522}}. `收到: {医院: 510521104}` puts an application there that
+came by a hospital (or by 别人, a third party).
+
+A chat says only what it is about, and may begin where people stand already:
+
+    填到: {妈妈: 18岁以上}                       has begun to apply, and answered this last
+    请回电: 妈妈                                 has asked to be called
+    申请了: [妈妈, 姐姐]                          have applied; {妈妈: 还不知道、14到17岁}: with these answers
+    有口令: {妈妈: "8832"}                        has set this word
+    给了链接: 妈妈                               has applied, and made a link for the person: {妈妈的链接}
+    愿意了: {妈妈: 儿子}                          a mother applied, and the son followed her link and agreed
+    登记好: 本人                                 has applied, and the first of the team has registered them
+    村医知道: {本人: 老三}                        registered, and the village doctor may know them by this name
+    已转: {本人: 榕山站}                          registered, and this institution was asked
+    在等: {本人: 榕山站}                          stands in its queue
+    接收了: {本人: 榕山站}                        has been taken in
+
+Whoever did any of it has seen what it brought, and nothing that came to them later. Numbers are known by whose they
+are: {妈妈的编号}, as the receipt says it.
 
 `…` stands for anything, `[…]` for any buttons; `{编号}` for something that varies: the first time it is remembered,
 later it must be the same, and it may be typed. What stands behind ｜ is the small second line, which is not
