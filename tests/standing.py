@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,18 +26,15 @@ NEAR = {"ma": Part.FAMILY, "sis": Part.KIN, "uncle": Part.GUARDIAN}
 @contextmanager
 def standing(folder: Path) -> Iterator[Village]:
     """The village, on a file of its own."""
-    path = folder / "standing.db"
-    shutil.copy(_sample(), path)
-    village = Village(f"sqlite:///{path}")
-    village.now, village.ids = MORNING + timedelta(hours=1), itertools.count(1000)
+    village = _sample().copied(folder)
+    village.now = MORNING + timedelta(hours=1)
     yield village
     village.close()
 
 
 @cache
-def _sample() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="standing"))
-    village = Village.on_disk(folder)
+def _sample() -> Village:
+    village = Village.on_disk(tempfile.mkdtemp(prefix="standing"))
     with village.unit(commit=True) as unit:
         # Nobody of the second works here: it answers by telephone.
         unit.places.add_institution(Institution("i2", "x", COUNTY, "clinic", True, "1", "", "", capacity=3))
@@ -67,10 +62,7 @@ def _sample() -> Path:
             waiting.queue(turn, referral_of(village, who).id, Expected.MONTH)
     with village.turn("worker") as turn:
         waiting.offer_first(turn)
-    with village.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    village.close()
-    return folder / "village.db"
+    return village
 
 
 def register(village: Village, who: str) -> None:

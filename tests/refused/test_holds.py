@@ -78,7 +78,7 @@ NEAR = (Part.PERSON, Part.FAMILY, Part.GUARDIAN)
 SETS = [set(kinds) for n in range(len(HoldKind) + 1) for kinds in itertools.combinations(HoldKind, n)]
 
 
-@pytest.mark.parametrize("kinds", SETS, ids=lambda kinds: "+".join(kinds) or "none")
+@pytest.mark.parametrize("kinds", SETS, ids=lambda kinds: "+".join(sorted(kinds)) or "none")
 def test_who_learns_why_it_stands_still(tmp_path: Path, kinds: set[HoldKind]) -> None:
     """That somebody is unwell is for them and their near ones; that the family objects is for the person alone."""
     with standing(tmp_path) as village:

@@ -20,7 +20,8 @@ from scheduler import promised, referring, snapshots, waiting
 from scheduler.rule import Rule, Today
 from scheduler.snapshots import CaseSeen
 from tests.standing import case_of, referral_of, staff_of, standing
-from tests.village import FAR_TOWN, MORNING, NEXT_TOWN, Village, content
+from tests.village import FAR_TOWN, MORNING, NEXT_TOWN, Village
+from tests.world import content
 
 DAY = timedelta(days=1)
 MONDAY = MORNING.date()
