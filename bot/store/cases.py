@@ -136,8 +136,9 @@ class Cases:
             NotThere: it lies elsewhere.
         """
         staff = self._staff()
-        ours = case.institution_id == staff.organisation_id
-        if not ours and not (self._unit.works_area and case.area.startswith(reach(staff.area))):
+        ours = staff.organisation_id == case.institution_id or staff.id == case.owner_id
+        here = self._unit.works_area and case.institution_id is None and case.area.startswith(reach(staff.area))
+        if not ours and not here:
             raise NotThere
         where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
         change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}

@@ -123,6 +123,33 @@ def test_a_case_that_a_colleague_holds_is_theirs(village: Village, case: Case, s
         assert (case.id in [one.id for one in turn.unit.cases.queue()]) == (stage in OPEN)
 
 
+THEIRS = NOTHING | dict.fromkeys(("queue", "case", "claim"), True)
+
+
+@pytest.mark.parametrize(
+    ("role", "house", "area", "holds", "expected"),
+    [
+        pytest.param(Role.SOCIAL_WORKER, "i2", FAR_TOWN, False, THEIRS, id="a worker of theirs"),
+        pytest.param(Role.MANAGER, "i2", COUNTY, False, THEIRS, id="a lead of theirs"),
+        pytest.param(Role.NURSE, "i2", COUNTY, False, NOTHING, id="a nurse of theirs does no case work"),
+        pytest.param(Role.ADMIN, "i2", COUNTY, False, NOTHING, id="their administrator does no case work"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, False, NOTHING, id="a worker of the area"),
+        pytest.param(Role.MANAGER, "i1", TOWN, False, NOTHING, id="a lead of the area"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, True, THEIRS, id="who holds it"),
+    ],
+)
+def test_what_an_institution_has_is_its_own(
+    village: Village, case: Case, role: Role, house: str, area: str, holds: bool, expected: dict[str, bool]
+) -> None:
+    """R39: whoever is near and of another house finds it no more, but for who still holds it."""
+    village.hire("w", role, area, house=house)
+    with village.unit(commit=True) as unit:
+        owner = village.staff_of["w"].id if holds else None
+        after = replace(case, stage=Stage.ACCEPTED, institution_id="i2", owner_id=owner, version=case.version + 1)
+        unit.cases.save(case, after, "accept")
+    assert finds(village, "w", after) | {"alert": False, "calls": False} == expected
+
+
 def test_not_yours_looks_like_not_there(village: Village, case: Case) -> None:
     """The same refusal, word for word, for the far colleague, the stranger and the made-up id."""
     village.hire("far", area=FAR_TOWN)
