@@ -66,7 +66,9 @@ class Leads:
 
     def queue(self) -> list[Lead]:
         """Open leads of one's area that one has or nobody has: abuse first, then the one that ends soonest."""
-        found = [_lead(row) for row in self._run(select(LEAD).where(*self._ours()))] if self._unit.works_area else []
+        if not self._unit.works_area:
+            return []
+        found = [_lead(row) for row in self._run(select(LEAD).where(*self._ours()))]
         return sorted(found, key=lambda one: (not one.abuse, one.ends_on or one.made_on, one.made_at, one.id))
 
     def for_staff(self, lead_id: str) -> Lead:
@@ -75,8 +77,6 @@ class Leads:
         Raises:
             NotThere: it does not exist, is over, lies elsewhere, or a colleague has it.
         """
-        if not self._unit.works_area:
-            raise NotThere
         row = self._run(select(LEAD).where(LEAD.c.id == lead_id, *self._ours())).first()
         if row is None:
             raise NotThere
@@ -131,7 +131,7 @@ class Leads:
 
     def _ours(self) -> tuple[Any, ...]:
         staff = self._unit.working
-        if staff is None:
+        if staff is None or not self._unit.works_area:
             raise NotThere
         here = LEAD.c.area.startswith(reach(staff.area), autoescape=True)
         free = or_(LEAD.c.owner_id.is_(None), LEAD.c.owner_id == staff.id)
