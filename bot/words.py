@@ -44,9 +44,16 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 
 
 def read_yaml(path: Path) -> Any:
-    """One content file as plain values."""
+    """One content file as plain values.
+
+    Raises:
+        ValueError: it is no YAML.
+    """
     with path.open(encoding="utf-8") as file:
-        return yaml.load(file, _Loader)
+        try:
+            return yaml.load(file, _Loader)
+        except yaml.YAMLError as error:
+            raise ValueError(str(error)) from error
 
 
 def read_pairs(path: Path) -> dict[str, str]:

@@ -42,7 +42,7 @@ def load(folder: Folder, file: Path, now: datetime) -> int:
     """
     database = open_database(folder)
     try:
-        data = read_yaml(file)
+        data = dict(read_yaml(file))
         with database.unit(now) as unit:
             add_places(unit, data)
             unit.record("places.load", f"file:{file.name}")

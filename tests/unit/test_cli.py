@@ -26,7 +26,10 @@ from bot.__main__ import app
 from bot.commands.demo import fill
 from bot.commands.doctor import examine
 from bot.commands.folder import DATABASE, Folder
+from bot.commands.running import Running
 from bot.commands.sample import sample
+from bot.conversation.messages import Heard, Incoming
+from bot.domain.errors import Refused
 from bot.store import schema
 from bot.store.vault import Keys
 from tests.house import MONDAY, ZONE, Ground, Town
@@ -79,6 +82,11 @@ def change(data: Path, statement: str) -> None:
         connection.commit()
 
 
+def rows(data: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(data / DATABASE)) as connection:
+        return connection.execute(query).fetchall()
+
+
 # -- the first installation ------------------------------------------------------------------------------------------
 
 
@@ -95,15 +103,21 @@ def test_once_somebody_has_joined_init_makes_no_more_administrators(demo: Path) 
     assert jingkang("init", data=demo, ok=2).stderr
 
 
-def test_a_link_lets_somebody_in_who_then_waits(fresh: Path) -> None:
-    code = re.findall(r"/l/join-(\S+)", jingkang("init", data=fresh).stdout)[0]
-    town = Town(Folder(fresh))
-    from bot.conversation.messages import Heard, Incoming
-
-    town.app.receive(Incoming("web", "web", "id-00000001", "first", Heard.OPEN, f"join-{code}"), datetime.now(ZONE))
+def members(data: Path, *followed: str) -> list[tuple[str, str, str, str]]:
+    """Some follow these links, each on a phone of their own; name, role, place and state of everybody in the team."""
+    town = Town(Folder(data))
+    for n, link in enumerate(followed):
+        code = link.strip().rpartition("/l/")[2]
+        town.app.receive(Incoming("web", "web", f"id-0000000{n}", f"phone {n}", Heard.OPEN, code), datetime.now(ZONE))
     with town.database.reading(MONDAY) as unit:
-        assert [staff.state.value for staff in unit.team.everyone()] == ["pending"]
+        found = [(one.name, one.role.value, one.area, one.state.value) for one in unit.team.everyone()]
     town.database.close()
+    return found
+
+
+def test_a_link_lets_one_in_who_then_waits(fresh: Path) -> None:
+    link = re.findall(r"\S+/l/join-\S+", jingkang("init", data=fresh).stdout)[0]
+    assert [state for *_, state in members(fresh, link, link)] == ["pending"]
 
 
 @pytest.mark.parametrize("command", [["init"], ["doctor"], ["tick"], ["db", "upgrade"], ["audit", "verify"]])
@@ -174,10 +188,20 @@ def test_terms_of_the_operator_are_settings(fresh: Path) -> None:
     assert (terms.check_days, terms.ladder, terms.undo_hours) == (3, (1, 2), 24)
 
 
+INVITE = ("staff", "invite", "--name", "Wang", "--area", "510521", "--role")
+
+
 def test_staff_are_invited_by_a_link(fresh: Path) -> None:
-    invite = ("staff", "invite", "--name", "Wang", "--area", "510521", "--role")
-    assert "/l/join-" in jingkang(*invite, "social_worker", data=fresh).stdout
-    assert "social_worker" in jingkang(*invite, "emperor", data=fresh, ok=2).stderr
+    """Whoever follows it first is who was meant, in the role that was meant, and waits for a second person's yes."""
+    link = jingkang(*INVITE, "social_worker", data=fresh).stdout
+    assert members(fresh, link, link) == [("Wang", "social_worker", "510521", "pending")]
+
+
+def test_nobody_is_invited_into_a_role_that_there_is_not(fresh: Path) -> None:
+    before = rows(fresh, "SELECT id FROM invitation")
+    refused = jingkang(*INVITE, "emperor", data=fresh, ok=2)
+    assert "social_worker" in refused.stderr and not refused.stdout
+    assert rows(fresh, "SELECT id FROM invitation") == before
 
 
 def test_places_come_from_a_file_and_count_once(fresh: Path) -> None:
@@ -185,6 +209,32 @@ def test_places_come_from_a_file_and_count_once(fresh: Path) -> None:
     first = jingkang("places", "load", file, data=fresh).stdout
     assert jingkang("places", "load", file, data=fresh).stdout == first
     assert re.search(r"1\d", first)
+
+
+PLACE = "areas: [{code: '51', name: x, level: province}]\n"
+PRICE = "prices: [{institution_id: none, item: x, amount: '1', unit: x, since: 2026-01-01}]"
+
+
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [
+        pytest.param(f"{PLACE}institutions: [{{name: x}}]", "KeyError", id="an institution without an id"),
+        pytest.param(f"{PLACE}institutions: [{{id: i1, area: '51'}}]", "TypeError", id="an institution without a name"),
+        pytest.param(f"{PLACE}institutions: [{{id: i1, kind: palace}}]", "ValueError", id="an institution of no kind"),
+        pytest.param(f"{PLACE}{PRICE}", "KeyError", id="a price of nobody"),
+        pytest.param(f"{PLACE}institutions: [", "ValueError", id="no YAML"),
+        pytest.param(f"{PLACE}\udcff", "UnicodeDecodeError", id="no text"),
+        pytest.param("", "TypeError", id="nothing"),
+        pytest.param("- areas", "ValueError", id="a list"),
+    ],
+)
+def test_a_file_that_holds_no_places_is_refused(fresh: Path, tmp_path: Path, written: str, error: str) -> None:
+    """What is wrong is said in a line, and of the rest of the file nothing is kept."""
+    file = tmp_path / "places.yaml"
+    file.write_text(written, errors="surrogateescape")
+    refused = jingkang("places", "load", str(file), data=fresh, ok=2)
+    assert str(file) in refused.stderr and f"（{error}）" in refused.stderr
+    assert not rows(fresh, "SELECT code FROM area UNION SELECT id FROM institution")
 
 
 # -- the demonstration -----------------------------------------------------------------------------------------------
@@ -435,9 +485,8 @@ def test_serve_says_that_a_port_is_taken(demo: Path) -> None:
 
 
 def test_serve_without_demo_refuses_made_up_people(demo: Path) -> None:
-    process, _ = serving(demo)
-    process.communicate(timeout=30)
-    assert process.returncode == 2
+    with pytest.raises(Refused, match="is_demo"):
+        Running(Folder(demo), demo=False)
 
 
 @pytest.mark.parametrize(
