@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from bot.commands.telegram import Telegram, check
 from bot.domain.errors import Refused
 from bot.settings import Settings
 from bot.words import Content
+from bot.writer import Writer
+from tests.village import Village
 
 TOKEN = "123456:for-tests"
 SECRET = "a-secret-of-more-than-32-characters_"
@@ -54,6 +58,19 @@ def test_what_is_wrong_is_refused_before_anything_is_served(tmp_path: Path, chan
 def test_a_server_of_ones_own_may_bring_updates_over_plain_http(tmp_path: Path) -> None:
     mine: dict[str, Any] = {**GOOD, "API_BASE": "http://127.0.0.1:8081", "URL": "http://127.0.0.1:8000"}
     assert check(settings(tmp_path, **mine)) == "123456"
+
+
+@pytest.mark.parametrize("engine", ["aiogram", "ptb"])
+def test_an_engine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    """Before anything is read or sent."""
+    monkeypatch.setitem(sys.modules, f"bot.channels.telegram.{engine}_engine", None)
+    telegram = Telegram(settings(tmp_path, **{**GOOD, "ENGINE": engine}))
+    village = Village.on_disk(tmp_path)
+    writer = Writer(village.app, lambda: village.now)
+    with pytest.raises(Refused) as refused:
+        asyncio.run(telegram.run(village.house, writer, writer.wakes, asyncio.Event()))
+    village.close()
+    assert (refused.value.key, refused.value.params) == ("cli.refused.telegram_engine", {"extra": engine})
 
 
 def test_the_webhook_is_a_route_only_where_it_is_chosen(tmp_path: Path) -> None:

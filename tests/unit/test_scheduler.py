@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.app import Turn
 from bot.domain.people import Role
 from scheduler import run_tick
 from scheduler.clockwork import start
@@ -92,6 +93,28 @@ def test_two_ticks_at_once_do_it_once(tmp_path: Path) -> None:
     assert sum(len(one.sent) for one in reports) == 30 + 30 + 30 + 1  # unheard, promised, the new calls, a digest
     assert not any(one.skipped for one in reports)
     assert (len(town.digests(worker)), len(calls(town))) == (1, 30)
+
+
+def test_what_another_machine_did_meanwhile_is_not_done_again(town: Clocked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should two ticks ever look at one subject at once, the row that tells of it lets one of them win."""
+    account, case = town.family()
+    town.say(account, case)
+    look = LOOKS["message"]
+
+    def meanwhile(turn: Turn, subject: str) -> object:
+        for rule in ("unheard_text", "unheard_call"):
+            for back in range(30):
+                turn.unit.time.once(rule, subject, turn.today - timedelta(days=back), "sent")
+        return look(turn, subject)
+
+    monkeypatch.setitem(LOOKS, "message", meanwhile)
+    report = town.tick("2026-03-04 10:00")
+    assert [(one.rule, one.why) for one in report.planned] == [("trouble", "Overtaken")]
+    assert (calls(town), [row.rule for row in town.rows("fired")]) == ([], ["trouble", "prune"])
+    monkeypatch.undo()
+    assert "unheard_call" in [one.rule for one in town.tick("2026-03-05 10:00").sent], (
+        "of a tick that failed nothing stays"
+    )
 
 
 def test_one_bad_subject_does_not_hold_up_the_others(town: Clocked, monkeypatch: pytest.MonkeyPatch) -> None:
