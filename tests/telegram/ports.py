@@ -19,6 +19,8 @@ class Ears:
     calls: int = 0
     away: int = 0
     """So many more calls find nothing to store in."""
+    trouble: type[Exception] = Unavailable
+    """As what they notice."""
     refuses: str = ""
     """What has these words cannot be stored."""
     seconds: float = 0.0
@@ -30,7 +32,7 @@ class Ears:
         self.calls += 1
         if self.away > 0:
             self.away -= 1
-            raise Unavailable
+            raise self.trouble
         if self.refuses and self.refuses in incoming.payload:
             raise Unavailable
         self.together += 1

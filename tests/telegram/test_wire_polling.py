@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.contract import Unavailable
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.engines import make_engine
 from bot.channels.telegram.intake import Intake, nowhere
@@ -114,8 +115,9 @@ def test_nothing_is_confirmed_before_it_is_committed(here: BotSide) -> None:
     assert steps[:5] == ["update.read", "update.attempted", "update.decoded", "update.committed", "batch.acknowledged"]
 
 
-def test_while_nothing_can_be_stored_nothing_is_confirmed(here: BotSide) -> None:
-    wang, ears, book = here.user(WANG), Ears(away=6), Book()
+@pytest.mark.parametrize("trouble", [Unavailable, ZeroDivisionError], ids=["nothing to store in", "a fault of our own"])
+def test_while_nothing_can_be_stored_nothing_is_confirmed(here: BotSide, trouble: type[Exception]) -> None:
+    wang, ears, book = here.user(WANG), Ears(away=6, trouble=trouble), Book()
     wang.start()
     wang.says("在吗")
 
@@ -428,15 +430,20 @@ def test_what_passes_is_waited_out_and_only_what_lasts_is_told_of(here: BotSide,
 
 
 def test_too_many_questions_are_waited_out(here: BotSide) -> None:
-    ears, book = Ears(), Book()
+    """For as long as is said, and not one question earlier; what was written meanwhile is read then."""
+    wang, ears, book = here.user(WANG), Ears(), Book()
+    wang.says("在")
     here.fails("getUpdates", too_many(1))
 
     async def do() -> None:
         async with polling(here, ears, book):
-            await until(lambda: len(here.requests("getUpdates")) > 1)
+            await until(lambda: ears.heard)
 
     run(do)
-    assert here.breaches() == []
+    first, second = here.requests("getUpdates")[:2]
+    assert second["at"] - first["at"] >= 1
+    assert here.breaches(grace=0) == []
+    assert ears.payloads == ["在"]
 
 
 def test_a_logbook_that_cannot_write_stops_nothing(here: BotSide) -> None:

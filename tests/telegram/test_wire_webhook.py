@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.contract import Unavailable
 from bot.channels.telegram import webhook
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.engines import make_engine
@@ -265,9 +266,10 @@ def test_200_is_said_after_the_commit() -> None:
     assert steps == ["update.read", "update.attempted", "update.decoded", "update.committed", "request.answered"]
 
 
-def test_what_cannot_be_stored_is_to_be_brought_again() -> None:
+@pytest.mark.parametrize("trouble", [Unavailable, ZeroDivisionError], ids=["nothing to store in", "a fault of our own"])
+def test_what_cannot_be_stored_is_to_be_brought_again(trouble: type[Exception]) -> None:
     async def do() -> None:
-        async with serving(Ears(away=1)) as site:
+        async with serving(Ears(away=1, trouble=trouble)) as site:
             status, head, body = await site.post(json.dumps(update()).encode())
             assert (status, body) == (503, b"") and b"retry-after: 5" in head.lower()
             assert (await site.post(json.dumps(update()).encode()))[0] == 200
