@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +11,11 @@ from bot.domain.case import Answer, Stage, Way
 from bot.domain.people import Category, Part, Role
 from bot.services import applications
 from tests.clocked import Clocked
-from tests.places import COUNTY
+from tests.places import COUNTY, TOWN
+from tests.village import Village
 from tests.world import at
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -22,38 +24,28 @@ def town(tmp_path: Path) -> Clocked:
     return Clocked.fresh(tmp_path)
 
 
-def draft(town: Clocked) -> tuple[str, str, str]:
-    """A form somebody left, about a person: (talk, person, account)."""
-    with town.turn() as turn:
-        account = turn.unit.accounts.make()
-        kept = turn.unit.talks.begin(account.id, turn.unit.new_person(), "family", 1, {})
-        talk = replace(kept.talk, answers={"knows": "unaware"})
-        turn.unit.talks.save(kept, talk, "parked", None, turn.today + timedelta(days=turn.terms.draft_days))
-    return kept.talk.id, kept.person_id, account.id
-
-
-def test_an_unsent_form_is_erased_thirty_days_after_its_last_answer(town: Clocked) -> None:
-    talk, person, account = draft(town)
-    town.tick("2026-03-31 20:59")
-    assert town.look(lambda turn: turn.unit.talks.get(talk)).talk.answers == {"knows": "unaware"}
-    town.tick("2026-04-01 08:00")
-    assert town.look(lambda turn: turn.unit.key_of(person)) is None
-    assert town.look(lambda turn: turn.unit.talks.get(talk)) is None
-    assert town.rows("talk", id=talk)[0].wake_on is None
-    assert town.said(account) == []
-
-
-def test_a_form_taken_up_again_is_kept_thirty_days_more(town: Clocked) -> None:
-    talk, person, _account = draft(town)
-    town.now = at("2026-03-20 10:00")
-    with town.turn() as turn:
-        kept = turn.unit.talks.get(talk)
-        assert kept is not None
-        turn.unit.talks.save(kept, kept.talk, "open", None, turn.today + timedelta(days=turn.terms.draft_days))
-    town.tick("2026-04-18 10:00")
-    assert town.look(lambda turn: turn.unit.key_of(person)) is not None
-    town.tick("2026-04-19 10:00")
-    assert town.look(lambda turn: turn.unit.key_of(person)) is None
+@pytest.mark.parametrize("left", [(), ("首页",)], ids=["open", "put aside"])
+def test_an_unsent_form_is_erased_thirty_days_after_its_last_answer(tmp_path: Path, left: tuple[str, ...]) -> None:
+    """As its consent says; nobody is told. Each answer begins the days anew."""
+    village = Village.on_disk(tmp_path)
+    village.open("ma", f"a:{TOWN}")
+    village.press("ma", "home.apply", "family", "well", "yes", "go_on", "yes", "parent")
+    (talk,) = village.rows("talk")
+    village.tick(20 * DAY)
+    village.press("ma", "adult")
+    for words in left:
+        village.type("ma", words)
+    said = village.last_id()
+    village.tick(29 * DAY)
+    (before,) = village.rows("talk")
+    village.tick(DAY)
+    (after,) = village.rows("talk")
+    village.tick(DAY)
+    assert (before.state, after.state) == ("parked" if left else "open", "dropped")
+    with village.unit() as unit:
+        assert unit.key_of(talk.person_id) is None
+    assert (after.wake_on, village.rows("talk")[0].wake_on, village.last_id()) == (None, None, said)
+    village.close()
 
 
 def test_a_withdrawn_case_is_erased_when_the_time_to_undo_is_over(town: Clocked) -> None:

@@ -82,6 +82,13 @@ def test_it_is_taken_back_as_easily_as_given(village: Village, chat: Chat) -> No
     assert [row.withdrawn_at is None for row in village.rows("consent")] == [False, False]
 
 
+def test_where_the_operator_narrows_it_again_the_yes_of_before_opens_nothing(village: Village, chat: Chat) -> None:
+    chat.presses("go_on", "here", "yes")
+    widen(village, everything=False)
+    assert keys(chat.presses("parent")) == ["engine.stale", "away.link"]
+    assert keys(chat.types("我儿子不愿意出门")) == ["away.link"]
+
+
 def test_what_was_pressed_before_the_yes_follows_it(village: Village) -> None:
     chat = Chat(village)
     chat.opens()
