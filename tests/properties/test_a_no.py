@@ -124,9 +124,17 @@ def test_a_no_from_any_state_leaves_nothing_readable(village: Counted, way: str,
 def test_erasing_twice_is_erasing_once(village: Counted) -> None:
     """A85."""
     village.apply_family("ma")
+    (case,) = village.rows("case")
+    erased = []
     for _ in range(2):
         village.type("ma", "我的")
         village.press("ma", "erase", "really_erase")
+        erased.append([row for table in ("case", "step", "person") for row in village.rows(table)])
+        assert [row.wrapped for row in village.rows("person", id=case.person_id)] == [None]
+        assert not [one for one in village.opened() if one[2] == case.person_id]
+    assert erased[0] == erased[1]
     assert [row.stage for row in village.rows("case")] == ["withdrawn"]
     assert len(village.rows("step")) == 1
-    village.apply_family("ma")
+    again = village.apply_family("ma")
+    (anew,) = village.rows("case", id=again)
+    assert anew.person_id != case.person_id and village.rows("person", id=anew.person_id)[0].wrapped
