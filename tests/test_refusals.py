@@ -61,7 +61,7 @@ def test_a_refusal_is_noted_where_it_was_raised(made: Callable[[], Refused]) -> 
     witness.attentive = True
     witness.watch()
     try:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="error"):
             refuse()
     finally:
         Refused.__init__ = begun

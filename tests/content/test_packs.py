@@ -137,15 +137,15 @@ def test_every_rule_can_be_read_in_one_plain_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "told"),
     [
-        {"value": 1, "document": "999", "clause": "x"},
-        {"value": 1, "term": "check_days"},
-        {},
-        {"term": "no_such"},
-        {"value": 1, "clause": "x"},
+        ({"value": 1, "document": "999", "clause": "x"}, "no document 999"),
+        ({"value": 1, "term": "check_days"}, "either a value or one"),
+        ({}, "either a value or one"),
+        ({"term": "no_such"}, "no figure no_such"),
+        ({"value": 1, "clause": "x"}, "a clause of no document"),
     ],
 )
-def test_a_rule_that_rests_on_nothing_is_refused(rule: dict[str, Any]) -> None:
-    with pytest.raises(ValueError):
+def test_a_rule_that_rests_on_nothing_is_refused(rule: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         Packs.from_data(PACKS.documents, [{"area": "", "name": "x", "rules": {"wait_months": rule}}])

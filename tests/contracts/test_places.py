@@ -90,11 +90,14 @@ def test_who_names_the_places_it_serves_is_found_from_those(places: Database) ->
 
 
 def test_what_it_rests_on_cannot_contradict_whether_it_counts() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="on no ground"):
         replace(PLAIN, registration=Registration.ENDED)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="a ground that counts"):
         replace(PLAIN, registered=False, registration=Registration.FILED)
-    with pytest.raises(ValueError):
+
+
+def test_a_price_is_a_sum_as_it_is_kept() -> None:
+    with pytest.raises(ValueError, match="no amount"):
         Price("i1", "午饭", "8.50", "顿", date(2026, 1, 1))
 
 

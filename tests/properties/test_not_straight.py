@@ -212,7 +212,7 @@ def pair(village: Counted, *, yes: bool = True) -> tuple[str, str]:
 
 def test_nothing_is_merged_before_the_persons_own_yes(village: Counted) -> None:
     first, second = pair(village, yes=False)
-    with pytest.raises(Refused), village.turn("w") as turn:
+    with pytest.raises(Refused, match="needs_own_yes"), village.turn("w") as turn:
         merging.merge(turn, first, second)
     assert {row.stage for row in village.rows("case")} == {"under_review"}
 
@@ -262,7 +262,7 @@ def test_a_merge_is_undone_while_nothing_depends_on_it(village: Counted) -> None
     first, second = pair(village)
     with village.turn("w") as turn:
         merging.merge(turn, first, second)
-    with pytest.raises(Refused), village.turn("w") as turn:
+    with pytest.raises(Refused, match="needs_reason"), village.turn("w") as turn:
         merging.undo(turn, second, " ")
     with village.turn("w") as turn:
         assert merging.undo(turn, second, "号码是邻居的").stage is Stage.UNDER_REVIEW
@@ -276,7 +276,7 @@ def test_a_merge_is_not_undone_after_the_case_went_on(village: Counted) -> None:
         village.now += timedelta(minutes=1)
     with village.turn("w") as turn:
         reviews.ask_more(turn, first, "哪天方便")
-    with pytest.raises(Refused), village.turn("w") as turn:
+    with pytest.raises(Refused, match=r"merge\.too_late"), village.turn("w") as turn:
         merging.undo(turn, second, "号码是邻居的")
 
 
@@ -379,7 +379,7 @@ def test_a_slip_is_taken_back_for_a_day_by_whoever_pressed_and_by_the_person_alw
     with village.turn("ma") as turn:
         closing.close(turn, case)
     village.tick(DAY * 3)
-    with pytest.raises(Refused), village.turn("ma") as turn:
+    with pytest.raises(Refused, match="cannot_undo"), village.turn("ma") as turn:
         closing.undo(turn, case)
     village.type("son", "我的申请")
     village.press("son", "upheaval.undo")
@@ -602,7 +602,6 @@ def test_not_yours_looks_like_not_there(village: Counted, who: str, door: str, t
         made = decisions.ask(turn, case, DecisionKind.PERSONS_YES_STANDS, "本人愿意")
     there = {"case": case, "hold": hold.id, "decision": made.id}[thing]
     more = {"verdict": "agreed"} if door == "decide" else {}
-    refused = []
     for one in (there, "f" * 20):
         with village.unit() as unit:
             speaker = unit.accounts.at("web", "web", who)
@@ -611,10 +610,8 @@ def test_not_yours_looks_like_not_there(village: Counted, who: str, door: str, t
 
             turn = Turn(village.house, unit)
             unit.me, unit.staff = speaker.account, speaker.staff
-            with pytest.raises(Refused) as no:
+            with pytest.raises(NotThere):
                 turn.lead(door, **{thing: one}, **more)
-            refused.append((no.value.key, no.value.params))
-    assert refused == [("error.not_there", {}), ("error.not_there", {})]
 
 
 @pytest.mark.parametrize("action", ["upheaval.close", "upheaval.undo"])
@@ -632,7 +629,7 @@ def test_visits_are_three_within_sixty_days(village: Counted) -> None:
     case = village.apply_family("ma", knows="unaware")
     with village.turn("w") as turn:
         assert [disagreements.visited(turn, case, "没开门") for _ in range(3)] == [2, 1, 0]
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"visit\.enough"):
             disagreements.visited(turn, case, "没开门")
     other = village.apply_family("ma2", "13800009999", knows="unaware")
     with village.turn("w") as turn:

@@ -172,16 +172,20 @@ def test_an_empty_change_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "told"),
     [
-        {"years": {2027: {"holidays": ["2026-01-01"]}}},
-        {"years": {2027: {"holidays": ["2027-01-01"], "workdays": ["2027-01-01"]}}},
-        {"years": {2027: {"holidays": ["2027-02-30"]}}},
-        {"days": {"2027-01-01": "off"}},
+        ({"years": {2027: {"holidays": ["2026-01-01"]}}}, "2026-01-01 does not belong to 2027"),
+        ({"years": {2027: {"workdays": ["2028-01-01"]}}}, "2028-01-01 does not belong to 2027"),
+        ({"years": {2027: {"holidays": ["2027-01-01"], "workdays": ["2027-01-01"]}}}, "both a holiday and worked"),
+        ({"years": {2027: {"holidays": ["2027-02-30"]}}}, "day"),
+        ({"years": {"next": {}}}, "next"),
+        ({"days": {"2027-01-01": "off"}}, "2027-01-01 can be work or rest, not off"),
+        ({"days": {"tomorrow": "rest"}}, "tomorrow"),
     ],
 )
-def test_a_change_that_makes_no_sense_is_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(ValueError):
+def test_a_change_that_makes_no_sense_is_refused(changes: dict[str, object], told: str) -> None:
+    """In words by which whoever wrote it finds it."""
+    with pytest.raises(ValueError, match=told):
         CN.with_changes(changes)
 
 

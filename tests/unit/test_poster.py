@@ -73,8 +73,8 @@ def test_where_no_number_is_known_none_is_printed(village: Village) -> None:
 def test_a_file_is_refused_for_a_place_or_an_institution_that_is_not_there(village: Village, tmp_path: Path) -> None:
     with village.unit() as unit:
         for area, institution in (("999999", ""), (TOWN, "nobody"), (TOWN, "向阳")):
-            with pytest.raises(Refused):
+            with pytest.raises(Refused, match=r"refused\.poster$"):
                 write(village.house, unit, area, institution, tmp_path / "x.html")
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"refused\.poster_file"):
             write(village.house, unit, TOWN, "", tmp_path / "no" / "x.html")
     assert not (tmp_path / "x.html").exists()
