@@ -32,6 +32,7 @@ from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import Refused
 from bot.store import schema
 from bot.store.vault import Keys
+from bot.words import Content
 from tests.house import MONDAY, ZONE, Ground, Town
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def fresh(begun: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(begun, tmp_path / "data"))
+    return Path(shutil.copytree(begun, tmp_path / "fresh"))
 
 
 def change(data: Path, statement: str) -> None:
@@ -85,6 +86,10 @@ def change(data: Path, statement: str) -> None:
 def rows(data: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(data / DATABASE)) as connection:
         return connection.execute(query).fetchall()
+
+
+def refusal(key: str, **params: str) -> str:
+    return Content({}).words.text(f"cli.refused.{key}", params)
 
 
 # -- the first installation ------------------------------------------------------------------------------------------
@@ -99,25 +104,36 @@ def test_init_makes_keys_tables_and_two_links(tmp_path: Path) -> None:
     assert len(set(re.findall(r"/l/join-([A-Za-z0-9_-]{20,})", printed + again))) == 4
 
 
-def test_once_somebody_has_joined_init_makes_no_more_administrators(demo: Path) -> None:
-    assert jingkang("init", data=demo, ok=2).stderr
-
-
 def members(data: Path, *followed: str) -> list[tuple[str, str, str, str]]:
     """Some follow these links, each on a phone of their own; name, role, place and state of everybody in the team."""
     town = Town(Folder(data))
     for n, link in enumerate(followed):
         code = link.strip().rpartition("/l/")[2]
-        town.app.receive(Incoming("web", "web", f"id-0000000{n}", f"phone {n}", Heard.OPEN, code), datetime.now(ZONE))
+        town.app.receive(Incoming("web", "web", f"{code} {n}", f"{code} {n}", Heard.OPEN, code), datetime.now(ZONE))
     with town.database.reading(MONDAY) as unit:
         found = [(one.name, one.role.value, one.area, one.state.value) for one in unit.team.everyone()]
     town.database.close()
     return found
 
 
+def links(printed: str) -> list[str]:
+    return re.findall(r"\S+/l/join-\S+", printed)
+
+
 def test_a_link_lets_one_in_who_then_waits(fresh: Path) -> None:
-    link = re.findall(r"\S+/l/join-\S+", jingkang("init", data=fresh).stdout)[0]
+    link = links(jingkang("init", data=fresh).stdout)[0]
     assert [state for *_, state in members(fresh, link, link)] == ["pending"]
+
+
+def test_once_somebody_has_joined_init_makes_no_more_administrators(fresh: Path, demo: Path) -> None:
+    """One who is alone may be given a second; two of them ask others in themselves."""
+    members(fresh, links(jingkang("init", data=fresh).stdout)[0])
+    for data, more in ((fresh, []), (demo, []), (demo, ["--second-admin"])):
+        before = rows(data, "SELECT id FROM invitation")
+        assert refusal("found_already") in jingkang("init", *more, data=data, ok=2).stderr
+        assert rows(data, "SELECT id FROM invitation") == before
+    (second,) = links(jingkang("init", "--second-admin", data=fresh).stdout)
+    assert [role for _, role, _, _ in members(fresh, second)] == ["admin", "admin"]
 
 
 @pytest.mark.parametrize("command", [["init"], ["doctor"], ["tick"], ["db", "upgrade"], ["audit", "verify"]])
@@ -142,7 +158,7 @@ def test_other_keys_and_half_keys_are_refused(fresh: Path) -> None:
 def test_a_lost_database_is_not_silently_made_anew(fresh: Path, command: str) -> None:
     for file in fresh.glob(f"{DATABASE}*"):
         file.unlink()
-    jingkang(command, data=fresh, ok=2)
+    assert refusal("database_lost", file="installed") in jingkang(command, data=fresh, ok=2).stderr
     assert not (fresh / DATABASE).exists()
 
 
@@ -263,8 +279,9 @@ def test_a_demonstration_has_its_own_names_from_the_first_minute(tmp_path: Path)
 
 
 def test_somebody_s_real_folder_does_not_become_a_demonstration(fresh: Path) -> None:
-    jingkang("demo", data=fresh, ok=2)
-    jingkang("chat", "--as", "anyone", data=fresh, ok=2)
+    for words in (["demo"], ["chat", "--as", "anyone"]):
+        assert refusal("not_demo", folder=str(fresh)) in jingkang(*words, data=fresh, ok=2).stderr
+    assert rows(fresh, "SELECT id FROM account") == []
 
 
 @pytest.mark.parametrize("day", ["2026-02-17T03:00", "2026-12-31T23:59", "2027-06-05T12:00"])
@@ -473,7 +490,7 @@ def test_serve_stops_with_a_word_when_the_folder_does_not_open(fresh: Path) -> N
 
 
 def test_serve_does_not_open_to_others_before_doctor_is_content(fresh: Path) -> None:
-    assert jingkang("serve", "--host", "0.0.0.0", data=fresh, ok=2).stderr
+    assert refusal("not_ready") in jingkang("serve", "--host", "0.0.0.0", data=fresh, ok=2).stderr
 
 
 def test_serve_says_that_a_port_is_taken(demo: Path) -> None:
