@@ -111,7 +111,7 @@ def test_an_answer_that_no_longer_applies_is_forgotten() -> None:
     """Nothing is kept without a purpose."""
     there = after(Pressed("age", "teen"), Pressed("parent", "yes"), *WALK, Typed("1234"))
     changed = ENGINE.hear(there.talk, Pressed("review", "change"), SEEN)
-    assert keys(changed) == ["trip.two.which"] or keys(changed) == ["trip.review.which"]
+    assert keys(changed) == ["trip.review.which"]
     changed = ENGINE.hear(changed.talk, Pressed("review", "change_age"), SEEN)
     changed = ENGINE.hear(changed.talk, ADULT, SEEN)
     assert keys(changed) == ["trip.one", "trip.two"]
