@@ -150,24 +150,9 @@ def undo_refusal(turn: Voice, referral_id: str, why: str) -> Case:
     return after
 
 
-def take_in(turn: Voice, case_id: str) -> Case:
-    """A place came free and the person comes: from the queue into the institution.
-
-    Raises:
-        Refused: there is no room.
-    """
-    case = caseload.look(turn, case_id)
-    stood = turn.unit.referrals.standing(case.id)
-    if stood is None or case.stage is not Stage.WAITLISTED:
-        raise NotThere
-    return come(turn, case, stood)
-
-
 def come(turn: Voice, case: Case, stood: Referral) -> Case:
-    """The same, by whoever has the right: the institution, or the person who says yes to the place that is offered."""
-    room = turn.unit.referrals.load(stood.to_institution, lock=True).room or stood.place is Place.OFFERED
-    facts = replace(referring.facts(turn, case, stood.to_institution), room=room)
-    after = move(case, "accept", Part.PROVIDER, turn.today, facts)
+    """The person takes the place that is kept for them: it counts as taken already, so even a full house has room."""
+    after = move(case, "accept", Part.PROVIDER, turn.today, referring.facts(turn, case, stood.to_institution))
     turn.unit.cases.save(case, after, "accept")
     ending.settled(turn, case)
     turn.unit.referrals.change(stood, place=Place.NOW, expected=None)
