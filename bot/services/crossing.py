@@ -47,12 +47,10 @@ def open_link(turn: Voice, code: str, here: Incoming, *, shared: bool) -> Accoun
     account = unit.accounts.get(row.account_id)
     if account.id == turn.me.id and row.used_at is not None:
         return account
-    if row.used_at is not None or row.expires_at <= turn.now or not _may_be_entered(turn, account):
+    if row.expires_at <= turn.now or not _may_be_entered(turn, account) or not unit.crossings.use(row.id):
         raise Refused("connect.dead")
     if account.id != turn.me.id and (shared or not is_empty(turn, turn.me)):
-        raise Refused("connect.not_empty")
-    if not unit.crossings.use(row.id):
-        raise Refused("connect.dead")
+        raise Refused("connect.not_empty")  # nothing of a refused turn is kept: the link is not used up by it
     if account.id != turn.me.id:
         # The chat may be speaking at this moment: one after the other.
         unit.wait_for(account.id)
