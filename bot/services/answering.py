@@ -100,12 +100,10 @@ def undo(turn: Voice, case_id: str, why: str) -> Case:
         Refused: something followed, or it is not one's own answer.
     """
     case = caseload.look(turn, case_id)
-    referral = next(iter(turn.unit.referrals.of_case(case.id)), None)
-    last = turn.unit.cases.last_step(case.id)
+    referral, last = turn.unit.referrals.standing(case.id), turn.unit.cases.last_step(case.id)
     answered = last is not None and last.move in ("accept", "queue") and last.by == turn.me.id
     # Whoever had them before has been let go: they would have to be asked again.
-    followed = referral is not None and referral.from_institution is not None
-    if followed or not answered or referral is None or referral.state is not ReferralState.ACCEPTED:
+    if not answered or referral is None or referral.from_institution is not None:
         raise Refused("referral.cannot_undo")
     moved = move(case, "undo_answer", Part.PROVIDER, turn.today, referring.facts(turn, case, "", why))
     before = turn.unit.team.get(referral.from_staff) if referral.from_staff else None
@@ -273,10 +271,10 @@ def _refuse(turn: Voice, case: Case, referral: Referral, why: str) -> Case:
     if not why.strip():
         raise Refused("error.needs_reason")
     _reject(turn, case, referral, why)
-    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
-    if referral.kind is ReferralKind.MOVE or (name == "refuse" and turn.unit.referrals.pending(case.id)):
+    if referral.kind is ReferralKind.MOVE:
         turn.unit.tell(CaseMoved(case, "refuse_while_waiting", why))
         return case
+    name = "refuse" if case.stage is Stage.REFERRED else "refuse_while_waiting"
     after = move(case, name, Part.PROVIDER, turn.today, referring.facts(turn, case, referral.to_institution, why))
     turn.unit.cases.save(case, after, name, why)
     turn.unit.tell(CaseMoved(after, name, why))
