@@ -150,8 +150,8 @@ def undo_withdraw(turn: Voice, case_id: str) -> Case:
         return back
     case = turn.unit.cases.alive(seen.id)
     last = turn.unit.cases.last_step(case.id)
-    late = last is None or turn.now - last.at > timedelta(hours=turn.terms.undo_hours)
-    if case.stage is not Stage.WITHDRAWN or late or last.move != "withdraw" or last.by != turn.me.id:
+    mine = last is not None and last.move == "withdraw" and last.by == turn.me.id
+    if not mine or turn.now - last.at > timedelta(hours=turn.terms.undo_hours):
         raise Refused("progress.cannot_undo")
     after = move(case, "undo_withdraw", part, turn.today, Facts(before=Stage(last.before)))
     turn.unit.cases.save(case, after, "undo_withdraw")
