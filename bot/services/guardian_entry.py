@@ -72,8 +72,6 @@ def enter(turn: Voice, case_id: str) -> Case:
     if not turn.unit.cases.ever_in(case_id, turn.me.id):
         raise NotThere
     case = turn.unit.cases.alive(case_id)
-    if turn.unit.key_of(case.person_id) is None:
-        raise NotThere
     if turn.unit.files.open_own(case, guardians.SECTION).get("entry") != turn.me.id:
         raise NotThere
     looking = _looking(turn, case)
