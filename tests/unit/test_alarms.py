@@ -1,0 +1,88 @@
+"""Words of danger: which card is shown, and when the alert begins to climb (ux.md 9.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.people import Role
+from bot.services import alarms
+from bot.services.alarms import Level
+from tests.village import COUNTY, TOWN, Village
+
+NIGHT = timedelta(hours=14)
+"""From nine in the morning to eleven at night."""
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    built = Village.on_disk(tmp_path)
+    built.open("ma", f"a:{TOWN}")
+    yield built
+    built.close()
+
+
+def danger(village: Village, level: Level) -> list[str]:
+    """Words of this danger are heard; the keys of what is shown."""
+    before = village.last_id()
+    with village.turn("ma") as turn:
+        alarms.raise_alarm(turn, level, ["x"])
+    return [said.key for said in village.page("ma") if said.id > before and said.key.startswith("card.")]
+
+
+CARDS = {
+    "the same again is not shown again": (Level.URGENT, 9, Level.URGENT, "card.again"),
+    "nor what is less grave": (Level.NOW, 1, Level.SOFT, "card.again"),
+    "graver danger shows its card at once": (Level.SOFT, 1, Level.URGENT, "card.urgent"),
+    "the gravest too": (Level.VIOLENCE, 9, Level.NOW, "card.now"),
+    "after ten minutes the card comes again": (Level.URGENT, 10, Level.URGENT, "card.urgent"),
+    "and that of the words said now": (Level.NOW, 11, Level.SOFT, "card.soft"),
+}
+
+
+@pytest.mark.parametrize(("first", "minutes", "then", "card"), CARDS.values(), ids=CARDS)
+def test_which_card_is_shown(village: Village, first: Level, minutes: int, then: Level, card: str) -> None:
+    assert danger(village, first)[0] == f"card.{first.value}"
+    village.now += timedelta(minutes=minutes)
+    assert danger(village, then)[0] == card
+
+
+def on_duty(village: Village, starts: str, ends: str) -> None:
+    """One works in these hours; a lead has none."""
+    village.hire("lead", Role.MANAGER)
+    staff = village.hire("worker")
+    with village.turn("worker") as turn:
+        for weekday in range(7):
+            turn.unit.team.set_duty(staff.id, COUNTY, weekday, starts, ends, "sms:13800000001")
+
+
+def told(village: Village) -> list[str]:
+    """Who was told of the alert."""
+    return [who for who in ("worker", "lead") if any("alert" in said.key for said in village.page(who))]
+
+
+def test_by_day_those_on_duty_are_told_at_once_and_after_their_minutes_it_climbs(village: Village) -> None:
+    on_duty(village, "00:00", "00:00")
+    assert danger(village, Level.NOW)[-1] == "card.told"
+    assert told(village) == ["worker"]
+    for _ in range(2):
+        village.tick(timedelta(minutes=5))
+    assert told(village) == ["worker", "lead"]
+
+
+def test_where_nobody_is_on_duty_it_waits_for_hours_to_begin(village: Village) -> None:
+    """Nobody is woken for it, and no step of the ladder is used up before somebody could take it."""
+    on_duty(village, "08:00", "20:00")
+    village.now += NIGHT
+    assert danger(village, Level.NOW)[-1] == "card.nobody_until"
+    for _ in range(4):
+        village.tick(timedelta(minutes=5))
+    assert told(village) == []
+    village.tick(timedelta(hours=9))
+    assert told(village) == ["worker"]
+    for _ in range(2):
+        village.tick(timedelta(minutes=5))
+    assert told(village) == ["worker", "lead"]
