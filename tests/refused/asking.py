@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import shutil
-import tempfile
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.institution import Institution, Kind
 from bot.domain.referral import Expected, Referral
 from bot.services import answering, moving, referring, reviews
-from tests.village import COUNTY, MORNING, NEXT_TOWN, Village
+from tests.refused.samples import case_of
+from tests.village import COUNTY, NEXT_TOWN, Village
 
 HERE = "i1"
 """Where the worker is, who asks and answers in one."""
@@ -22,22 +18,8 @@ NEAR, OTHER = "i2", "i3"
 """Two places beside it. Nobody of them has a page here unless a test hires somebody."""
 
 
-def registered(folder: Path) -> Village:
-    """A village in which the son applied for himself, and a worker heard what he wants and registered him: made once,
-    copied for each test."""
-    path = folder / "registered.db"
-    shutil.copy(_registered(), path)
-    village = Village(f"sqlite:///{path}")
-    village.now, village.ids = MORNING + timedelta(hours=1), itertools.count(1000)
-    with village.unit() as unit:
-        (village.staff_of["worker"],) = unit.team.everyone()
-    return village
-
-
-@cache
-def _registered() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="registered"))
-    village = Village.on_disk(folder)
+def registered(village: Village) -> None:
+    """The son applied for himself, and a worker heard what he wants and registered him."""
     with village.unit(commit=True) as unit:
         for one in (NEAR, OTHER):
             unit.places.add_institution(Institution(one, one, COUNTY, Kind.CLINIC, True, "1", "", "", capacity=7))
@@ -47,15 +29,6 @@ def _registered() -> Path:
     with village.turn("worker") as turn:
         reviews.record_answer(turn, RecordAnswer(case, Answer.YES, Answer.YES, "phone", "yes"))
         reviews.register(turn, Register(case, "P1", turn.today, "find"))
-    village.raw()  # by which nothing is left outside the file
-    village.close()
-    return folder / "village.db"
-
-
-def case_of(village: Village) -> str:
-    """The id of his case."""
-    (case,) = village.rows("case")
-    return str(case.id)
 
 
 def asked(village: Village, to: str = NEAR) -> Referral:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.app import Turn
 from bot.conversation.messages import Heard
 from bot.domain.errors import Refused
 from tests.refused import kept
+from tests.refused.samples import Happens, after
 from tests.village import Village
 
 LATER = timedelta(minutes=1)
 """Nothing comes in the same moment as what came before: whoever presses so long after has not tapped twice."""
-Happens = Callable[[Village], object]
-"""Something that happens in a village."""
 Service = Callable[[Village, Turn], object]
 """Something that is done in a turn there."""
 
@@ -37,9 +37,13 @@ class Row(NamedTuple):
     """Empty: it is done."""
 
 
-def met(village: Village, row: Row) -> str:
+def met(folder: Path, row: Row) -> str:
     """The sentence with which it is refused; empty: it is done. What is refused leaves nothing, and tells nobody else."""
-    row.stands(village)
+    with after(row.stands, folder) as village:
+        return _met(village, row)
+
+
+def _met(village: Village, row: Row) -> str:
     attempt = row.tries(village)
     row.meanwhile(village)
     before, known = kept(village, attempt.who), len(_refused(village))
@@ -48,8 +52,8 @@ def met(village: Village, row: Row) -> str:
         key = "".join(_refused(village)[known:])
     except Refused as no:
         key = no.key
-    after = kept(village, attempt.who)
-    changed = [name for name in before if before[name] != after[name]]
+    now = kept(village, attempt.who)
+    changed = [name for name in before if before[name] != now[name]]
     assert bool(changed) is not bool(key), f"{key or 'done'}, and changed: {changed}"
     return key
 
@@ -92,7 +96,7 @@ def does(who: str, service: Service) -> Callable[[Village], Attempt]:
 
 
 def nothing(_village: Village) -> None:
-    """Nothing."""
+    """Nothing: before it nobody is here, meanwhile all stays."""
 
 
 def pressed(who: str, *buttons: str) -> Happens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,24 +15,18 @@ from bot.domain.consent import Purpose
 from bot.domain.people import Role
 from bot.domain.referral import Expected
 from bot.services import answering, caseload, referring, reviews, waiting
-from tests.refused.asking import HERE, NEAR, OTHER, ask, asked, case_of, inside_here, move_away, registered, waits_here
+from tests.refused.asking import HERE, NEAR, OTHER, ask, asked, inside_here, move_away, registered, waits_here
 from tests.refused.attempts import Attempt, Happens, Row, does, done, first, later, met, nothing, old, pressed
+from tests.refused.samples import after, case_of
 from tests.village import FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 DAY = timedelta(days=1)
 SLIP = "pressed the wrong one"
 
 
-@pytest.fixture
-def village(tmp_path: Path) -> Iterator[Village]:
-    built = registered(tmp_path)
-    yield built
-    assert not built.rows("quarantine"), "a turn failed"
-    built.close()
-
-
 def shown(village: Village) -> None:
     """Somebody of the institution has before them what it was asked."""
+    registered(village)
     village.hire("theirs", house=NEAR)
     ask(village, NEAR)
     village.type("theirs", "看今天的")
@@ -109,6 +103,7 @@ def goes_elsewhere(village: Village) -> None:
 
 def rung(village: Village) -> None:
     """Nobody of the institution has a page here: a worker rang them, and writes down what they said."""
+    registered(village)
     ask(village, NEAR)
     with village.turn("worker") as turn:
         turn.lead("refer.answer", case=case_of(village), referral=asked(village).id)
@@ -116,6 +111,7 @@ def rung(village: Village) -> None:
 
 def waits(village: Village) -> None:
     """He waits at one, and asks another."""
+    registered(village)
     waits_here(village)
     ask(village, NEAR)
 
@@ -128,6 +124,7 @@ def asks_two(village: Village) -> None:
 
 def waits_and_moves(village: Village) -> None:
     """He waits at one, and asks another where he is going to live."""
+    registered(village)
     waits_here(village)
     move_away(village)
     ask(village, NEAR)
@@ -135,6 +132,7 @@ def waits_and_moves(village: Village) -> None:
 
 def inside_and_moves(village: Village) -> None:
     """One has him, and he asks another where he is going to live."""
+    registered(village)
     inside_here(village)
     move_away(village)
     ask(village, NEAR)
@@ -145,6 +143,12 @@ def far(village: Village) -> None:
     village.hire("far", area=FAR_TOWN, house=OTHER)
 
 
+ELSEWHERE = first(shown, pressed("theirs", "elsewhere"))
+"""They think of another place."""
+TAKEN_IN = first(shown, pressed("theirs", "now"))
+"""They have said yes."""
+WAITS = first(shown, pressed("theirs", "queue", "referral.queue"))
+"""They have him wait."""
 ERASED = first(lambda village: village.type("son", "我的"), pressed("son", "erase", "really_erase"))
 
 ROWS = {
@@ -176,17 +180,17 @@ ROWS = {
         "error.needs_reason",
     ),
     "another place is a reason": Row(
-        first(shown, pressed("theirs", "elsewhere")), old("theirs", "referral.suggest"), nothing, ""
+        ELSEWHERE, old("theirs", "referral.suggest"), nothing, ""
     ),
     "a place that is closed is none": Row(
-        first(shown, pressed("theirs", "elsewhere")), old("theirs", "referral.suggest"), close_down, "error.needs_reason"
+        ELSEWHERE, old("theirs", "referral.suggest"), close_down, "error.needs_reason"
     ),
     # -- a yes that was a slip
     "whoever said yes takes it back": Row(
-        first(shown, pressed("theirs", "now")), old("theirs", "undo", SLIP), nothing, ""
+        TAKEN_IN, old("theirs", "undo", SLIP), nothing, ""
     ),
     "a yes to waiting is taken back": Row(
-        first(shown, pressed("theirs", "queue", "referral.queue")), old("theirs", "undo", SLIP), nothing, ""
+        WAITS, old("theirs", "undo", SLIP), nothing, ""
     ),
     "a colleague takes no yes back": Row(
         first(shown, pressed("theirs", "now"), colleague),
@@ -195,7 +199,7 @@ ROWS = {
         "referral.cannot_undo",
     ),
     "who has come since is not sent back": Row(
-        first(shown, pressed("theirs", "queue", "referral.queue")),
+        WAITS,
         old("theirs", "undo", SLIP),
         comes,
         "referral.cannot_undo",
@@ -230,10 +234,10 @@ ROWS = {
         first(said_no, colleague), theirs(answering.undo_refusal, SLIP, who="colleague"), nothing, "referral.cannot_undo"
     ),
     "a yes is not taken back as if it were a no": Row(
-        first(shown, pressed("theirs", "now")), theirs(answering.undo_refusal, SLIP), nothing, "referral.cannot_undo"
+        TAKEN_IN, theirs(answering.undo_refusal, SLIP), nothing, "referral.cannot_undo"
     ),
     "who came and left is not asked again as if they had been refused": Row(
-        first(shown, pressed("theirs", "now")), theirs(answering.undo_refusal, SLIP), leaves, "referral.cannot_undo"
+        TAKEN_IN, theirs(answering.undo_refusal, SLIP), leaves, "referral.cannot_undo"
     ),
     "about who is erased nothing is answered": Row(
         said_no, theirs(answering.undo_refusal, SLIP), ERASED, "error.not_there"
@@ -262,8 +266,8 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_an_institution_answers(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_an_institution_answers(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key
 
 
 # -- what an institution without a page does by telephone ------------------------------------------------------------
@@ -315,35 +319,32 @@ OUTCOMES = {
 
 
 @pytest.mark.parametrize("row", OUTCOMES.values(), ids=OUTCOMES)
-def test_what_was_said_on_the_telephone(village: Village, row: Outcome) -> None:
+def test_what_was_said_on_the_telephone(tmp_path: Path, row: Outcome) -> None:
     """Whatever it was, whoever rang goes on holding the case, for nobody else here could."""
-    row.stands(village)
-    before, owner = village.last_id(), village.staff_of["worker"].id
-    answer = does(
-        "worker", lambda village, turn: answering.for_them(turn, case_of(village), asked(village).id, row.said, "full")
-    )
-    answer(village).do(village)
-    (case,), theirs_ = village.rows("case"), asked(village)
-    assert (case.stage, case.institution_id, case.owner_id) == (row.stage, row.has_him, owner)
-    assert (theirs_.state, theirs_.place) == ("accepted" if row.place else "rejected", row.place)
-    others = sorted(one.state for one in village.rows("referral") if one.id != theirs_.id)
-    assert tuple(others) == row.others
-    moved = row.stands in (waits_and_moves, inside_and_moves) and row.has_him == NEAR
-    assert case.area == (NEXT_TOWN if moved else TOWN)
-    assert [said.key for said in village.page("son") if said.id > before] == [row.told]
+    with after(row.stands, tmp_path) as village:
+        before, owner = village.last_id(), village.staff_of["worker"].id
+        with village.turn("worker") as turn:
+            answering.for_them(turn, case_of(village), asked(village).id, row.said, "full")
+        (case,), theirs_ = village.rows("case"), asked(village)
+        assert (case.stage, case.institution_id, case.owner_id) == (row.stage, row.has_him, owner)
+        assert (theirs_.state, theirs_.place) == ("accepted" if row.place else "rejected", row.place)
+        others = sorted(one.state for one in village.rows("referral") if one.id != theirs_.id)
+        assert tuple(others) == row.others
+        moved = row.stands in (waits_and_moves, inside_and_moves) and row.has_him == NEAR
+        assert case.area == (NEXT_TOWN if moved else TOWN)
+        assert [said.key for said in village.page("son") if said.id > before] == [row.told]
 
 
-def test_a_place_that_is_kept_for_somebody_is_theirs_in_a_full_house(village: Village) -> None:
+def test_a_place_that_is_kept_for_somebody_is_theirs_in_a_full_house(tmp_path: Path) -> None:
     """It counts as taken from the day it is offered, so that nobody else gets it, and they themselves do."""
-    with village.unit(commit=True) as unit:
-        full = unit.places.institution(NEAR)
-        assert full is not None
-        unit.places.change_institution(replace(full, capacity=1))
-    village.hire("theirs", house=NEAR)
-    ask(village, NEAR)
-    with village.turn("theirs") as turn:
-        answering.queue(turn, asked(village).id, Expected.MONTH)
-        waiting.offer_first(turn)
-        assert not turn.unit.referrals.load(NEAR).room
-    with village.turn("son") as turn:
-        assert waiting.come(turn, case_of(village)).stage is Stage.ACCEPTED
+    with after(shown, tmp_path) as village:
+        with village.unit(commit=True) as unit:
+            full = unit.places.institution(NEAR)
+            assert full is not None
+            unit.places.change_institution(replace(full, capacity=1))
+        with village.turn("theirs") as turn:
+            answering.queue(turn, asked(village).id, Expected.MONTH)
+            waiting.offer_first(turn)
+            assert not turn.unit.referrals.load(NEAR).room
+        with village.turn("son") as turn:
+            assert waiting.come(turn, case_of(village)).stage is Stage.ACCEPTED

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.services import reviews
 from tests.refused.attempts import Row, done, first, later, met, nothing, old, pressed
+from tests.refused.samples import applied, case_of
 from tests.village import Village
 
 DAY = timedelta(days=1)
 
 
-def applied(village: Village) -> None:
-    """A mother has applied, and looks at it."""
-    village.hire("worker")
-    village.apply_family("ma")
-    village.type("ma", "我的申请")
-
-
-def case_of(village: Village) -> str:
-    """The id of her application."""
-    (case,) = village.rows("case")
-    return str(case.id)
-
-
 def stopped(village: Village) -> None:
     """She has said that she does not go on."""
     applied(village)
+    village.type("ma", "我的申请")
     village.press("ma", "withdraw", "really")
 
 
@@ -78,5 +68,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_an_application(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_an_application(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

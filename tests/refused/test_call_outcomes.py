@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.services import call_outcomes, call_undo, reviews
 from bot.store.calls import Call
 from tests.refused.attempts import Happens, Row, does, done, first, later, met, nothing, old, pressed
+from tests.refused.samples import after, applied
 from tests.village import Village
 
 DAY = timedelta(days=1)
 
 
 def called(village: Village) -> None:
-    """A mother has applied, and a worker has the call before them that answers it."""
-    village.hire("worker")
-    village.apply_family("ma")
+    """The worker has the call before them that answers a mother."""
+    applied(village)
     shows(village)
 
 
@@ -74,8 +75,8 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_a_call(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_a_call(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key
 
 
 RUNG: dict[tuple[str, ...], bool] = {
@@ -93,13 +94,13 @@ RUNG: dict[tuple[str, ...], bool] = {
 
 
 @pytest.mark.parametrize("outcomes", RUNG, ids=", then ".join)
-def test_a_text_goes_only_where_the_right_person_answers(village: Village, outcomes: tuple[str, ...]) -> None:
+def test_a_text_goes_only_where_the_right_person_answers(tmp_path: Path, outcomes: tuple[str, ...]) -> None:
     """The newest that tells whose number it is decides (ux.md 9.3)."""
-    called(village)
-    for outcome in outcomes:
-        rung_before(outcome)(village)
-    with village.turn("worker") as turn:
-        assert call_outcomes.may_text(turn, call_of(village)) is RUNG[outcomes]
+    with after(applied, tmp_path) as village:
+        for outcome in outcomes:
+            rung_before(outcome)(village)
+        with village.turn("worker") as turn:
+            assert call_outcomes.may_text(turn, call_of(village)) is RUNG[outcomes]
 
 
 SPOKEN = {"wants": True, "reached": True, "others not_yet": True, "not_reached": False, "wrong_number": False}
@@ -107,13 +108,13 @@ SPOKEN = {"wants": True, "reached": True, "others not_yet": True, "not_reached":
 
 
 @pytest.mark.parametrize("buttons", SPOKEN)
-def test_whoever_was_spoken_with_has_heard_what_was_written(village: Village, buttons: str) -> None:
+def test_whoever_was_spoken_with_has_heard_what_was_written(tmp_path: Path, buttons: str) -> None:
     """So that nobody rings again about it; who was not reached has heard nothing (ux.md 10)."""
-    called(village)
-    with village.turn("worker") as turn:
-        reviews.write(turn, call_of(village).case_id or "", "please bring the card")
-    (letter,) = [row.id for row in village.rows("message", kind="notice") if row.wake_on is not None]
-    shows(village)
-    village.press("worker", *buttons.split())
-    (row,) = village.rows("message", id=letter)
-    assert (row.heard_at is not None, row.wake_on is None) == (SPOKEN[buttons], SPOKEN[buttons])
+    with after(applied, tmp_path) as village:
+        with village.turn("worker") as turn:
+            reviews.write(turn, call_of(village).case_id or "", "please bring the card")
+        (letter,) = [row.id for row in village.rows("message", kind="notice") if row.wake_on is not None]
+        shows(village)
+        village.press("worker", *buttons.split())
+        (row,) = village.rows("message", id=letter)
+        assert (row.heard_at is not None, row.wake_on is None) == (SPOKEN[buttons], SPOKEN[buttons])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.refused.attempts import Row, met, nothing, old, pressed
@@ -34,5 +36,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_perhaps_the_same_person(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_perhaps_the_same_person(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.refused.attempts import Row, met, nothing, old, pressed
+from tests.refused.samples import applied, case_of
 from tests.village import Village
 
 
 def silent(village: Village) -> None:
     """A worker heard of it, and pressed."""
-    village.hire("worker")
-    village.apply_family("ma")
+    applied(village)
     leads(village, "straight.close")
 
 
@@ -23,9 +25,8 @@ def erasing(village: Village) -> None:
 
 def leads(village: Village, door: str) -> None:
     """The worker opens a door of the case."""
-    (case,) = village.rows("case")
     with village.turn("worker") as turn:
-        turn.lead(door, case=case.id)
+        turn.lead(door, case=case_of(village))
 
 
 REOPENED = pressed("worker", "straight.reopen")
@@ -41,5 +42,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_silence(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_silence(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -54,5 +55,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_a_link(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_a_link(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,13 +14,8 @@ from bot.domain.disagreement import Others, Says
 from bot.domain.people import AgeBand
 from bot.services import disagreements, reviews
 from tests.refused.attempts import Attempt, Row, does, done, first, met, nothing
+from tests.refused.samples import applied, case_of
 from tests.village import Village
-
-
-def applied(village: Village) -> None:
-    """A mother has applied; nobody has asked her son yet."""
-    village.hire("worker")
-    village.apply_family("ma")
 
 
 def told(person: Says) -> Callable[[Village], Attempt]:
@@ -30,11 +26,6 @@ def told(person: Says) -> Callable[[Village], Attempt]:
             turn, RecordDisagreement(case_of(village), person, Others.NO, "", (), None)
         ),
     )
-
-
-def case_of(village: Village) -> str:
-    (case,) = village.rows("case")
-    return str(case.id)
 
 
 def of_a_child(village: Village) -> None:
@@ -63,5 +54,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_what_is_told_of_the_person(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_what_is_told_of_the_person(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot.services import finding
 from tests.refused.attempts import Attempt, Row, does, met, nothing
+from tests.refused.samples import applied
 from tests.village import Village
-
-
-def made(village: Village) -> None:
-    """A mother has made a link for her son."""
-    for who in ("son", "stranger"):
-        village.open(who)
-    village.apply_family("ma")
 
 
 def opens(who: str) -> Callable[[Village], Attempt]:
@@ -51,16 +46,16 @@ def erases(village: Village) -> None:
 
 
 ROWS = {
-    "the person opens it": Row(made, opens("son"), nothing, ""),
-    "the mother does not": Row(made, opens("ma"), nothing, "link.not_for_you"),
-    "it opens once": Row(made, opens("son"), opened_first, "link.dead"),
+    "the person opens it": Row(applied, opens("son"), nothing, ""),
+    "the mother does not": Row(applied, opens("ma"), nothing, "link.not_for_you"),
+    "it opens once": Row(applied, opens("son"), opened_first, "link.dead"),
     "not after everything is erased": Row(
-        made, opens("son"), erases, "error.not_there"
+        applied, opens("son"), erases, "error.not_there"
     ),
-    "nobody becomes the person of what is erased": Row(made, follows("son"), erases, "error.not_there"),
+    "nobody becomes the person of what is erased": Row(applied, follows("son"), erases, "error.not_there"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_the_persons_own_link(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_the_persons_own_link(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.domain.commands import RecordGuardian
@@ -9,25 +11,18 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.people import Relation
 from bot.services import guardian_entry, guardians
 from tests.refused.attempts import Row, does, met, nothing, old, pressed
+from tests.refused.samples import applied, case_of
 from tests.village import Village
 
 
 def invited(village: Village) -> None:
     """Papers name an uncle. He has opened the link a worker gave him, and sees nothing before he presses."""
-    village.hire("worker")
-    village.apply_family("ma")
+    applied(village)
     court = (Finding.COURT, Relation.SIBLING, Basis.APPOINTED, "Wang", "1")
     with village.turn("worker") as turn:
         guardians.record(turn, RecordGuardian(case_of(village), *court, "ruling", is_applicant=False))
         code = guardian_entry.offer(turn, case_of(village), "visit")
     village.open("uncle", f"go-{code}")
-    village.open("stranger")
-
-
-def case_of(village: Village) -> str:
-    """The id of the case."""
-    (case,) = village.rows("case")
-    return str(case.id)
 
 
 def erases(village: Village) -> None:
@@ -52,5 +47,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_a_guardians_entry(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_a_guardians_entry(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -86,5 +87,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_handing_on(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_handing_on(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -74,5 +75,5 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_the_team(village: Village, row: Row) -> None:
-    assert met(village, row) == row.key
+def test_the_team(tmp_path: Path, row: Row) -> None:
+    assert met(tmp_path, row) == row.key
