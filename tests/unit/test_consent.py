@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.village import OUTWARD, TOWN, Village
+from tests.village import TOWN, Village
+from tests.world import OUTWARD
 
 DOORS = {"family": ("family", "well", "yes", "go_on"), "person": ("person", "well", "yes", "go_on")}
 """What is pressed up to the question whether they agree."""
