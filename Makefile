@@ -21,12 +21,12 @@ chat: env ## talk in the terminal (AS=worker-1: as somebody else)
 	@exec .venv/bin/jingkang chat --as $(AS) --data $(DATA)
 
 check: lint ## the everyday part: style, types, layers, and the tests that are quick
-	@$(PY) -m pytest -n auto -m "not slow and not browser"
+	@$(PY) -m pytest -n auto --every-refusal -m "not slow and not browser"
 	@echo "All good."
 
 # The browser's driver keeps an event loop of its own running, so the page has a run of its own.
 test: lint ## set everything up and pass all checks, the slow ones and the page in a browser too
-	@$(PY) -m pytest -n auto -m "not nightly and not browser"
+	@$(PY) -m pytest -n auto --every-refusal -m "not nightly and not browser"
 	@.ci/browser
 	@$(PY) -m pytest -n auto -m browser tests/browser
 

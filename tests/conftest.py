@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -16,6 +19,8 @@ from tests.house import KINDS, Ground, Town
 from tests.scenarios import cover
 from tests.scenarios.world import World, Worlds
 from tests.telegram.double import BotSide, Double
+
+SLOW_FILE = re.compile(r"^pytestmark = pytest\.mark\.(slow|nightly)$", re.MULTILINE)
 
 # The gate tells the same every time; `HYPOTHESIS_PROFILE=explore` looks in new places.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -32,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption(refusals.OPTION):
         config.pluginmanager.register(refusals.Plugin(config))
     config.pluginmanager.register(cover.Plugin(config))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file that says of itself that it is slow is not even read where slow tests are left out."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return True if SLOW_FILE.search(collection_path.read_text("utf-8")) else None
+
+
+def pytest_collection_finish() -> None:
+    """What was made until now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,9 @@ from tests.contracts.sides import Deployment, Parrot, Side
 from tests.scenarios.world import Worlds
 from tests.telegram.double import Double
 
-CHANNELS = [pytest.param(name, id=name, marks=[pytest.mark.slow] if name in CHATS else []) for name in SEATS]
+pytestmark = pytest.mark.slow
+
+CHANNELS = list(SEATS)
 CODE = "a:510521104"
 HELP, FAMILY, WELL = "我想申请帮助", "给家里人", "平安，慢慢办"
 TO_AGE = (HELP, FAMILY, WELL, "对，就是这里", "接着办", "同意，接着办", "爸爸妈妈")

@@ -16,6 +16,8 @@ from bot.store.tables import metadata
 from bot.store.unit import Database
 from tests.house import KEYS, Ground
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def empty(ground: Ground, kind: str) -> Iterator[Database]:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.village import Counted, Village
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Counted]:

@@ -13,6 +13,8 @@ from tests.house import Ground
 from tests.properties.machine import Anything
 from tests.village import Village
 
+pytestmark = pytest.mark.slow
+
 EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 # Making a failure small takes minutes here; the everyday part only finds it.
 SHORT = settings(EASY, max_examples=6, stateful_step_count=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])

@@ -16,6 +16,8 @@ from bot.domain.workflow import MOVES, Facts, move
 from bot.services import wishes
 from tests.village import MORNING, TOWN, Counted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Counted]:

@@ -6,11 +6,14 @@ import csv
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.gate import Gate, Level
 from bot.words import CONTENT, Content, read_pairs
+
+pytestmark = pytest.mark.slow
 
 TESTS = Path(__file__).parents[1]
 ROWS = list(csv.DictReader((TESTS / "unit" / "crisis_sentences.tsv").open(encoding="utf-8"), delimiter="\t"))

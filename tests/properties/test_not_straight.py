@@ -86,6 +86,7 @@ ROADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["new", "held"])
 @pytest.mark.parametrize("road", ROADS)
 def test_a_familys_stop_looks_the_same_whether_or_not_the_person_said_yes(
@@ -588,6 +589,7 @@ DOORS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["elsewhere", "ma", "stranger", "auditor"])
 @pytest.mark.parametrize(("door", "thing"), DOORS, ids=[door for door, _ in DOORS])
 def test_not_yours_looks_like_not_there(village: Counted, who: str, door: str, thing: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from bot.commands.importing.vocabulary import Vocabulary
 from bot.domain.area import WIDE, Area, Areas
 from bot.domain.area_code import level_of, parents_of
 from bot.domain.price import Price, price_list
+
+pytestmark = pytest.mark.slow
 
 ENDINGS = ("村村委会", "村委会", "自治县", "街道", "社区", "镇", "乡", "村", "县", "区", "市", "省")
 NAMES = st.text("云锦得胜泸古村镇县市街道委会", min_size=1, max_size=5)

@@ -24,6 +24,8 @@ from tests.properties.machine import COMMANDS, ODDITIES, PLACES, pick
 from tests.properties.observer import CRISES
 from tests.village import TOWN, Village
 
+pytestmark = pytest.mark.slow
+
 NEUTRAL = {"您有一条新消息，方便时点开看。", "您有一件事等您回一句话。"}
 """Of the closed list of ux.md 2.4."""
 PIECES = (("我不", "想活", "了"), ("我想", "自杀"), ("不想", "活了"))

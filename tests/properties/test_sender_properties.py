@@ -19,6 +19,8 @@ from tests.fakes_wire import LANES, Call, FakeWire, Post
 from tests.house import KEYS
 from tests.virtual import run
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("1", "2", "3")
 OUTCOMES = ("ok", "ok", "wait", "not_sent", "unknown", "unknown", "unknown", "buttons", "rejected", "more")
 LEFT_NOT = (Wait, NotSent, ButtonRefused, Rejected, Unreachable)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from bot.domain.case import Stage
 from tests.clocked import Clocked
 
+pytestmark = pytest.mark.slow
+
 SOME = settings(max_examples=8, deadline=None)
 MANY = settings(max_examples=60, deadline=None)
 

@@ -27,6 +27,8 @@ from bot.conversation.messages import Button, Outgoing
 from tests.telegram.double import BotSide, lost_after, lost_before, not_ok, page, refused, slow, too_many, truncated
 from tests.telegram.double.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 WANG = 1001
 ENGINES = ("aiogram", "ptb")
 HELLO = Post(WANG, "x")

@@ -18,7 +18,8 @@ PROMPT = "这里人多。请点我的头像，单独跟我说。"
 MOMENT = 0.3
 """Seconds in which what should not come would."""
 
-pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
+pytestmark = pytest.mark.slow
+on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
 
 
 @pytest.fixture(params=["aiogram", "ptb"])
@@ -57,6 +58,7 @@ def held(site: Site, table: str) -> int:
         return len(connection.execute(TABLES[table].select()).all())
 
 
+@on_sqlite
 def test_taken_in_by_anybody_we_ask_once_and_go(site: Site, wang: UserSide) -> None:
     group = site.bot.group(GROUP)
     group.invites(wang)
@@ -65,6 +67,7 @@ def test_taken_in_by_anybody_we_ask_once_and_go(site: Site, wang: UserSide) -> N
     assert left(site, group) == 1
 
 
+@on_sqlite
 def test_called_several_times_we_ask_once_and_go(site: Site, wang: UserSide) -> None:
     group = site.bot.group(GROUP)
     for text in ("/mine", "/help", "/start"):
@@ -74,6 +77,7 @@ def test_called_several_times_we_ask_once_and_go(site: Site, wang: UserSide) -> 
     assert left(site, group) == 1
 
 
+@on_sqlite
 def test_danger_is_heard_before_we_go(site: Site, wang: UserSide) -> None:
     site.bot.set(privacy=False)
     group, alerts = site.bot.group(GROUP), held(site, "alert")
@@ -83,6 +87,7 @@ def test_danger_is_heard_before_we_go(site: Site, wang: UserSide) -> None:
     assert held(site, "alert") == alerts + 1
 
 
+@on_sqlite
 def test_in_a_group_that_is_named_we_stay(site: Site, wang: UserSide) -> None:
     group = site.bot.group(OURS)
     group.says(wang, "/mine")
@@ -91,6 +96,7 @@ def test_in_a_group_that_is_named_we_stay(site: Site, wang: UserSide) -> None:
     assert left(site, group) == 0
 
 
+@on_sqlite
 def test_where_going_fails_the_prompt_has_left_all_the_same(site: Site, wang: UserSide) -> None:
     site.bot.fails("leaveChat", refused(500, "Internal Server Error"))
     group = site.bot.group(GROUP)

@@ -15,6 +15,8 @@ from tests.telegram.double import BotSide, slow
 from tests.telegram.ports import until
 from tests.telegram.site import LOOK, Site
 
+pytestmark = pytest.mark.slow
+
 WANG = 1001
 
 

@@ -34,6 +34,8 @@ from tests.telegram.double import (
 )
 from tests.telegram.double.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 SECRET = "AAH-the_secret-part_of_a_token_35ch"
 TOKEN = f"123456:{SECRET}"
 

@@ -16,6 +16,8 @@ from bot.channels.telegram.engine import CHANNEL, Undecodable
 from bot.channels.telegram.engines import make_engine
 from bot.conversation.messages import Incoming
 
+pytestmark = pytest.mark.slow
+
 STORED = {path.stem: json.loads(path.read_text("utf-8")) for path in (Path(__file__).parent / "updates").glob("*.json")}
 TOKEN = "123456:for-tests"
 ENGINES = {name: make_engine(name, TOKEN, "http://127.0.0.1:9") for name in ("aiogram", "ptb")}

@@ -13,6 +13,8 @@ from bot.channels.telegram.menu import Face, Menu
 from tests.telegram.double import BotSide, page, refused, too_many
 from tests.telegram.ports import Book, until
 
+pytestmark = pytest.mark.slow
+
 FACE = Face(
     "社区帮手",
     "自动回复，后面有老师。",

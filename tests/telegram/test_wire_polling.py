@@ -19,6 +19,8 @@ from bot.channels.telegram.polling import Pace, Polling
 from tests.telegram.double import BotSide, lost_before, page, refused, too_many
 from tests.telegram.ports import Book, Ears, until
 
+pytestmark = pytest.mark.slow
+
 WANG = 1001
 QUICK = Pace(poll=1, beat=0.05, back_off=(0.01, 0.1), stand_by=(0.05, 0.2), token=0.1, away=0.2)
 

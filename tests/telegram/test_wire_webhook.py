@@ -24,6 +24,8 @@ from bot.channels.telegram.webhook import BODY_LIMIT, Keeper, Keys, Refusing, Ro
 from tests.telegram.double import BotSide, page, refused
 from tests.telegram.ports import Book, Ears, until
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-secret-of-more-than-32-characters_"
 KEYS = Keys.of(SECRET)
 WANG = 1001

@@ -16,6 +16,8 @@ from bot.conversation.messages import Heard, storable
 from bot.delivery import Mouth
 from tests.village import TOWN, Village
 
+pytestmark = pytest.mark.slow
+
 OUR_FAULT = "error.ours"
 
 

@@ -18,6 +18,8 @@ from scheduler import TickReport
 from tests.clocked import Clocked
 from tests.places import COUNTY, TOWN
 
+pytestmark = pytest.mark.slow
+
 HOUSE = "i2"
 
 
