@@ -4,11 +4,15 @@ PORT ?= 8000
 DATA ?= data
 AS ?= family-1
 PY := .venv/bin/python
+# Which tests are the everyday ones.
+EVERYDAY := not slow and not browser
+SAMPLE ?= 20
+OVER ?= changed
 # What Python compiles is kept: a run of the tests starts many processes, and most of their start would be compiling.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check test nightly bench soak lint env dev
+.PHONY: help run chat check test nightly mutants bench soak lint env dev
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -21,7 +25,7 @@ chat: env ## talk in the terminal (AS=worker-1: as somebody else)
 	@exec .venv/bin/jingkang chat --as $(AS) --data $(DATA)
 
 check: lint ## the everyday part: style, types, layers, and the tests that are quick
-	@$(PY) -m pytest -n auto --every-refusal -m "not slow and not browser"
+	@$(PY) -m pytest -n auto --every-refusal -m "$(EVERYDAY)"
 	@echo "All good."
 
 # The browser's driver keeps an event loop of its own running, so the page has a run of its own.
@@ -32,6 +36,9 @@ test: lint ## set everything up and pass all checks, the slow ones and the page 
 
 nightly: lint ## what is too long for every day: each chat everywhere, long machines, tests of our own doubles
 	@$(PY) -m pytest -n auto -m nightly
+
+mutants: dev ## how many deliberate breaks the everyday tests notice (SAMPLE=60 OVER=all SEED=7)
+	@$(PY) -m tests.mutants --marks "$(EVERYDAY)" --sample $(SAMPLE) --over $(OVER) $(if $(SEED),--seed $(SEED))
 
 bench: dev ## speed and memory
 	@$(PY) -m tests.bench.step
