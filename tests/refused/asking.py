@@ -9,7 +9,7 @@ from bot.domain.commands import RecordAnswer, Register
 from bot.domain.institution import Institution, Kind
 from bot.domain.referral import Expected, Referral
 from bot.services import answering, moving, referring, reviews
-from tests.refused.samples import case_of
+from tests.refused.samples import the_case
 from tests.village import COUNTY, NEXT_TOWN, Village
 
 HERE = "i1"
@@ -34,12 +34,12 @@ def registered(village: Village) -> None:
 def asked(village: Village, to: str = NEAR) -> Referral:
     """What an institution was asked."""
     with village.database.reading(village.now) as unit:
-        return next(one for one in unit.referrals.of_case(case_of(village)) if one.to_institution == to)
+        return next(one for one in unit.referrals.of_case(the_case(village)) if one.to_institution == to)
 
 
 def ask(village: Village, *to: str) -> None:
     """He says yes to each of these, and each is asked."""
-    case = case_of(village)
+    case = the_case(village)
     for one in to:
         with village.turn("worker") as turn:
             referring.agree_by_worker(turn, case, one, "phone", "yes")
@@ -63,4 +63,4 @@ def inside_here(village: Village) -> None:
 def move_away(village: Village) -> None:
     """He is going to live elsewhere."""
     with village.turn("worker") as turn:
-        moving.told_to_worker(turn, case_of(village), NEXT_TOWN)
+        moving.told_to_worker(turn, the_case(village), NEXT_TOWN)

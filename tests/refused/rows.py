@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,6 +17,8 @@ Does = Callable[[Village, str], str]
 """Somebody does something; returns the key of what is said first, of a service that of its refusal."""
 Happens = Callable[[Village], object]
 """Something has happened before."""
+MINUTE = timedelta(minutes=1)
+"""Nobody does two things in one moment, and whoever presses again after so long has not tapped twice."""
 
 
 class Row(NamedTuple):
@@ -57,6 +60,19 @@ def presses(action: str, **args: object) -> Does:
     return does
 
 
+def button(name: str, *typed: str) -> Does:
+    """A button that stands on their page, for a minute at least, and what is typed after it."""
+
+    def does(village: Village, who: str) -> str:
+        village.now += MINUTE
+        said = village.press(who, name)
+        for text in typed:
+            said = village.type(who, text)
+        return said[0] if said else ""
+
+    return does
+
+
 def finds(action: str, button: str, **args: object) -> Does:
     """The same, and then a button that it shows."""
 
@@ -80,6 +96,39 @@ def asks(service: Callable[..., object], *args: object) -> Does:
         return ""
 
     return does
+
+
+# -- what has happened before --------------------------------------------------------------------------------------
+
+
+def by(who: str, *does: Does) -> Happens:
+    """Somebody did this, each a minute after what came before."""
+
+    def happens(village: Village) -> None:
+        for one in does:
+            village.now += MINUTE
+            one(village, who)
+
+    return happens
+
+
+def first(*happens: Happens) -> Happens:
+    """One after the other."""
+
+    def do(village: Village) -> None:
+        for one in happens:
+            one(village)
+
+    return do
+
+
+def later(wait: timedelta) -> Happens:
+    """Time went by, and no clock has looked."""
+
+    def happens(village: Village) -> None:
+        village.now += wait
+
+    return happens
 
 
 def _found(village: Village, arg: Any) -> Any:

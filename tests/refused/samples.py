@@ -5,16 +5,13 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from tests.refused.rows import MINUTE, Happens
 from tests.village import Village
-
-Happens = Callable[[Village], object]
-"""Something that happens in a village."""
 
 
 @contextmanager
@@ -23,7 +20,7 @@ def after(happens: Happens, folder: Path) -> Iterator[Village]:
     sample = _sample(happens)
     shutil.copy(str(sample.database.url.database), folder / "copy.db")
     village = Village(f"sqlite:///{folder / 'copy.db'}")
-    village.now, village.staff_of = sample.now + timedelta(minutes=1), dict(sample.staff_of)
+    village.now, village.staff_of = sample.now + MINUTE, dict(sample.staff_of)
     village.ids = itertools.count(next(sample.ids))  # what is heard here was not heard there
     yield village
     assert not village.rows("quarantine"), "a turn failed"
@@ -47,7 +44,19 @@ def applied(village: Village) -> None:
     village.apply_family("ma")
 
 
-def case_of(village: Village) -> str:
-    """The id of the only case."""
+def the_case(village: Village) -> str:
+    """The id of the only one."""
     (case,) = village.rows("case")
     return str(case.id)
+
+
+def the_code(village: Village) -> str:
+    """The code of the newest link that the mother has made."""
+    said = next(said for said in reversed(village.page("ma")) if said.key == "handover.link")
+    return str(said.params["path"]).rpartition("/")[2]
+
+
+def erased(village: Village) -> None:
+    """The mother has everything erased."""
+    village.type("ma", "我的")
+    village.press("ma", "erase", "really_erase")

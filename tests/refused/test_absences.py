@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from bot.domain.people import Role
 from bot.services import absences, joining
-from tests.refused.attempts import Row, later, met, nothing, old, pressed
+from tests.refused.rows import MINUTE, Row, asks, button, by, check, first, later, rows
+from tests.refused.samples import after
 from tests.village import Village
 
 DAY = timedelta(days=1)
+GONE, TOO_LATE = "error.not_there", "absence.too_late"
 
 
 def hired(village: Village) -> None:
@@ -23,7 +23,6 @@ def hired(village: Village) -> None:
 
 def planned(village: Village) -> None:
     """Leave from tomorrow on stands on one's own screen."""
-    hired(village)
     with village.turn("one") as turn:
         absences.plan(turn, "", turn.today + DAY, turn.today + 3 * DAY, village.staff_of["other"].id)
     village.type("one", "我要请假")
@@ -31,49 +30,31 @@ def planned(village: Village) -> None:
 
 def handing(village: Village) -> None:
     """It is asked to whom the whole caseload goes."""
-    hired(village)
     village.type("one", "我要请假")
     village.press("one", "hand_all")
 
 
-def handed(village: Village) -> None:
-    """It has gone."""
-    handing(village)
-    village.press("one", "absence.hand_all_to")
+BEGIN, CALL_OFF = button("give_now"), button("call_off")
+HAND, TAKE_BACK = button("absence.hand_all_to"), button("undo_hand")
+LEFT = by("admin", asks(joining.leave, lambda village: village.staff_of["other"].id))
+HANDED = first(handing, by("one", HAND))
+ROWS = (
+    Row("leave that is planned begins by one press", "one", BEGIN, "absence.given", True, planned),
+    Row("begun, it does not begin again", "one", BEGIN, GONE, given=first(planned, by("one", BEGIN))),
+    Row("called off, it does not begin", "one", BEGIN, GONE, given=first(planned, by("one", CALL_OFF))),
+    Row("leave that is planned is called off", "one", CALL_OFF, "absence.called_off", True, planned),
+    Row("who has no leave is not back from it", "one", CALL_OFF, GONE, given=first(planned, by("one", CALL_OFF))),
+    Row("a caseload goes to a colleague", "one", HAND, "absence.handed", True, handing),
+    Row("not to who has left", "one", HAND, GONE, given=first(handing, LEFT)),
+    Row("within a day it comes back", "one", TAKE_BACK, "absence.undone", True, first(HANDED, later(DAY - 2 * MINUTE))),
+    Row("after a day it stays", "one", TAKE_BACK, TOO_LATE, given=first(HANDED, later(DAY))),
+    Row(
+        "what came back does not come back again", "one", TAKE_BACK, TOO_LATE, given=first(HANDED, by("one", TAKE_BACK))
+    ),
+)
 
 
-def left(village: Village) -> None:
-    """The colleague leaves the team."""
-    with village.turn("admin") as turn:
-        joining.leave(turn, village.staff_of["other"].id)
-
-
-ROWS = {
-    "leave that is planned begins by one press": Row(planned, old("one", "give_now"), nothing, ""),
-    "leave that has begun does not begin again": Row(
-        planned, old("one", "give_now"), pressed("one", "give_now"), "error.not_there"
-    ),
-    "leave that was called off does not begin": Row(
-        planned, old("one", "give_now"), pressed("one", "call_off"), "error.not_there"
-    ),
-    "leave that is planned is called off": Row(planned, old("one", "call_off"), nothing, ""),
-    "who has no leave is not back from it": Row(
-        planned, old("one", "call_off"), pressed("one", "call_off"), "error.not_there"
-    ),
-    "a caseload goes to a colleague": Row(handing, old("one", "absence.hand_all_to"), nothing, ""),
-    "a caseload does not go to who has left": Row(
-        handing, old("one", "absence.hand_all_to"), left, "error.not_there"
-    ),
-    "within a day it comes back": Row(handed, old("one", "undo_hand"), later(DAY - timedelta(minutes=2)), ""),
-    "after a day it stays, also where no clock has looked": Row(
-        handed, old("one", "undo_hand"), later(DAY), "absence.too_late"
-    ),
-    "what came back does not come back again": Row(
-        handed, old("one", "undo_hand"), pressed("one", "undo_hand"), "absence.too_late"
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_leave(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(hired, tmp_path) as village:
+        check(village, row)

@@ -16,47 +16,41 @@ from bot.domain.people import Role
 from bot.domain.referral import Expected
 from bot.services import answering, caseload, referring, reviews, waiting
 from tests.refused.asking import HERE, NEAR, OTHER, ask, asked, inside_here, move_away, registered, waits_here
-from tests.refused.attempts import Attempt, Happens, Row, does, done, first, later, met, nothing, old, pressed
-from tests.refused.samples import after, case_of
+from tests.refused.rows import MINUTE, Does, Happens, Row, asks, button, by, check, first, later, presses, rows
+from tests.refused.samples import after, the_case
 from tests.village import FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 DAY = timedelta(days=1)
 SLIP = "pressed the wrong one"
+NOBODY, ANSWERED, NO_YES = "error.not_there", "referral.answered", "error.needs_share_yes"
+NO_REASON, TOO_LATE = "error.needs_reason", "referral.cannot_undo"
+
+
+def the_question(village: Village) -> str:
+    """The id of what the institution was asked."""
+    return asked(village).id
+
+
+# -- on the institution's own page ---------------------------------------------------------------------------------
 
 
 def shown(village: Village) -> None:
-    """Somebody of the institution has before them what it was asked."""
+    """Somebody of the institution, who has a colleague, has before them what it was asked."""
     registered(village)
     village.hire("theirs", house=NEAR)
+    village.hire("colleague", Role.MANAGER, house=NEAR)
     ask(village, NEAR)
     village.type("theirs", "看今天的")
     village.press("theirs", "referral.show")
 
 
-def said_no(village: Village) -> None:
-    """They have said no, and gave a reason."""
-    shown(village)
-    village.press("theirs", "refuse")
-    village.type("theirs", "no room")
-
-
-def theirs(service: Callable[..., object], *told: object, who: str = "theirs") -> Callable[[Village], Attempt]:
-    """Somebody of the institution does something with what it was asked."""
-    return does(who, lambda village, turn: service(turn, asked(village).id, *told))
-
-
-def colleague(village: Village) -> None:
-    """The institution has a second one, who leads the team."""
-    village.hire("colleague", Role.MANAGER, house=NEAR)
-
-
-def takes_back(village: Village) -> None:
+def yes_taken_back(village: Village) -> None:
     """The yes to this institution is taken back, and nobody has told it."""
     with village.unit(commit=True) as unit:
         unit.files.withdraw_consents(asked(village).person_id, Purpose.SHARE.of(NEAR))
 
 
-def close_down(village: Village) -> None:
+def others_closed(village: Village) -> None:
     """The other places are no registered ones any more."""
     with village.unit(commit=True) as unit:
         for one in (HERE, OTHER):
@@ -65,48 +59,97 @@ def close_down(village: Village) -> None:
             unit.places.change_institution(replace(place, registered=False))
 
 
-def asks_no_more(village: Village) -> None:
-    """The worker does not ask them any more."""
-    with village.turn("worker") as turn:
-        referring.revoke(turn, case_of(village), asked(village).id)
-
-
-def says_no_elsewhere(village: Village) -> None:
-    """Another institution is asked, and it says no by telephone."""
+def another_asked(village: Village) -> None:
+    """Another institution is asked instead."""
     ask(village, OTHER)
-    with village.turn("worker") as turn:
-        answering.for_them(turn, case_of(village), asked(village, OTHER).id, "no", "no room")
-
-
-def leaves(village: Village) -> None:
-    """He does not go there any more."""
-    with village.turn("son") as turn:
-        referring.leave_place(turn, case_of(village))
-
-
-def comes(village: Village) -> None:
-    """They were offered a place, and take it."""
-    with village.turn("theirs") as turn:
-        waiting.offer_first(turn)
-    with village.turn("son") as turn:
-        waiting.come(turn, case_of(village))
 
 
 def goes_elsewhere(village: Village) -> None:
-    """They waited there, chose another institution, and it had room."""
+    """He waited there, chose another institution, and it had room."""
     village.hire("others", house=OTHER)
     with village.turn("son") as turn:
-        referring.by_person(turn, case_of(village), OTHER)
+        referring.by_person(turn, the_case(village), OTHER)
     with village.turn("others") as turn:
         answering.accept(turn, asked(village, OTHER).id)
 
 
+def erased(village: Village) -> None:
+    """He has everything erased."""
+    village.type("son", "我的")
+    village.press("son", "erase", "really_erase")
+
+
+def colleagues_id(village: Village) -> str:
+    return village.staff_of["colleague"].id
+
+
+def of_other(service: Callable[..., object], *args: object) -> Does:
+    """The worker writes down what another institution said."""
+    return asks(service, the_case, lambda village: asked(village, OTHER).id, *args)
+
+
+NOW, QUEUE = button("now"), asks(answering.queue, the_question, Expected.MONTH)
+REFUSE, SUGGEST = asks(answering.refuse, the_question, "full"), button("referral.suggest")
+UNDO, UNDO_YES = button("undo", SLIP), asks(answering.undo, the_case, SLIP)
+UNDO_NO = asks(answering.undo_refusal, the_question, SLIP)
+ELSEWHERE = by("theirs", button("elsewhere"))
+SAID_YES = by("theirs", NOW)
+SAID_WAIT = by("theirs", button("queue"), button("referral.queue"))
+SAID_NO = by("theirs", button("refuse", "full"))
+ASKED_NO_MORE = by("worker", asks(referring.revoke, the_case, the_question))
+STOPPED = by("son", button("progress"), button("withdraw"), button("really"))
+COMES = first(by("theirs", asks(waiting.offer_first)), by("son", asks(waiting.come, the_case)))
+LEAVES = by("son", asks(referring.leave_place, the_case))
+ANOTHER_SAID_NO = first(another_asked, by("worker", of_other(answering.for_them, "no", "full")))
+HANDED_TO_COLLEAGUE = by("theirs", asks(caseload.hand, the_case, colleagues_id))
+REGISTERED_NO_MORE = by("worker", asks(reviews.undo, the_case, SLIP))
+
+ANSWERS = (
+    Row("the institution that is asked takes him in", "theirs", NOW, "referral.accepted", True),
+    Row("or has him wait", "theirs", QUEUE, "", True),
+    Row("what is answered is not answered again", "theirs", NOW, ANSWERED, given=SAID_YES),
+    Row("nor shown", "theirs", button("queue"), ANSWERED, given=SAID_YES),
+    Row("nor what is asked no more", "theirs", NOW, ANSWERED, given=ASKED_NO_MORE),
+    Row("nor what has stopped", "theirs", NOW, ANSWERED, given=STOPPED),
+    Row("nobody is taken in without their yes to this one", "theirs", NOW, NO_YES, given=yes_taken_back),
+    Row("nor has to wait there", "theirs", QUEUE, NO_YES, given=yes_taken_back),
+    Row("a no needs no yes", "theirs", REFUSE, "", True, yes_taken_back),
+    Row("a no has a reason", "theirs", asks(answering.refuse, the_question, " "), NO_REASON),
+    Row("another place is a reason", "theirs", SUGGEST, "referral.refused", True, ELSEWHERE),
+    Row("one that is closed is none", "theirs", SUGGEST, NO_REASON, given=first(ELSEWHERE, others_closed)),
+)
+SLIPS = (
+    Row("whoever said yes takes it back", "theirs", UNDO, "referral.undone", True, SAID_YES),
+    Row("a yes to waiting too", "theirs", UNDO, "referral.undone", True, SAID_WAIT),
+    Row("a colleague does not", "colleague", UNDO_YES, TOO_LATE, given=first(SAID_YES, HANDED_TO_COLLEAGUE)),
+    Row("who has come since is not sent back", "theirs", UNDO, TOO_LATE, given=first(SAID_WAIT, COMES)),
+    Row("nor who was let go elsewhere", "others", UNDO_YES, TOO_LATE, given=first(SAID_WAIT, goes_elsewhere)),
+    Row("whoever said no takes it back", "theirs", UNDO, "referral.undone", True, SAID_NO),
+    Row("within a day", "theirs", UNDO_NO, "", True, first(SAID_NO, later(DAY - 2 * MINUTE))),
+    Row("not after it", "theirs", UNDO, TOO_LATE, given=first(SAID_NO, later(DAY))),
+    Row("nor once another is asked", "theirs", UNDO, TOO_LATE, given=first(SAID_NO, another_asked)),
+    Row("and has said no as well", "theirs", UNDO, TOO_LATE, given=first(SAID_NO, ANOTHER_SAID_NO)),
+    Row("nor once he is not registered", "theirs", UNDO, TOO_LATE, given=first(SAID_NO, REGISTERED_NO_MORE)),
+    Row("a colleague takes no no back", "colleague", UNDO_NO, TOO_LATE, given=SAID_NO),
+    Row("a yes is no no", "theirs", UNDO_NO, TOO_LATE, given=SAID_YES),
+    Row("nor is it once he has come and left", "theirs", UNDO_NO, TOO_LATE, given=first(SAID_YES, LEAVES)),
+    Row("who is erased is asked about no more", "theirs", UNDO_NO, NOBODY, given=first(SAID_NO, erased)),
+)
+
+
+@rows((*ANSWERS, *SLIPS))
+def test_an_institution_answers(tmp_path: Path, row: Row) -> None:
+    with after(shown, tmp_path) as village:
+        check(village, row)
+
+
+# -- by telephone, where nobody of it has a page ---------------------------------------------------------------------
+
+
 def rung(village: Village) -> None:
-    """Nobody of the institution has a page here: a worker rang them, and writes down what they said."""
+    """A worker rang them, and writes down what they said."""
     registered(village)
     ask(village, NEAR)
-    with village.turn("worker") as turn:
-        turn.lead("refer.answer", case=case_of(village), referral=asked(village).id)
 
 
 def waits(village: Village) -> None:
@@ -138,139 +181,41 @@ def inside_and_moves(village: Village) -> None:
     ask(village, NEAR)
 
 
+def told(said: str) -> Does:
+    """The worker presses what they said."""
+    return presses("refer.answered", case=the_case, referral=the_question, said=said)
+
+
+def has_a_page(village: Village) -> None:
+    """Somebody of the institution is in the team by now."""
+    village.hire("theirs", house=NEAR)
+
+
 def far(village: Village) -> None:
     """Somebody works in another county."""
     village.hire("far", area=FAR_TOWN, house=OTHER)
 
 
-ELSEWHERE = first(shown, pressed("theirs", "elsewhere"))
-"""They think of another place."""
-TAKEN_IN = first(shown, pressed("theirs", "now"))
-"""They have said yes."""
-WAITS = first(shown, pressed("theirs", "queue", "referral.queue"))
-"""They have him wait."""
-ERASED = first(lambda village: village.type("son", "我的"), pressed("son", "erase", "really_erase"))
-
-ROWS = {
-    # -- the answer
-    "the institution that is asked takes them in": Row(shown, old("theirs", "now"), nothing, ""),
-    "the institution that is asked has them wait": Row(shown, theirs(answering.queue, Expected.MONTH), nothing, ""),
-    "what was answered is not shown again": Row(
-        shown, old("theirs", "queue"), pressed("theirs", "now"), "referral.answered"
-    ),
-    "what was answered is not answered again": Row(
-        shown, old("theirs", "now"), pressed("theirs", "now"), "referral.answered"
-    ),
-    "what is asked no more is not answered": Row(shown, old("theirs", "now"), asks_no_more, "referral.answered"),
-    "what has stopped is not answered": Row(
-        shown, old("theirs", "now"), pressed("son", "progress", "withdraw", "really"), "referral.answered"
-    ),
-    "nobody is taken in without their yes to this institution": Row(
-        shown, old("theirs", "now"), takes_back, "error.needs_share_yes"
-    ),
-    "nobody waits without their yes to this institution": Row(
-        shown, theirs(answering.queue, Expected.MONTH), takes_back, "error.needs_share_yes"
-    ),
-    "a no without their yes is a no": Row(shown, theirs(answering.refuse, "no room"), takes_back, ""),
-    "a no has a reason": Row(shown, theirs(answering.refuse, " "), nothing, "error.needs_reason"),
-    "a no to somebody who moves has one too": Row(
-        first(inside_and_moves, colleague),
-        theirs(answering.refuse, " ", who="colleague"),
-        nothing,
-        "error.needs_reason",
-    ),
-    "another place is a reason": Row(
-        ELSEWHERE, old("theirs", "referral.suggest"), nothing, ""
-    ),
-    "a place that is closed is none": Row(
-        ELSEWHERE, old("theirs", "referral.suggest"), close_down, "error.needs_reason"
-    ),
-    # -- a yes that was a slip
-    "whoever said yes takes it back": Row(
-        TAKEN_IN, old("theirs", "undo", SLIP), nothing, ""
-    ),
-    "a yes to waiting is taken back": Row(
-        WAITS, old("theirs", "undo", SLIP), nothing, ""
-    ),
-    "a colleague takes no yes back": Row(
-        first(shown, pressed("theirs", "now"), colleague),
-        does("colleague", lambda village, turn: answering.undo(turn, case_of(village), SLIP)),
-        done("theirs", lambda village, turn: caseload.hand(turn, case_of(village), village.staff_of["colleague"].id)),
-        "referral.cannot_undo",
-    ),
-    "who has come since is not sent back": Row(
-        WAITS,
-        old("theirs", "undo", SLIP),
-        comes,
-        "referral.cannot_undo",
-    ),
-    "who was let go elsewhere is not sent back": Row(
-        first(shown, pressed("theirs", "queue", "referral.queue"), goes_elsewhere),
-        does("others", lambda village, turn: answering.undo(turn, case_of(village), SLIP)),
-        nothing,
-        "referral.cannot_undo",
-    ),
-    # -- a no that was a slip
-    "whoever said no takes it back": Row(said_no, old("theirs", "undo", SLIP), nothing, ""),
-    "a no is taken back within a day": Row(
-        said_no, theirs(answering.undo_refusal, SLIP), later(DAY - timedelta(minutes=2)), ""
-    ),
-    "a no is not taken back after a day": Row(
-        said_no, old("theirs", "undo", SLIP), later(DAY), "referral.cannot_undo"
-    ),
-    "a no is not taken back once another is asked": Row(
-        said_no, old("theirs", "undo", SLIP), lambda village: ask(village, OTHER), "referral.cannot_undo"
-    ),
-    "nor once another has said no as well": Row(
-        said_no, old("theirs", "undo", SLIP), says_no_elsewhere, "referral.cannot_undo"
-    ),
-    "nor once the registration itself is taken back": Row(
-        said_no,
-        old("theirs", "undo", SLIP),
-        done("worker", lambda village, turn: reviews.undo(turn, case_of(village), SLIP)),
-        "referral.cannot_undo",
-    ),
-    "a colleague takes no no back": Row(
-        first(said_no, colleague), theirs(answering.undo_refusal, SLIP, who="colleague"), nothing, "referral.cannot_undo"
-    ),
-    "a yes is not taken back as if it were a no": Row(
-        TAKEN_IN, theirs(answering.undo_refusal, SLIP), nothing, "referral.cannot_undo"
-    ),
-    "who came and left is not asked again as if they had been refused": Row(
-        TAKEN_IN, theirs(answering.undo_refusal, SLIP), leaves, "referral.cannot_undo"
-    ),
-    "about who is erased nothing is answered": Row(
-        said_no, theirs(answering.undo_refusal, SLIP), ERASED, "error.not_there"
-    ),
-    # -- by telephone
-    "what they said on the telephone counts": Row(rung, old("worker", "now"), nothing, ""),
-    "who has a page answers there": Row(
-        rung, old("worker", "now"), lambda village: village.hire("theirs", house=NEAR), "referral.they_answer"
-    ),
-    "what was said on the telephone is said once": Row(
-        rung, old("worker", "queue"), pressed("worker", "now"), "error.not_there"
-    ),
-    "on the telephone what is asked no more is not answered": Row(
-        rung, old("worker", "now"), asks_no_more, "error.not_there"
-    ),
-    "on the telephone nobody is taken in without their yes": Row(
-        rung, old("worker", "now"), takes_back, "error.needs_share_yes"
-    ),
-    "a worker of elsewhere answers for nobody": Row(
-        first(rung, far),
-        does("far", lambda village, turn: answering.for_them(turn, case_of(village), asked(village).id, "now")),
-        nothing,
-        "error.not_there",
-    ),
-}  # fmt: skip
+TOLD = (
+    Row("what they said counts", "worker", told("now"), "refer.accepted", True),
+    Row("who has a page answers there", "worker", told("now"), "referral.they_answer", given=has_a_page),
+    Row("it is said once", "worker", told("queue"), NOBODY, given=by("worker", told("now"))),
+    Row("not of what is asked no more", "worker", told("now"), NOBODY, given=ASKED_NO_MORE),
+    Row("not without his yes to this one", "worker", told("now"), NO_YES, given=yes_taken_back),
+    Row("not by a worker of elsewhere", "far", told("now"), NOBODY, given=far),
+)
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_an_institution_answers(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+@rows(TOLD)
+def test_what_they_said_is_written_down(tmp_path: Path, row: Row) -> None:
+    with after(rung, tmp_path) as village:
+        check(village, row)
 
 
-# -- what an institution without a page does by telephone ------------------------------------------------------------
+def test_a_no_to_somebody_who_moves_has_a_reason_too(tmp_path: Path) -> None:
+    """Nobody's case moves with it, so that no rule of the road asks for one."""
+    with after(inside_and_moves, tmp_path) as village:
+        check(village, Row("", "worker", asks(answering.for_them, the_case, the_question, "no", " "), NO_REASON))
 
 
 class Outcome(NamedTuple):
@@ -284,55 +229,49 @@ class Outcome(NamedTuple):
     """None: they said no, or as good as no."""
     others: tuple[str, ...]
     """What becomes of what others were asked."""
-    told: str
+    news: str
     """The key of what he reads."""
 
 
 OUTCOMES = {
-    "at once": Outcome(rung, "now", "accepted", NEAR, "now", (), "news.accept"),
-    "he waits": Outcome(rung, "queue", "waitlisted", NEAR, "queue", (), "news.queue"),
-    "no": Outcome(rung, "no", "registered", None, None, (), "news.refuse"),
-    "at once, and he waits no more": Outcome(waits, "now", "accepted", NEAR, "now", ("done",), "news.accept"),
-    "a second queue is no place": Outcome(waits, "queue", "waitlisted", HERE, None, ("accepted",), "news.queue_only"),
-    "no, and he waits where he is": Outcome(
-        waits, "no", "waitlisted", HERE, None, ("accepted",), "news.refuse_while_waiting"
-    ),
-    "at once, and nobody else is asked": Outcome(
-        asks_two, "now", "accepted", NEAR, "now", ("done", "revoked"), "news.accept"
-    ),
+    "at once": Outcome(rung, "now", "accepted", NEAR, "now", (), "accept"),
+    "he waits": Outcome(rung, "queue", "waitlisted", NEAR, "queue", (), "queue"),
+    "no": Outcome(rung, "no", "registered", None, None, (), "refuse"),
+    "at once, and he waits no more": Outcome(waits, "now", "accepted", NEAR, "now", ("done",), "accept"),
+    "a second queue is no place": Outcome(waits, "queue", "waitlisted", HERE, None, ("accepted",), "queue_only"),
+    "no, and he waits": Outcome(waits, "no", "waitlisted", HERE, None, ("accepted",), "refuse_while_waiting"),
+    "at once, and nobody else": Outcome(asks_two, "now", "accepted", NEAR, "now", ("done", "revoked"), "accept"),
     "no, and the other is still asked": Outcome(
-        asks_two, "no", "waitlisted", HERE, None, ("accepted", "in_progress"), "news.refuse_while_waiting"
+        asks_two, "no", "waitlisted", HERE, None, ("accepted", "in_progress"), "refuse_while_waiting"
     ),
-    "who moves is taken in there": Outcome(
-        inside_and_moves, "now", "accepted", NEAR, "now", ("done",), "news.arrive"
+    "who moves is taken in": Outcome(inside_and_moves, "now", "accepted", NEAR, "now", ("done",), "arrive"),
+    "gives no place for a queue": Outcome(
+        inside_and_moves, "queue", "accepted", HERE, None, ("accepted",), "queue_only"
     ),
-    "who moves gives no place for a queue": Outcome(
-        inside_and_moves, "queue", "accepted", HERE, None, ("accepted",), "news.queue_only"
+    "keeps the place until a yes": Outcome(
+        inside_and_moves, "no", "accepted", HERE, None, ("accepted",), "refuse_while_waiting"
     ),
-    "who moves keeps the place until a yes": Outcome(
-        inside_and_moves, "no", "accepted", HERE, None, ("accepted",), "news.refuse_while_waiting"
+    "waits there who waited here": Outcome(
+        waits_and_moves, "queue", "waitlisted", NEAR, "queue", ("done",), "arrive_queue"
     ),
-    "who waits and moves waits there": Outcome(
-        waits_and_moves, "queue", "waitlisted", NEAR, "queue", ("done",), "news.arrive_queue"
-    ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("row", OUTCOMES.values(), ids=OUTCOMES)
-def test_what_was_said_on_the_telephone(tmp_path: Path, row: Outcome) -> None:
-    """Whatever it was, whoever rang goes on holding the case, for nobody else here could."""
+def test_what_follows(tmp_path: Path, row: Outcome) -> None:
+    """Whatever they said, whoever rang goes on holding the case, for nobody else here could."""
     with after(row.stands, tmp_path) as village:
         before, owner = village.last_id(), village.staff_of["worker"].id
         with village.turn("worker") as turn:
-            answering.for_them(turn, case_of(village), asked(village).id, row.said, "full")
-        (case,), theirs_ = village.rows("case"), asked(village)
+            answering.for_them(turn, the_case(village), the_question(village), row.said, "full")
+        (case,), question = village.rows("case"), asked(village)
         assert (case.stage, case.institution_id, case.owner_id) == (row.stage, row.has_him, owner)
-        assert (theirs_.state, theirs_.place) == ("accepted" if row.place else "rejected", row.place)
-        others = sorted(one.state for one in village.rows("referral") if one.id != theirs_.id)
+        assert (question.state, question.place) == ("accepted" if row.place else "rejected", row.place)
+        others = sorted(one.state for one in village.rows("referral") if one.id != question.id)
         assert tuple(others) == row.others
         moved = row.stands in (waits_and_moves, inside_and_moves) and row.has_him == NEAR
         assert case.area == (NEXT_TOWN if moved else TOWN)
-        assert [said.key for said in village.page("son") if said.id > before] == [row.told]
+        assert [said.key for said in village.page("son") if said.id > before] == [f"news.{row.news}"]
 
 
 def test_a_place_that_is_kept_for_somebody_is_theirs_in_a_full_house(tmp_path: Path) -> None:
@@ -343,8 +282,8 @@ def test_a_place_that_is_kept_for_somebody_is_theirs_in_a_full_house(tmp_path: P
             assert full is not None
             unit.places.change_institution(replace(full, capacity=1))
         with village.turn("theirs") as turn:
-            answering.queue(turn, asked(village).id, Expected.MONTH)
+            answering.queue(turn, the_question(village), Expected.MONTH)
             waiting.offer_first(turn)
             assert not turn.unit.referrals.load(NEAR).room
         with village.turn("son") as turn:
-            assert waiting.come(turn, case_of(village)).stage is Stage.ACCEPTED
+            assert waiting.come(turn, the_case(village)).stage is Stage.ACCEPTED

@@ -9,15 +9,15 @@ import pytest
 
 from bot.services import call_outcomes, call_undo, reviews
 from bot.store.calls import Call
-from tests.refused.attempts import Happens, Row, does, done, first, later, met, nothing, old, pressed
-from tests.refused.samples import after, applied
+from tests.refused.rows import Happens, Row, asks, button, by, check, first, later, rows
+from tests.refused.samples import after, applied, the_case
 from tests.village import Village
 
 DAY = timedelta(days=1)
 
 
 def called(village: Village) -> None:
-    """The worker has the call before them that answers a mother."""
+    """A worker has the call before them that answers a mother's application."""
     applied(village)
     shows(village)
 
@@ -25,10 +25,10 @@ def called(village: Village) -> None:
 def shows(village: Village) -> None:
     """The worker looks at the call."""
     with village.turn("worker") as turn:
-        turn.lead("calls.show", call=call_of(village).id)
+        turn.lead("calls.show", call=the_call(village).id)
 
 
-def call_of(village: Village) -> Call:
+def the_call(village: Village) -> Call:
     """The call that answers her application."""
     (row,) = village.rows("call", reason="application")
     with village.database.reading(village.now) as unit:
@@ -37,11 +37,15 @@ def call_of(village: Village) -> Call:
     return found
 
 
-def rung_before(outcome: str) -> Happens:
-    """She had asked for a call, and this came of it."""
+def its_id(village: Village) -> str:
+    return the_call(village).id
+
+
+def rung(outcome: str) -> Happens:
+    """A day before, she had been rung about something else, and this came of it."""
 
     def ring(village: Village) -> None:
-        call = call_of(village)
+        call = the_call(village)
         with village.turn("worker") as turn:
             made = turn.unit.calls.make(call.account_id, call.person_id, call.area, "question", village.now, {})
             turn.unit.calls.tried(turn.unit.calls.take(made), outcome)
@@ -50,33 +54,36 @@ def rung_before(outcome: str) -> Happens:
     return ring
 
 
-NOT_REACHED = first(called, rung_before("reached"), pressed("worker", "not_reached"))
-"""Nobody answered, who answered before: a text is offered."""
-THINKS = first(called, pressed("worker", "others", "not_yet"))
-"""The person wants to think."""
-NO_NUMBER = done("worker", lambda village, turn: turn.unit.calls.change_contact(call_of(village), {"phone": ""}))
+def number_gone(village: Village) -> None:
+    """No number is left."""
+    with village.turn("worker") as turn:
+        turn.unit.calls.change_contact(the_call(village), {"phone": ""})
 
-ROWS = {
-    "a text goes to whoever has once answered": Row(NOT_REACHED, old("worker", "send_text"), nothing, ""),
-    "none goes to a number that has proved wrong since": Row(
-        NOT_REACHED, old("worker", "send_text"), rung_before("wrong_number"), "error.not_there"
+
+TEXT, SLIP = button("send_text"), button("undo_call")
+NOT_REACHED = first(rung("reached"), by("worker", button("not_reached")))
+THINKS = by("worker", button("others"), button("not_yet"))
+ROWS = (
+    Row("a text goes to whoever has once answered", "worker", TEXT, "calls.text_sent", True, NOT_REACHED),
+    Row(
+        "not where the number has proved wrong since",
+        "worker",
+        TEXT,
+        "error.not_there",
+        given=first(NOT_REACHED, rung("wrong_number")),
     ),
-    "none goes where no number is left": Row(NOT_REACHED, old("worker", "send_text"), NO_NUMBER, "error.not_there"),
-    "what was pressed by a slip is taken back": Row(NOT_REACHED, old("worker", "undo_call"), nothing, ""),
-    "not on another day": Row(NOT_REACHED, old("worker", "undo_call"), later(DAY), "calls.cannot_undo"),
-    "what somebody said is taken back with a reason": Row(THINKS, old("worker", "undo_call", "misheard"), nothing, ""),
-    "not without one": Row(
-        THINKS,
-        does("worker", lambda village, turn: call_undo.undo(turn, call_of(village).id, " ")),
-        nothing,
-        "error.needs_reason",
-    ),
-}  # fmt: skip
+    Row("not where none is left", "worker", TEXT, "error.not_there", given=first(NOT_REACHED, number_gone)),
+    Row("what was pressed by a slip is taken back", "worker", SLIP, "calls.undone", True, NOT_REACHED),
+    Row("not on another day", "worker", SLIP, "calls.cannot_undo", given=first(NOT_REACHED, later(DAY))),
+    Row("a word with a reason", "worker", button("undo_call", "misheard"), "calls.undone", True, THINKS),
+    Row("not without one", "worker", asks(call_undo.undo, its_id, " "), "error.needs_reason", given=THINKS),
+)
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_a_call(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(called, tmp_path) as village:
+        check(village, row)
 
 
 RUNG: dict[tuple[str, ...], bool] = {
@@ -96,11 +103,10 @@ RUNG: dict[tuple[str, ...], bool] = {
 @pytest.mark.parametrize("outcomes", RUNG, ids=", then ".join)
 def test_a_text_goes_only_where_the_right_person_answers(tmp_path: Path, outcomes: tuple[str, ...]) -> None:
     """The newest that tells whose number it is decides (ux.md 9.3)."""
-    with after(applied, tmp_path) as village:
-        for outcome in outcomes:
-            rung_before(outcome)(village)
+    with after(called, tmp_path) as village:
+        first(*map(rung, outcomes))(village)
         with village.turn("worker") as turn:
-            assert call_outcomes.may_text(turn, call_of(village)) is RUNG[outcomes]
+            assert call_outcomes.may_text(turn, the_call(village)) is RUNG[outcomes]
 
 
 SPOKEN = {"wants": True, "reached": True, "others not_yet": True, "not_reached": False, "wrong_number": False}
@@ -110,9 +116,8 @@ SPOKEN = {"wants": True, "reached": True, "others not_yet": True, "not_reached":
 @pytest.mark.parametrize("buttons", SPOKEN)
 def test_whoever_was_spoken_with_has_heard_what_was_written(tmp_path: Path, buttons: str) -> None:
     """So that nobody rings again about it; who was not reached has heard nothing (ux.md 10)."""
-    with after(applied, tmp_path) as village:
-        with village.turn("worker") as turn:
-            reviews.write(turn, call_of(village).case_id or "", "please bring the card")
+    with after(called, tmp_path) as village:
+        by("worker", asks(reviews.write, the_case, "please bring the card"))(village)
         (letter,) = [row.id for row in village.rows("message", kind="notice") if row.wake_on is not None]
         shows(village)
         village.press("worker", *buttons.split())

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.refused.attempts import Row, met, nothing, old, pressed
+from tests.refused.rows import Row, button, by, check, rows
+from tests.refused.samples import after
 from tests.village import Village
 
-SAME = "13877770009"
+SAME, DIFFERENT = button("same"), button("different")
 
 
 def twins(village: Village) -> None:
     """A mother and a sister left the same number; a worker looks at one of the two."""
     village.hire("worker")
-    village.apply_family("ma", SAME)
-    village.apply_family("sis", SAME)
+    for who in ("ma", "sis"):
+        village.apply_family(who, "13877770009")
     (case,) = village.rows("case", applicant_id=village.account("ma").id)
     with village.turn("worker") as turn:
         turn.lead("review.show", case=case.id)
 
 
-GONE = pressed("sis", "progress", "withdraw", "really")
-"""The sister does not go on."""
-
-ROWS = {
-    "two that have a number in common are said to be one": Row(twins, old("worker", "same"), nothing, ""),
-    "or two": Row(twins, old("worker", "different"), nothing, ""),
-    "of what has stopped nothing is said any more": Row(twins, old("worker", "same"), GONE, "error.not_there"),
-    "said to be two, it is not said again": Row(
-        twins, old("worker", "same"), pressed("worker", "different"), "error.not_there"
-    ),
-}  # fmt: skip
+STOPPED = by("sis", button("progress"), button("withdraw"), button("really"))
+ROWS = (
+    Row("two that have a number in common are said to be one", "worker", SAME, "review.marked_same", True),
+    Row("or two", "worker", DIFFERENT, "review.marked_different", True),
+    Row("nothing is said of what has stopped", "worker", SAME, "error.not_there", given=STOPPED),
+    Row("nor of what is said to be two", "worker", SAME, "error.not_there", given=by("worker", DIFFERENT)),
+)
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_perhaps_the_same_person(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(twins, tmp_path) as village:
+        check(village, row)

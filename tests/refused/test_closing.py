@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.refused.attempts import Row, met, nothing, old, pressed
-from tests.refused.samples import applied, case_of
+from tests.refused.rows import Row, by, check, presses, rows
+from tests.refused.samples import after, applied, the_case
 from tests.village import Village
+
+REOPEN = presses("straight.reopen", case=the_case)
+ERASE = presses("straight.erase_now", case=the_case)
 
 
 def silent(village: Village) -> None:
     """A worker heard of it, and pressed."""
     applied(village)
-    leads(village, "straight.close")
+    by("worker", presses("straight.close", case=the_case))(village)
 
 
-def erasing(village: Village) -> None:
-    """The family wants it erased: the worker is asked once more."""
-    silent(village)
-    leads(village, "straight.erase")
+ROWS = (
+    Row("what is silent is opened again", "worker", REOPEN, "straight.reopened", True),
+    Row("what goes on is not", "worker", REOPEN, "error.not_there", given=by("worker", REOPEN)),
+    Row("what is silent is erased", "worker", ERASE, "straight.erased", True),
+    Row("what goes on is not erased", "worker", ERASE, "error.not_there", given=by("worker", REOPEN)),
+)
 
 
-def leads(village: Village, door: str) -> None:
-    """The worker opens a door of the case."""
-    with village.turn("worker") as turn:
-        turn.lead(door, case=case_of(village))
-
-
-REOPENED = pressed("worker", "straight.reopen")
-
-ROWS = {
-    "what is silent is opened again": Row(silent, old("worker", "undo"), nothing, ""),
-    "what goes on is not opened again": Row(silent, old("worker", "undo"), REOPENED, "error.not_there"),
-    "what is silent is erased where the family asks for it": Row(erasing, old("worker", "straight.erase_now"), nothing, ""),
-    "what goes on again is not erased": Row(
-        erasing, old("worker", "straight.erase_now"), REOPENED, "error.not_there"
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_silence(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(silent, tmp_path) as village:
+        check(village, row)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.chat import Chat
-from tests.refused.attempts import Attempt, Row, met, nothing, pressed
+from tests.refused.rows import Row, button, by, check, first, rows
+from tests.refused.samples import after
 from tests.village import Village
 
 
@@ -17,43 +15,30 @@ def asked(village: Village) -> None:
     chat = Chat(village)
     chat.opens()
     chat.presses("call")
+    for who in ("ma", "other"):
+        village.open(who)
 
 
-def opens(who: str) -> Callable[[Village], Attempt]:
-    """Somebody opens that link."""
-
-    def about(village: Village) -> Attempt:
-        code = Chat(village).link()
-        return Attempt(who, lambda here: here.open(who, code))
-
-    return about
-
-
-def empty(village: Village) -> None:
-    """A device that has been here, and left nothing."""
-    asked(village)
-    village.open("ma")
+def opens(village: Village, who: str) -> str:
+    """Somebody opens that link; led in they are told nothing new: it stands there already."""
+    return next(iter(village.open(who, Chat(village).link())), "")
 
 
 def handed_over(village: Village) -> None:
     """A mother put her phone into her son's hands; he said no, so of neither anything is left."""
-    asked(village)
     village.apply_family("ma")
     village.press("ma", "hand_over", "no")
 
 
-ROWS = {
-    "a device with nothing of its own is led in": Row(empty, opens("ma"), nothing, ""),
-    "another is not led in after it": Row(
-        empty, opens("ma"), lambda village: village.open("stranger", Chat(village).link()), "connect.dead"
-    ),
-    "a phone in a second person's hands is not led in": Row(
-        handed_over, opens("ma"), nothing, "connect.not_empty"
-    ),
-    "given back, it is": Row(handed_over, opens("ma"), pressed("ma", "given_back"), ""),
-}  # fmt: skip
+ROWS = (
+    Row("a device with nothing of its own is led in", "ma", opens, "", True),
+    Row("another is not led in after it", "ma", opens, "connect.dead", given=by("other", opens)),
+    Row("nor one in a second person's hands", "ma", opens, "connect.not_empty", given=handed_over),
+    Row("given back, it is", "ma", opens, "", True, first(handed_over, by("ma", button("given_back")))),
+)
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_a_link(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(asked, tmp_path) as village:
+        check(village, row)

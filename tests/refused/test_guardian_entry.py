@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from bot.domain.commands import RecordGuardian
 from bot.domain.guardianship import Basis, Finding
 from bot.domain.people import Relation
 from bot.services import guardian_entry, guardians
-from tests.refused.attempts import Row, does, met, nothing, old, pressed
-from tests.refused.samples import applied, case_of
+from tests.refused.rows import Row, asks, button, by, check, rows
+from tests.refused.samples import after, applied, erased, the_case
 from tests.village import Village
 
 
@@ -20,32 +18,21 @@ def invited(village: Village) -> None:
     applied(village)
     court = (Finding.COURT, Relation.SIBLING, Basis.APPOINTED, "Wang", "1")
     with village.turn("worker") as turn:
-        guardians.record(turn, RecordGuardian(case_of(village), *court, "ruling", is_applicant=False))
-        code = guardian_entry.offer(turn, case_of(village), "visit")
+        guardians.record(turn, RecordGuardian(the_case(village), *court, "ruling", is_applicant=False))
+        code = guardian_entry.offer(turn, the_case(village), "visit")
     village.open("uncle", f"go-{code}")
 
 
-def erases(village: Village) -> None:
-    """The mother has everything erased."""
-    village.type("ma", "我的")
-    village.press("ma", "erase", "really_erase")
+LOOK, NOBODY = button("look"), "error.not_there"
+ROWS = (
+    Row("the guardian looks", "uncle", LOOK, "guardian_entry.entered", True),
+    Row("nobody looks who was not invited", "stranger", asks(guardian_entry.enter, the_case), NOBODY),
+    Row("nor at what is erased", "uncle", LOOK, NOBODY, given=erased),
+    Row("nor at what is silent", "uncle", LOOK, NOBODY, given=by("ma", button("progress"), button("upheaval"))),
+)
 
 
-ROWS = {
-    "the guardian looks": Row(invited, old("uncle", "look"), nothing, ""),
-    "nobody looks who was not invited": Row(
-        invited,
-        does("stranger", lambda village, turn: guardian_entry.enter(turn, case_of(village))),
-        nothing,
-        "error.not_there",
-    ),
-    "not at what is erased": Row(invited, old("uncle", "look"), erases, "error.not_there"),
-    "not at what the family has silenced": Row(
-        invited, old("uncle", "look"), pressed("ma", "progress", "upheaval"), "error.not_there"
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@rows(ROWS)
 def test_a_guardians_entry(tmp_path: Path, row: Row) -> None:
-    assert met(tmp_path, row) == row.key
+    with after(invited, tmp_path) as village:
+        check(village, row)
