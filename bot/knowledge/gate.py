@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from bot.knowledge.lexicon import Entry, Level, Lexicon, Step
+from bot.knowledge.lexicon import Level, Lexicon, Step
 from bot.knowledge.normal import Plain, joined, plain
-from bot.knowledge.spotter import Spotter, Token
+from bot.knowledge.scene import Hit, Scene
+from bot.knowledge.spotter import Spotter
 
 __all__ = ["Gate", "Level", "Lexicon", "Signal"]
 
 _SOFTER = {Level.NOW: Level.URGENT, Level.URGENT: Level.SOFT, Level.OTHER: Level.SOFT}
-"""One level lower. Violence and a soft sign stay what they are."""
+"""One level lower. Violence, somebody missing and a soft sign stay what they are."""
 _RECENT = 64
 """How much of an earlier message is read again: enough for a sentence sent in pieces."""
-_CLOSE = 2
-"""A name this near a mention is its subject, whatever the sentence is about."""
-_WHO = ("me", "kin", "they", "nobody")
-"""Contexts that name the one spoken of: oneself, one's own people, others, a figure in a story."""
+_LITTLE = 2
+"""So many characters beside a cry for help are little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,68 +29,12 @@ class Signal:
     """The entries of the lexicon that fired, in the order they were heard."""
 
 
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    entry: Entry
-    negated: bool
-
-
-@dataclass(slots=True)
-class _Scene:
-    """What stands around the hits: who is spoken of, and in what frame."""
-
-    plain: Plain
-    hits: list[_Hit] = field(default_factory=list)
-    by_clause: set[tuple[str, int]] = field(default_factory=set)
-    framed: set[int] = field(default_factory=set)
-    """Sentences about a story, the news, a lesson, a form, a game."""
-    past: set[int] = field(default_factory=set)
-    """Sentences about what was."""
-    seen: dict[str, int] = field(default_factory=dict)
-    """Where each context was last met."""
-    people: list[tuple[int, int, str]] = field(default_factory=list)
-    """Start, end and kind of everyone named, in order."""
-    after: set[int] = field(default_factory=set)
-    """Where somebody else's description begins: the hit before it is about that person."""
-
-    def note(self, token: Token, frames: frozenset[str]) -> None:
-        """Remember the contexts a word brings."""
-        sentence = self.plain.sentence[token.start]
-        for name in token.contexts:
-            self.seen[name] = token.start
-            self.by_clause.add((name, self.plain.clause[token.start]))
-            if name in frames:
-                self.framed.add(sentence)
-            elif name == "past":
-                self.past.add(sentence)
-            if name in _WHO and (name == "me" or not self._addressed(token)):
-                self.people.append((token.start, token.end, name))
-            elif name == "person_after":
-                self.after.add(token.start)
-
-    def who(self, hit: _Hit) -> tuple[str, int]:
-        """The one a hit is about, and how many characters before it they are named. Oneself if nobody is."""
-        if hit.end in self.after:
-            return "they", 0
-        sentence = self.plain.sentence
-        at = bisect_right(self.people, hit.start, key=itemgetter(0))
-        if at and sentence[self.people[at - 1][0]] == sentence[hit.start]:
-            _, end, kind = self.people[at - 1]
-            return kind, max(hit.start - end, 0)
-        return "me", len(sentence)
-
-    def _addressed(self, token: Token) -> bool:
-        """Whether the name fills its clause, as in "Mum, ...": it calls somebody, it does not speak of them."""
-        return not (self.plain.together(token.start) or self.plain.together(token.end))
-
-
 class Gate:
     """Listens for danger. Built once; hearing is quick and keeps nothing."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._spotter = Spotter(lexicon.words)
+        self._spotter = Spotter(lexicon.words, lexicon.things)
 
     def hears(self, text: str, before: Sequence[str] = ()) -> Signal | None:
         """The gravest danger in a message, or None.
@@ -116,74 +56,83 @@ class Gate:
 
     def _weigh(self, text: Plain, since: int) -> Signal | None:
         """The hits that end after `since`, each judged in its context, and the gravest of them."""
-        scene = self._read(text)
+        scene, hits = self._read(text)
+        cries = [hit for hit in hits if hit.entry.alone and not hit.negated]
+        crying = bool(cries) and scene.bare(cries) <= _LITTLE
         heard: dict[str, Level] = {}
         doubted: dict[str, Level] = {}
-        for hit in scene.hits:
-            if hit.end > since:
+        for hit in hits:
+            if hit.end > since and (crying or not hit.entry.alone):
                 level = self._judge(hit, scene)
                 kept = heard if level else doubted
                 level = level or Level.SOFT
                 if hit.entry.id not in kept or kept[hit.entry.id].rank < level.rank:
                     kept[hit.entry.id] = level
-        if not heard and "distress" in scene.seen:
+        if not heard and scene.anywhere("distress"):
             heard = doubted
         if not heard:
             return None
         return Signal(max(heard.values(), key=lambda level: level.rank), tuple(heard))
 
-    def _judge(self, hit: _Hit, scene: _Scene) -> Level | None:
-        """How grave a hit is where it stands. None: doubted, it counts only beside a further sign of distress."""
-        entry, clause, sentence = hit.entry, scene.plain.clause, scene.plain.sentence
-        who, distance = scene.who(hit)
-        ends = {clause[hit.start], clause[hit.end - 1]}
-        if hit.negated or any((chore, at) in scene.by_clause for chore in entry.unless for at in ends):
+    def _judge(self, hit: Hit, scene: Scene) -> Level | None:
+        """How grave a hit is where it stands. None: doubted, it counts only beside a further sign of distress.
+
+        Only what binds the hit can take it away or lower it, and no joke lowers who has the means in hand.
+        """
+        entry, lexicon = hit.entry, self._lexicon
+        who = scene.who(hit)
+        if hit.negated or who == "nobody" or scene.explained(hit):
             return None
-        framed = sentence[hit.start] in scene.framed
-        close = (who == "me" and distance <= _CLOSE) or who == "kin"
-        mention = entry.mention or hit.end in scene.after
-        if (mention and framed and not close) or who == "nobody":
+        mention = entry.mention or scene.told_of(hit)
+        if mention and (scene.told(hit, lexicon.topics) or scene.named(hit, lexicon.heads)):
             return None
-        back = scene.seen.get("relapse", -1) > hit.start
-        past = sentence[hit.start] in scene.past and not back
-        if past and scene.seen.get("recovered", -1) > hit.start:
+        within = scene.within(hit, lexicon.worlds)
+        if within and (mention or entry.level is not Level.URGENT):
+            return None
+        past = scene.past(hit)
+        if past and scene.later("recovered", hit):
             return None
         level = Level.OTHER if who in ("kin", "they") and not entry.fixed else entry.level
-        own = close or (who == "me" and ("me", clause[hit.start]) in scene.by_clause)
-        softer = past or ("joke" in scene.seen and level is not Level.OTHER) or (framed and not own)
-        return _SOFTER.get(level, level) if softer else level
+        joking = level is Level.URGENT and not entry.means and scene.joking(hit)
+        return _SOFTER.get(level, level) if within or past or joking else level
 
-    def _read(self, text: Plain) -> _Scene:
+    def _read(self, text: Plain) -> tuple[Scene, list[Hit]]:
         """One pass over the words, left to right: contexts, reach of negations, patterns."""
-        scene = _Scene(text)
+        scene, hits = Scene(text), list[Hit]()
         reach: dict[int, bool] = {}
         heard: dict[Step, list[tuple[int, int, bool]]] = {}
         for token in self._spotter.spot(text):
             start, end, steps, contexts = token
-            negated = text.together(start) and reach.get(start, False)
+            negated = reach.get(start, False) and text.together(start)
             if contexts:
-                scene.note(token, self._lexicon.frames)
+                scene.note(token)
                 if "negation" in contexts:
-                    reach[end] = not negated
+                    for at in range(start + 1, end + 1):
+                        reach[at] = not negated
                 elif "link" in contexts and start in reach and text.together(start):
                     reach[end] = negated
             for step in steps:
-                begun = _begun(step, start, heard)
-                if begun is None:
-                    continue
-                origin, doubt = begun
+                origin, doubt = start, False
+                if step.after is not None:
+                    if step.after not in heard:
+                        continue
+                    begun = _begun(heard[step.after], step.gap, start)
+                    if begun is None:
+                        continue
+                    origin, doubt = begun
                 if step.entry:
-                    scene.hits.append(_Hit(origin, end, step.entry, negated or doubt))
+                    hits.append(Hit(origin, end, step.entry, negated or doubt))
+                elif step in heard:
+                    heard[step].append((end, origin, negated or doubt))
                 else:
-                    heard.setdefault(step, []).append((end, origin, negated or doubt))
-        return scene
+                    heard[step] = [(end, origin, negated or doubt)]
+        return scene, hits
 
 
-def _begun(step: Step, start: int, heard: dict[Step, list[tuple[int, int, bool]]]) -> tuple[int, bool] | None:
-    """Where the pattern of this step began and whether it is negated; None if its earlier part is not near."""
-    if step.after is None:
-        return start, False
-    for end, origin, negated in reversed(heard.get(step.after, ())):
+def _begun(earlier: list[tuple[int, int, bool]], gap: int, start: int) -> tuple[int, bool] | None:
+    """Where a pattern began whose next part starts here, and whether it is negated; None if its earlier part is not
+    near."""
+    for end, origin, negated in reversed(earlier):
         if end <= start:
-            return (origin, negated) if start - end <= step.gap else None
+            return (origin, negated) if start - end <= gap else None
     return None

@@ -19,6 +19,8 @@ class Level(StrEnum):
     """Low mood, passive thoughts, a worn-out caregiver: a soft check-in."""
     URGENT = "urgent"
     """About oneself, not certainly now."""
+    MISSING = "missing"
+    """Somebody cannot be found."""
     OTHER = "other"
     """About somebody else in danger, told by family, neighbours or staff."""
     VIOLENCE = "violence"
@@ -32,6 +34,7 @@ class Level(StrEnum):
         return _RANKS[self]
 
 
+_ABOUT_OTHERS = (Level.MISSING, Level.OTHER, Level.VIOLENCE)
 _RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -42,11 +45,17 @@ class Entry:
     id: str
     level: Level
     mention: bool = False
-    """Only a name (a method, a letter): a story, the news, a lesson or a form explains it away."""
+    """Only a name (a method, a letter): the title of a lesson or a form explains it away."""
+    means: bool = False
+    """The means are in hand: no joke lowers it."""
+    alone: bool = False
+    """Counts only where little else is written: a cry for help, and no more than that."""
     fixed: bool = False
     """The level stays, whoever it is about."""
     unless: frozenset[str] = frozenset()
     """Everyday things that, in the same clause, explain it."""
+    nearby: bool = False
+    """In the clause beside it they explain it too: an everyday word for some."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +77,8 @@ class Meaning:
     contexts: frozenset[str] = frozenset()
     friend: bool = False
     """A false friend: an everyday word in which a dangerous one is not really there."""
+    solid: bool = False
+    """A false friend of which no letter belongs to a word beside it."""
     whole: bool = False
     """A pattern by itself: shorter words inside it are not heard separately."""
 
@@ -77,6 +88,7 @@ class Meaning:
             self.steps + other.steps,
             self.contexts | other.contexts,
             self.friend or other.friend,
+            self.solid or other.solid,
             self.whole or other.whole,
         )
 
@@ -86,6 +98,11 @@ NEAR, WIDE, ANYWHERE = 3, 10, 1 << 30
 _GAPS = {"~": NEAR, "…": WIDE, "&": ANYWHERE}
 """How a pattern writes its gaps: a few characters, about a clause, anywhere later in the message."""
 _GROUP = re.compile(r"\{(\w+)\}")
+_KINDS = ("worlds", "topics", "heads", "chores")
+"""Contexts that have several names each; an entry's `unless` names chores."""
+_SOLID = "solid"
+"""The false friends that are whole words by themselves."""
+_KEYS = {"say", "mention", "means", "alone", "fixed", "unless", "nearby"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,14 @@ class Lexicon:
 
     spelling: Spelling
     words: Mapping[str, Meaning]
-    frames: frozenset[str]
-    """The contexts in which people speak of danger without being in it: stories, news, lessons, games, forms."""
+    worlds: frozenset[str]
+    """Contexts in which danger happens to nobody: stories, news, dreams, games."""
+    topics: frozenset[str]
+    """Contexts in which danger is a subject: lessons, forms, documents."""
+    heads: frozenset[str]
+    """Contexts of what is named after danger: a scale, a piece of news."""
+    things: frozenset[str]
+    """All contexts that explain: these and the everyday ones."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
@@ -109,24 +132,30 @@ class Lexicon:
                 data[name] for name in ("traditional", "spelling", "groups", "dangers", "contexts", "friends")
             )
             letters = str.maketrans(_letters(traditional, spelling["letters"]))
-            build = _Build(Spelling(letters, frozenset(spelling["stops"])), groups)
+            marks = (frozenset(spelling[kind]) for kind in ("stops", "quotes"))
+            build = _Build(Spelling(letters, *marks), groups)
         except KeyError as missing:
             raise ValueError(f"lexicon: {missing.args[0]} is missing") from None
         except (AttributeError, TypeError) as wrong:
             raise ValueError(f"lexicon: {wrong}") from None
-        friend = Meaning(friend=True)
+        kinds_of_friend = (Meaning(friend=True), Meaning(friend=True, solid=True))
         for name, patterns in friends.items():
-            build.all(name, patterns, friend)
-        frames, chores = contexts.get("frames", {}), contexts.get("chores", {})
-        heard_as = {key: value for key, value in contexts.items() if key not in ("frames", "chores")}
-        if twice := (heard_as.keys() & frames.keys()) | (heard_as.keys() | frames.keys()) & chores.keys():
-            raise ValueError(f"lexicon: the context {min(twice)} stands twice")
-        for name, patterns in {**heard_as, **frames, **chores}.items():
-            build.all(name, patterns, Meaning(contexts=frozenset({name})))
+            build.all(name, patterns, kinds_of_friend[name == _SOLID])
+        kinds = {kind: contexts.get(kind, {}) for kind in _KINDS}
+        plainly = {name: patterns for name, patterns in contexts.items() if name not in kinds}
+        seen = set[str]()
+        for named in (plainly, *kinds.values()):
+            if twice := seen & named.keys():
+                raise ValueError(f"lexicon: the context {min(twice)} stands twice")
+            seen |= named.keys()
+            for name, patterns in named.items():
+                build.all(name, patterns, Meaning(contexts=frozenset({name})))
         for level, entries in dangers.items():
             for id, told in entries.items():
-                build.entry(id, level, told if isinstance(told, dict) else {"say": told}, set(chores))
-        return cls(build.spelling, build.words, frozenset(frames))
+                build.entry(id, level, told if isinstance(told, dict) else {"say": told}, set(kinds["chores"]))
+        worlds, topics, heads, chores = (frozenset(kinds[kind]) for kind in _KINDS)
+        things = worlds | topics | heads | chores
+        return cls(build.spelling, build.words, worlds, topics, heads, things)
 
 
 def _letters(traditional: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
@@ -157,10 +186,11 @@ class _Build:
     def entry(self, id: str, level: str, told: Mapping[str, Any], chores: set[str]) -> None:
         """Adds what one entry listens for."""
         unless = frozenset(told.get("unless", ()))
-        if level not in list(Level) or not unless <= chores or told.keys() - {"say", "mention", "fixed", "unless"}:
+        if level not in list(Level) or not unless <= chores or told.keys() - _KEYS:
             raise ValueError(f"lexicon: {id} has a level, a key or an `unless` that nothing knows")
-        fixed = level in (Level.OTHER, Level.VIOLENCE) or bool(told.get("fixed"))
-        entry = Entry(id, Level(level), bool(told.get("mention")), fixed, unless)
+        fixed = level in _ABOUT_OTHERS or bool(told.get("fixed"))
+        mention, means, alone, nearby = (bool(told.get(key)) for key in ("mention", "means", "alone", "nearby"))
+        entry = Entry(id, Level(level), mention, means, alone, fixed, unless, nearby)
         says = told.get("say")
         if not isinstance(says, list) or not all(isinstance(p, str) for p in says):
             raise ValueError(f"lexicon: {id} must list what it listens for")

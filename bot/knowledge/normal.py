@@ -19,6 +19,8 @@ class Spelling:
     letters: dict[int, str]
     """A `str.translate` table: traditional and dialect characters, look-alikes, pictures that stand for a word."""
     stops: frozenset[str]
+    quotes: frozenset[str]
+    """Inside and outside of these is one clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Plain:
 
     text: str
     clause: Sequence[int]
-    """For each character, the number of its clause. Any gap starts a new one."""
+    """For each character, the number of its clause. Any gap but a quotation mark starts a new one."""
     sentence: Sequence[int]
     """For each character, the number of its sentence."""
 
@@ -43,11 +45,12 @@ def plain(text: str, spelling: Spelling) -> Plain:
     words: list[str] = []
     clause: list[int] = []
     sentence: list[int] = []
-    sentences = 0
-    for number, (word, gap) in enumerate(_WORDS.findall(text)):
+    number = sentences = 0
+    for word, gap in _WORDS.findall(text):
         words.append(word)
         clause += [number] * len(word)
         sentence += [sentences] * len(word)
+        number += not spelling.quotes.issuperset(gap)
         sentences += not spelling.stops.isdisjoint(gap)
     return Plain("".join(words), clause, sentence)
 

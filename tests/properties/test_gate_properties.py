@@ -21,7 +21,7 @@ TOLD = [(row["text"], Level(row["level"])) for row in ROWS if row["level"] != "n
 CALM = [row["text"] for row in ROWS if row["level"] == "none"]
 ONCE = [(text, level) for text, level in TOLD if not text.startswith(("我不是没", "我没有不"))]
 """Without the twice denied: a mark in the middle of a double negation does make a plain denial of it."""
-WEIGHT = {Level.SOFT: 1, Level.URGENT: 2, Level.OTHER: 2, Level.VIOLENCE: 2, Level.NOW: 3}
+WEIGHT = {Level.SOFT: 1, Level.URGENT: 2, Level.MISSING: 2, Level.OTHER: 2, Level.VIOLENCE: 2, Level.NOW: 3}
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 TRADITIONAL = read_pairs(CONTENT / "lexicon" / "traditional.txt")
 COMMON = str.maketrans({simple: letter for letter, simple in reversed(TRADITIONAL.items())})
@@ -44,6 +44,15 @@ TWISTS = {
     "trailing": lambda text: f"{text}。。。",
     "no gaps": lambda text: text.replace("，", ""),
 }
+
+
+BEFORE = [
+    "填登记表呢", "医保报销的事", "游戏账号送人了", "看完电视剧", "培训课上讲自杀预防", "以前的事不提了", "新闻里说的那些", "考试考完了", "修热水器、晒被子",
+    "天天去药房开药",
+]  # fmt: skip
+AFTER = ["登记表填好了", "报销去哪", "游戏不打了", "电视剧还没看完", "以前的事", "饭做好了", "上班去了"]
+JOKES = ["哈哈", "，开玩笑的", "哈哈，说着玩"]
+"""Contexts that explain danger where they bind it. Here they stand beside it."""
 
 
 @cache
@@ -79,6 +88,18 @@ def test_one_mark_anywhere_does_not_hide_it(told: tuple[str, Level], data: st.Da
 def test_a_calm_sentence_does_not_cover_a_cry_after_it(calm: str, cry: str) -> None:
     for text in (f"{calm}，{cry}", f"{calm} {cry}", f"{calm}。{cry}"):
         assert gate().hears(text)
+
+
+def lowered(text: str, level: Level) -> bool:
+    heard = gate().hears(text)
+    return heard is None or heard.level.rank < level.rank
+
+
+def test_what_stands_elsewhere_takes_nothing_away_and_lowers_nothing() -> None:
+    texts = [(f"{other}，{text}", level) for other in BEFORE for text, level in TOLD]
+    texts += [(f"{text}，{other}", level) for other in AFTER for text, level in TOLD]
+    texts += [(text + joke, level) for joke in JOKES for text, level in TOLD if level not in (Level.URGENT, Level.SOFT)]
+    assert [text for text, level in texts if lowered(text, level)] == []
 
 
 @given(st.sampled_from(TOLD))

@@ -138,10 +138,86 @@ def test_a_negation_cancels_once_and_only_what_follows_it(gate: Gate, denied: st
     assert gate.hears(told)
 
 
-def test_a_context_lowers_a_wish_by_one_level_and_never_cancels_it(gate: Gate) -> None:
-    heard = gate.hears("打游戏都没劲，不想活了，队友也走光了")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "救命",
+        "救命啊！！",
+        "老师救救我",
+        "快来人",
+        "求求你们，快来人啊",
+        "谁能救救我们",
+        "出事了",
+        "出大事了快来人",
+        "要出人命了，快派人来",
+        "没有人救我",
+        "SOS",
+        "help me",
+    ],
+)
+def test_a_cry_for_help_and_little_else_is_danger_now(gate: Gate, text: str) -> None:
+    heard = gate.hears(text)
     assert heard
-    assert heard.level is Level.SOFT
+    assert heard.level is Level.NOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "救命，这个表怎么这么长",
+        "这道题太难谁来救救我",
+        "救命稻草是什么意思",
+        "没出事，您放心",
+        "出事了谁负责赔",
+        "他救过我的命",
+        "来人登记在哪个窗口",
+    ],
+)
+def test_a_cry_for_help_in_everyday_talk_is_none(gate: Gate, text: str) -> None:
+    assert gate.hears(text) is None
+
+
+@pytest.mark.parametrize(
+    ("bound", "elsewhere"),
+    [
+        ("游戏里我自杀了", "游戏里没意思，我自杀了"),
+        ("游戏里我自杀了", "在游戏里他骂我我自杀了"),
+        ("小说里写她上吊了", "小说里写完了，她上吊了"),
+        ("自杀的新闻", "新闻看完我要自杀"),
+        ("问卷里问有没有自残", "问卷里问完了有没有自残过我都认"),
+        ("我在楼顶收床单", "床单他在收我在楼顶"),
+        ("他拿着刀切菜", "切菜的时候他拿着刀"),
+        ("玉米打百草枯", "玉米不种了，我喝百草枯"),
+        ("三年前想过自杀，现在好多了", "三年前生的病，想过自杀，现在好多了"),
+    ],
+)
+def test_a_context_counts_only_where_it_binds_the_word(gate: Gate, bound: str, elsewhere: str) -> None:
+    def grave(text: str) -> bool:
+        heard = gate.hears(text)
+        return heard is not None and heard.level is not Level.SOFT
+
+    assert (grave(bound), grave(elsewhere)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("哈哈我不想活了", Level.SOFT),
+        ("我不想活了，哈哈", Level.SOFT),
+        ("哈哈。早上来过。我不想活了", Level.URGENT),
+        ("我没有开玩笑，我不想活了", Level.URGENT),
+        ("这不是玩笑，我不想活了", Level.URGENT),
+        ("绳子挂好了，哈哈", Level.NOW),
+        ("我吞了一整瓶安眠药，开玩笑的", Level.NOW),
+        ("他要跳楼哈哈", Level.OTHER),
+        ("我要弄死他哈哈", Level.VIOLENCE),
+        ("妈妈走丢了哈哈", Level.MISSING),
+    ],
+)
+def test_a_joke_beside_a_wish_lowers_it_and_nothing_else(gate: Gate, text: str, level: Level) -> None:
+    heard = gate.hears(text)
+    assert heard
+    assert heard.level is level
 
 
 @pytest.mark.parametrize(
@@ -153,8 +229,9 @@ def test_a_context_lowers_a_wish_by_one_level_and_never_cancels_it(gate: Gate) -
         ({"dangers": {"soft": {"odd_one": {"say": ["x"], "unless": ["nothing"]}}}}, "odd_one"),
         ({"dangers": {"soft": {"odd_one": {"say": "x"}}}}, "odd_one"),
         ({"friends": {"odd_one": [84]}}, "odd_one"),
-        ({"contexts": {"frames": {"odd_one": ["x"]}, "chores": {"odd_one": ["y"]}}}, "odd_one"),
+        ({"contexts": {"worlds": {"odd_one": ["x"]}, "chores": {"odd_one": ["y"]}}}, "odd_one"),
         ({"spelling": {"letters": {}}}, "stops"),
+        ({"spelling": {"letters": {}, "stops": []}}, "quotes"),
     ],
 )
 def test_a_wrong_lexicon_is_refused_by_the_name_of_its_entry(
