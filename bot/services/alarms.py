@@ -23,6 +23,7 @@ _BUTTONS = {
     Level.NOW: ("dial_120", "dial_110", "call_soon"),
     Level.URGENT: ("dial_12356", "call_soon", "safe_now"),
     Level.SOFT: ("dial_12356", "call_soon", "safe_now"),
+    Level.MISSING: ("dial_110", "call_soon"),
     Level.OTHER: ("dial_120", "dial_110", "call_soon"),
     Level.VIOLENCE: ("dial_110", "dial_120", "call_soon"),
 }

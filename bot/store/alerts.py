@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 ALERT, GREEN, CASE = (TABLES[name] for name in ("alert", "green", "case"))
-RANK = ("soft", "changed", "urgent", "other", "violence", "now")
+RANK = ("soft", "changed", "urgent", "missing", "other", "violence", "now")
 """How grave, the least first. `changed`: a village doctor reports that somebody is not as before (ux.md 12.5)."""
 
 
