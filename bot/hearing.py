@@ -5,6 +5,7 @@ Commands are known only as whole messages, so that an answer may hold their word
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -38,12 +39,10 @@ class Ear:
         self._commands: Mapping[str, str] = {
             plain(said): name for name, many in words.table("command").items() for said in many
         }
-        self._feelings = [
-            (plain(phrase), f"feeling.{name.removesuffix('.heard')}")
-            for name, phrases in words.table("feeling").items()
-            if name.endswith(".heard")
-            for phrase in phrases
-        ]
+        around, no = words.texts["around.words"], words.texts["around.no"]
+        self._around = re.compile(f"(?:{'|'.join(map(re.escape, around))})*")
+        self._no = tuple(map(str, no))
+        self._feelings = words.phrases("feeling")
         self._numbers: Mapping[str, int] = {
             plain(said): number
             for number, many in enumerate(words.texts["number.words"], start=1)
@@ -61,8 +60,8 @@ class Ear:
 
     def feeling(self, text: str) -> str:
         """The key of the answer to a fear, an anger or a weariness, where the words are one (ux.md 9.10)."""
-        said = plain(text)
-        return next((key for phrase, key in self._feelings if phrase in said), "")
+        name = self._feelings.found(text)
+        return f"feeling.{name}" if name else ""
 
     def offers(self, text: str, said: Said) -> list[Offer]:
         """The buttons of a message that were meant: usually one, several where several may be chosen."""
@@ -98,14 +97,14 @@ class Ear:
                 return near[0]
         return None
 
-    @staticmethod
-    def _near(wanted: str, label: str) -> bool:
-        """The beginning or the end of a label, or the label with a little around it."""
-        return (
-            label.startswith(wanted)
-            or label.endswith(wanted)
-            or (len(label) >= 3 and label in wanted and len(wanted) <= len(label) + 3)
-        )
+    def _near(self, wanted: str, label: str) -> bool:
+        """The beginning of a label, its end but not behind a no, or the label with a few empty words around it."""
+        if label.startswith(wanted):
+            return True
+        if label.endswith(wanted):
+            return not label.removesuffix(wanted).endswith(self._no)
+        before, found, after = wanted.partition(label) if len(label) >= 3 else (wanted, "", "")
+        return bool(found) and all(self._around.fullmatch(rest) for rest in (before, after))
 
     @staticmethod
     def _split(text: str) -> Sequence[str]:

@@ -23,6 +23,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
 from bot.knowledge.gate import Gate, Lexicon
+from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
 
 CONTENT = shipped("content")
@@ -90,6 +91,7 @@ class Words:
         self._outward = dict(outward)
         self._templates: dict[str, Template] = {}
         self._tables: dict[str, Mapping[str, Any]] = {}
+        self._phrases: dict[str, Phrases] = {}
         self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._jinja.filters |= {
             "day": self._day,
@@ -116,9 +118,20 @@ class Words:
         """Whether it tells nothing about anybody, and may be said anywhere (content/public.yaml)."""
         return key in self._public or any(key[:at] in self._public for at, ch in enumerate(key) if ch == ".")
 
-    def telling(self, name: str) -> bool:
-        """Whether an outward name would give a family away (ux.md 2.4)."""
-        return any(word in name for word in self.texts["telling.name"])
+    def telling(self, name: str, where: str = "name") -> str:
+        """The word by which an outward name, or a signature, would give a family away (ux.md 2.4); empty: none."""
+        return self.phrases(f"telling.{where}").which(name).said
+
+    def phrases(self, prefix: str) -> Phrases:
+        """The lists of phrases under a key; each has the rest of its key as its name, one alone the key itself."""
+        if prefix not in self._phrases:
+            lists: dict[str, dict[str, Any]] = {}
+            for key, said in self.table(prefix).items():
+                name, _, kind = key.rpartition(".")
+                if kind in (HEARD, ALONE, UNLESS):
+                    lists.setdefault(name or prefix, {})[kind] = said
+            self._phrases[prefix] = Phrases(lists)
+        return self._phrases[prefix]
 
     def text(self, key: str, params: Mapping[str, Any] | None = None) -> str:
         """The sentence for a key.

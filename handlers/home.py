@@ -256,7 +256,7 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
 
 def _reports(turn: Turn, text: str) -> bool:
     """Whether somebody who meets people where they live writes that one of them has changed (ux.md 12.5)."""
-    return helps(turn) and any(sign in text for sign in turn.house.words.texts["reported_heard"])
+    return helps(turn) and bool(turn.house.words.phrases("reported").found(text))
 
 
 def attachment(turn: Turn, media: str) -> None:

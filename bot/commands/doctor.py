@@ -114,15 +114,11 @@ def _calendar(content: Content, now: datetime) -> Finding:
 def _names(folder: Folder) -> Iterator[Finding]:
     """What can light up a locked screen must not tell (ux.md 2.4)."""
     name, signature = folder.outward["bot_name"], folder.settings.sms_signature
-    told = _told(folder, "name", name)
+    words = folder.content.words
+    told = words.telling(name)
     yield Finding("names", FAIL if told else OK, {"name": name, "char": told})
-    told = _told(folder, "signature", signature)
+    told = words.telling(signature, "signature")
     yield Finding("signature", WARN if told else OK, {"char": told})
-
-
-def _told(folder: Folder, where: str, text: str) -> str:
-    words: list[str] = folder.content.words.texts[f"telling.{where}"]
-    return next((word for word in words if word in text), "")
 
 
 def _roster(unit: Unit, now: datetime, calendar: Calendar) -> Iterator[Finding]:

@@ -128,7 +128,7 @@ def test_what_lights_up_a_screen_is_one_of_the_closed_list() -> None:
 
 def test_outward_names_tell_nothing_by_default() -> None:
     """Bot name, page title, icon: nothing that gives a family away (ux.md 2.4)."""
-    telling = flat("outward")["telling.name"]
+    telling = flat("outward")["telling.name.heard"]
     assert set(telling) == {"精", "神经", "心理", "康复", "病", "药", "医院"}
     listed([one for one in texts("outward", "page") if any(word in one.raw for word in telling)], "it tells a secret")
 

@@ -47,6 +47,8 @@ BY_ITSELF = (
     "feeling.",
     "format.",
     "telling.",
+    "reported.",
+    "around.",
     "call_decision.",
     "later.date_",
     "today.",

@@ -121,7 +121,7 @@ def test_public_texts_have_only_harmless_particulars() -> None:
 
 
 def test_public_texts_hold_no_word_that_tells() -> None:
-    telling = flat("outward")["telling.name"]
+    telling = flat("outward")["telling.name.heard"]
     found = {
         key.removesuffix(".text")
         for key in _public_texts()
@@ -133,7 +133,7 @@ def test_public_texts_hold_no_word_that_tells() -> None:
 
 def test_every_public_choice_can_be_pressed_or_typed() -> None:
     """Labels under public questions tell nothing either: the common ones too."""
-    telling = flat("outward")["telling.name"]
+    telling = flat("outward")["telling.name.heard"]
     found = []
     for form, step in steps():
         key = form.flow.key(step)

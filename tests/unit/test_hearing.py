@@ -169,6 +169,129 @@ def test_an_ordinary_sentence_is_no_feeling(text: str) -> None:
     assert EAR.feeling(text) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        ("我是他妈", ""),
+        ("他妈妈身体不好", ""),
+        ("我妈的药在哪领", ""),
+        ("我家娃有病吧不晓得咋办", ""),
+        ("他妈的药在哪领", ""),
+        ("你他妈妈来过没有", ""),
+        ("就他妈一个人照顾", ""),
+        ("爸妈的证件都要带吗", ""),
+        ("我怀疑他有病吧，说不好", ""),
+        ("垃圾站对面那家", ""),
+        ("神经病学科挂哪个号", ""),
+        ("遇到骗子了怎么报案", ""),
+        ("什么破伤风针能报", ""),
+        ("派出所的证明要不要", ""),
+        ("要抓我手按手印吗", ""),
+        ("他喜欢抓娃娃", ""),
+        ("机器人课程有吗", ""),
+        ("登记完有记录吗给我看一眼", ""),
+        ("吃药影响工作，能调时间吗", ""),
+        ("他不吃药了可以停登记吗", ""),
+        ("他没睡午觉", ""),
+        ("你他妈管不管", "angry"),
+        ("他妈的，又白跑一趟", "angry"),
+        ("妈的", "angry"),
+        ("他妈的烦透了", "angry"),
+        ("你们有病吧", "angry"),
+        ("有病吧，天天要表", "angry"),
+        ("神经病！", "angry"),
+        ("你们都是骗子", "angry"),
+        ("骗子", "angry"),
+        ("你们是派出所的吧", "police"),
+        ("会来抓他吗", "locked_up"),
+        ("是真人还是机器", "machine"),
+        ("进了系统会不会影响孩子政审", "record"),
+        ("药也不吃，几天没睡", "worse"),
+    ],
+)
+def test_a_feeling_is_heard_as_words_and_not_as_pieces_of_others(text: str, feeling: str) -> None:
+    assert EAR.feeling(text) == (feeling and f"feeling.{feeling}")
+
+
+LISTS = [
+    (prefix, name, kind, said)
+    for prefix in ("feeling", "reported", "telling")
+    for key, many in WORDS.table(prefix).items()
+    for name, _, kind in [key.rpartition(".")]
+    if kind in ("heard", "alone", "unless")
+    for said in many
+]
+
+
+@pytest.mark.parametrize(("prefix", "name", "kind", "said"), LISTS)
+def test_each_phrase_of_each_list_is_heard_and_no_longer_word_for_one(
+    prefix: str, name: str, kind: str, said: str
+) -> None:
+    phrases = WORDS.phrases(prefix)
+    if kind == "unless":
+        assert phrases.which(said).name != (name or prefix)
+    else:
+        assert phrases.found(said)
+
+
+def test_nothing_we_offer_is_heard_as_a_feeling() -> None:
+    """Labels, commands and words for them are typed, and none of them is swearing or fear."""
+    typed = [str(said) for key, said in WORDS.texts.items() if ".choices." in key or key.startswith("choice.")]
+    typed += [word for many in WORDS.table("command").values() for word in many]
+    typed += [word for key, many in WORDS.texts.items() if ".heard." in key and "feeling" not in key for word in many]
+    assert len(typed) > 500
+    assert [text for text in typed if EAR.feeling(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "word"),
+    [
+        ("社区中心理事会", "name", ""),
+        ("精彩社区帮手", "name", ""),
+        ("健康复兴路服务站", "name", ""),
+        ("芍药居社区", "name", ""),
+        ("中心理发店", "signature", ""),
+        ("心理服务站", "name", "心理"),
+        ("中心心理服务站", "name", "心理"),
+        ("精彩精神家园", "name", "精"),
+        ("安康康复站", "name", "康复"),
+        ("残联", "signature", "残"),
+    ],
+)
+def test_a_name_tells_by_its_words(name: str, where: str, word: str) -> None:
+    assert WORDS.telling(name, where) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "reports"),
+    [("他不吃饭了", True), ("老张又停药了", True), ("协调停药店门口的车", False), ("要开发病历系统", False)],
+)
+def test_a_report_is_heard_as_words(text: str, reports: bool) -> None:
+    assert bool(WORDS.phrases("reported").found(text)) is reports
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("那我就给家里人吧", "family"),
+        ("选给我自己", "self"),
+        ("不给家里人", ""),
+        ("谁说给家里人", ""),
+        ("给家里人个头", ""),
+    ],
+)
+def test_what_stands_around_a_label_must_say_nothing(text: str, name: str) -> None:
+    assert meant(text, WHOM) == ([name] if name else [])
+
+
+def test_the_end_of_a_label_behind_a_no_is_not_the_label() -> None:
+    message = said("own_yes.platform", "yes", "not_yet")
+    labels = [EAR.label(offer, message) for offer in message.offers]
+    assert labels == ["同意", "先不登记"]
+    assert meant("登记", message) == []
+    assert meant("先不登记", message) == ["not_yet"]
+
+
 def test_width_case_spaces_and_marks_do_not_matter() -> None:
     assert plain("  ＡＢｃ，１２ 。") == "abc12"
     assert plain("🙂好") == "好"
