@@ -328,8 +328,11 @@ def somebody_else(turn: Turn) -> None:
 
 
 def _veil(turn: Turn, veil: str) -> None:
+    """Empty it. What danger is answered with from now on may be seen also behind a word, and nothing of before."""
     if turn.incoming is not None:
         turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, veil)
+        if veil == "word":
+            _show_from(turn, turn.unit.messages.last_id(turn.me.id))
         turn.unit.record("screen.hide", f"account:{turn.me.id}")
 
 

@@ -22,7 +22,7 @@ class Veil(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """All that one address may see now. While veiled, `lines` is empty."""
+    """All that one address may see now. While hidden, `lines` is empty; behind a word only danger cards are in it."""
 
     face: str
     """Who is looking. When it changes, a client forgets everything it showed or kept."""

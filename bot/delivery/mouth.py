@@ -16,6 +16,10 @@ from bot.words import Words
 
 log = structlog.get_logger()
 
+DANGER = "card."
+"""What danger is answered with. Behind a word it is shown, if it was said since the screen was emptied."""
+CALLS = "tel:"
+
 
 class Mouth:
     """Words what was said, for whoever comes and looks."""
@@ -47,18 +51,24 @@ class Mouth:
 
     def _screen(self, unit: Unit, speaker: Speaker, after: int) -> Screen:
         veil, floor = Veil(speaker.veil), 0 if speaker.handed_over else speaker.floor
-        lines = unit.messages.after(speaker.account, max(after, floor)) if veil is Veil.OPEN else []
+        lines = self._lines(unit, speaker, max(after, floor)) if veil is Veil.OPEN else []
+        if veil is Veil.WORD:
+            lines = [_locked(line) for line in self._lines(unit, speaker, max(after, speaker.floor), DANGER)]
         who = f"{speaker.account.id}:{speaker.owner_id}"
         return Screen(
             face=unit.vault.blind("face", who).hex()[:20],
             handed_over=speaker.handed_over,
             banner=self._words.text("handover.banner") if speaker.handed_over else "",
             veil=veil,
-            lines=tuple(self.word(said) for said in lines),
+            lines=tuple(lines),
             staff=speaker.staff is not None,
             floor=floor,
             gone=unit.messages.erased(speaker.account.id),
         )
+
+    def _lines(self, unit: Unit, speaker: Speaker, after: int, under: str = "") -> list[Outgoing]:
+        """What was said above an id, of what stands under a key."""
+        return [self.word(said) for said in unit.messages.after(speaker.account, after) if said.key.startswith(under)]
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params
@@ -83,3 +93,8 @@ class Mouth:
             return f"{self._words.text('engine.typing')} {left}" if said.typing else left
         note = f"{said.key}.note"
         return self._words.text(note, said.params) if note in self._words.texts else ""
+
+
+def _locked(line: Outgoing) -> Outgoing:
+    """A card where somebody else may be looking: its telephone numbers, and no button that acts for its owner."""
+    return replace(line, buttons=tuple(button for button in line.buttons if button.href.startswith(CALLS)))

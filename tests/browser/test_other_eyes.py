@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Hands, Phone, Wire, to_receipt
+from tests.browser.hands import DESKTOP, PHONE, Hands, Phone, Wire, to_receipt
 
 SECRET = "别让我妈看见这句话"
 
@@ -132,6 +132,38 @@ def test_with_a_word_set_only_the_word_brings_it_back(hands: Hands) -> None:
     phone.at.locator("#word-text").press("Enter")
     phone.sees(shown)
     assert "4719" not in phone.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_danger_typed_where_the_word_is_asked_shows_its_card_and_nothing_of_before(
+    hands: Hands, size: dict[str, int]
+) -> None:
+    phone = hands.phone(size=size)
+    number = to_receipt(phone, number="13800007721")
+    shown = f"{number[:4]} {number[4:]}"
+    set_word(phone, "4719")
+    phone.at.locator("#hide").click()
+    field, cards = phone.at.locator("#word-text"), phone.at.locator("#cards .line")
+    expect(field).to_be_visible()
+    expect(cards).to_have_count(0)
+    field.fill("药我全吞下去了，好困")
+    field.press("Enter")
+    expect(cards.first).to_contain_text("现在就打120或110")
+    expect(phone.at.locator("#cards .rescue")).to_have_count(2)
+    expect(phone.at.locator("#cards button")).to_have_count(0)
+    expect(phone.at.locator("#veil-hint")).to_have_text("")
+    expect(field).to_have_value("")
+    phone.does_not_see(shown, "吞下去")
+    assert shown not in phone.kept()
+    phone.page.reload()
+    expect(cards.first).to_contain_text("现在就打120或110")
+    field.fill("1111")
+    field.press("Enter")
+    expect(phone.at.locator("#veil-hint")).to_contain_text("口令不对")
+    field.fill("4719")
+    field.press("Enter")
+    phone.sees(shown, "现在就打120或110")
+    expect(cards).to_have_count(0)
 
 
 @pytest.mark.parametrize("same_tab", [True, False], ids=["reload", "new tab"])

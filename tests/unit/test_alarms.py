@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.contract import Screen, Veil
+from bot.conversation.messages import Kind
+from bot.delivery.mouth import Mouth
 from bot.domain.people import Role
 from bot.services import alarms
 from bot.services.alarms import Level
@@ -86,3 +89,55 @@ def test_where_nobody_is_on_duty_it_waits_for_hours_to_begin(village: Village) -
     for _ in range(2):
         village.tick(timedelta(minutes=5))
     assert told(village) == ["worker", "lead"]
+
+
+# -- at a screen that only a word opens ---------------------------------------------------------------------------------
+
+
+def locked(village: Village) -> Screen:
+    """What the page shows of it."""
+    screen, _ = Mouth(village.database, village.words).screen(*village.address("ma"), 0, village.now)
+    return screen
+
+
+@pytest.fixture
+def shut(village: Village) -> Village:
+    """She set a word, told of danger, and emptied her screen."""
+    for said in ("我的", "设个4位口令", "8832", "对", "我想自杀", "收起"):
+        village.type("ma", said)
+    assert locked(village).veil is Veil.WORD
+    return village
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        (("1111",), []),
+        (("你好",), []),
+        (("我要跳楼",), ["card.urgent"]),
+        (("药全吞下去了",), ["card.now"]),
+        (("药全吞下去了", "0000", "救命"), ["card.now", "card.again"]),
+    ],
+)
+def test_danger_typed_where_the_word_is_asked_shows_its_card_and_nothing_else(
+    shut: Village, typed: tuple[str, ...], texts: list[str]
+) -> None:
+    shut.now += timedelta(minutes=11)
+    for said in typed:
+        shut.type("ma", said)
+    screen = locked(shut)
+    wanted = [shut.words.text(key) for key in texts]
+    assert screen.veil is Veil.WORD
+    assert [line.text for line in screen.lines if line.text in wanted] == wanted
+    assert bool(screen.lines) is bool(wanted)
+    assert all(line.kind is not Kind.ECHO for line in screen.lines)
+    assert {button.href for line in screen.lines for button in line.buttons} <= {"tel:120", "tel:110", "tel:12356"}
+
+
+def test_the_word_opens_all_that_was_there_before(shut: Village) -> None:
+    shut.type("ma", "我要跳楼")
+    shut.type("ma", "8832")
+    screen = locked(shut)
+    assert screen.veil is Veil.OPEN
+    assert shut.words.text("card.urgent") in [line.text for line in screen.lines]
+    assert "我想自杀" in [line.text for line in screen.lines]

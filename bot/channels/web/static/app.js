@@ -87,8 +87,9 @@ function take(next) {
   const lines = joined(next);
   const fresh = lines.filter((line) => line.id > lastId());
   const erased = next.gone !== screen.gone; // what the server no longer has, this phone no longer has
-  const gap = next.veil === "open" && next.after > 0 && (erased || next.after > lastId()); // or has forgotten
-  screen = { ...next, lines: gap || (erased && next.veil !== "open") ? [] : lines };
+  const opened = screen.veil === "word" && screen.lines.length > 0; // of a locked screen we know cards only
+  const gap = next.veil === "open" && next.after > 0 && (erased || opened || next.after > lastId()); // or has forgotten
+  screen = { ...next, lines: gap || (erased && next.veil === "hidden") ? [] : lines };
   heardBack(fresh);
   if (gap) refresh();
   else arrive();
@@ -97,7 +98,7 @@ function take(next) {
 }
 
 function joined(next) {
-  if (next.veil !== "open") return screen.lines; // hidden, and still ours to show again without a connection
+  if (next.veil === "hidden") return screen.lines; // hidden, and still ours to show again without a connection
   if (next.after > 0) return [...screen.lines, ...next.lines.filter((line) => line.id > lastId())];
   const newest = next.lines.length ? next.lines[next.lines.length - 1].id : 0;
   const overtook = next.lines.length ? screen.lines.filter((line) => line.id > newest) : [];
@@ -338,6 +339,7 @@ function draw() {
   $("offline").hidden = !strip;
   $("offline").textContent = strip;
   drawVeil(veil);
+  drawCards(veil);
   if (veil) clearLines();
   else drawLog();
 }
@@ -348,6 +350,16 @@ function drawVeil(veil) {
   $("back").textContent = veil === "link" ? label.open_link : label.come_back;
   $("word").hidden = veil !== "word";
   if (!veil) $("veil-hint").textContent = "";
+}
+
+/** Danger typed where the word was asked: the card is seen, and the numbers on it; all else stays locked. */
+function drawCards(veil) {
+  const cards = veil === "word" ? screen.lines : [];
+  const told = cards.map((card) => card.id).join();
+  if ($("cards").dataset.told === told) return;
+  $("cards").dataset.told = told;
+  $("cards").replaceChildren(...cards.map((card) => message(card, true, [])));
+  $("cards").scrollIntoView({ block: "start" });
 }
 
 function clearLines() {
@@ -600,11 +612,12 @@ async function giveWord(event) {
   const word = $("word-text").value.trim();
   if (!word) return;
   hint("");
+  const before = lastId();
   const settled = await send({ id: newId(), kind: "text", payload: word, text: word, quiet: true, word: true });
   clearTimeout(retry);
   $("word-text").value = "";
   if (!settled && !reached) hint(label.wait_network);
-  else if (screen.veil === "word") hint(screen.banner || label.word_wrong);
+  else if (screen.veil === "word") hint(lastId() > before ? "" : screen.banner || label.word_wrong);
   else arrived = !page.code;
 }
 
