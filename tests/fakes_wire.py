@@ -54,8 +54,8 @@ class FakeWire:
     """What was answered with a receipt."""
     refused: list[tuple[Call, Exception]] = field(default_factory=list)
     """What was answered otherwise; what is in neither was cut off."""
-    shut: list[tuple[float, float]] = field(default_factory=list)
-    """From when until when nothing may leave, as it was said."""
+    shut: list[tuple[str, float, float]] = field(default_factory=list)
+    """Who was refused, and from when until when nothing may leave there, as it was said."""
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def send(
@@ -69,7 +69,7 @@ class FakeWire:
         answer = self.answers(call)
         await asyncio.sleep(self.latency)
         if isinstance(answer, Wait):
-            self.shut.append((loop.time(), loop.time() + answer.seconds))
+            self.shut.append((address, loop.time(), loop.time() + answer.seconds))
         if isinstance(answer, Exception):
             self.refused.append((call, answer))
             raise answer
@@ -81,8 +81,12 @@ class FakeWire:
         return [call.text for call in self.taken if call.address == address]
 
     def forbidden(self) -> list[Call]:
-        """What was handed over while nothing might leave."""
-        return [call for call in self.calls if any(start < call.at < end for start, end in self.shut)]
+        """What was handed over while nothing might leave there."""
+        return [
+            one
+            for one in self.calls
+            if any(who == one.address and start < one.at < end for who, start, end in self.shut)
+        ]
 
 
 class Post:

@@ -2,10 +2,14 @@
 
 Seconds are an argument and never read here. Telegram's own figures: about 30 messages a second in all, one a second
 to a chat, 20 a minute to a group; its limits are flexible, so what it says when it refuses counts for more than they.
+
+A refusal does not say whose limit it was. It pauses the chat it was for; where a second chat is refused meanwhile it is
+the bot's own, and pauses all but what is urgent: that is asked for once, and then waits as it was told itself (F16).
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -33,7 +37,7 @@ def _a_moment() -> float:
 
 
 class Limiter:
-    """What has left in the last minute, and until when nothing may."""
+    """What has left in the last minute, and until when nothing may, to whom."""
 
     def __init__(
         self,
@@ -50,13 +54,15 @@ class Limiter:
         self._left: deque[float] = deque(maxlen=overall + reserve)
         self._chats: OrderedDict[str, float] = OrderedDict()
         self._groups: OrderedDict[str, deque[float]] = OrderedDict()
+        self._refused: dict[str, float] = {}
+        """Chats to which nothing may leave, and until when."""
         self._shut_until = 0.0
         self._bulk_rate, self._cut_at = float(overall), 0.0
         self._credit, self._credited_at = float(BURST), 0.0
 
     def ready_at(self, chat: str, rank: int, now: float) -> float:
         """From when on a message of this rank may leave to this chat; `now` or earlier: it may leave now."""
-        at = max(self._shut_until, self._room_at(rank))
+        at = max(self.refused_until(chat, rank), self._room_at(rank))
         if rank > URGENT:
             at = max(at, self._chats.get(chat, now - self._per_chat) + self._per_chat)
         if rank >= BULK:
@@ -78,14 +84,25 @@ class Limiter:
             self._credit, self._credited_at = self._credit_at(now) - 1.0, now
         self._forget(now)
 
-    def wait(self, seconds: float, now: float) -> None:
-        """The provider refused: nothing leaves for so long, to nobody, for it does not say whose limit it was."""
+    def wait(self, chat: str, seconds: float, now: float) -> None:
+        """The provider refused something for this chat: nothing leaves there for so long."""
         self._bulk_rate, self._cut_at = max(SLOWEST, self.bulk_rate(now) / 2), now
         self._credit, self._credited_at = 0.0, now
-        self._shut_until = max(self._shut_until, now + seconds + self._jitter())
+        until = now + seconds + self._jitter()
+        if any(until > now for other, until in self._refused.items() if other != chat):
+            self._shut_until = max(self._shut_until, until)
+        self._refused[chat] = max(until, self._refused.get(chat, until))
+
+    def refused_until(self, chat: str, rank: int) -> float:
+        """Before then the provider wants nothing of this rank there."""
+        return max(self._refused.get(chat, 0.0), self._shut_until if rank > URGENT else 0.0)
+
+    def next_allowed(self, now: float) -> float:
+        """When the first of those who were refused may be written to again; infinity: nobody waits."""
+        return min((until for until in self._refused.values() if until > now), default=math.inf)
 
     def shut_until(self) -> float:
-        """Before then nothing may leave at all."""
+        """Before then nothing but what is urgent may leave at all."""
         return self._shut_until
 
     def bulk_rate(self, now: float) -> float:
@@ -93,8 +110,9 @@ class Limiter:
         return min(float(self._overall), self._bulk_rate + (now - self._cut_at) * RECOVERS)
 
     def held(self, now: float) -> list[str]:
-        """Chats to which an ordinary message has to wait now. Few: those of the last second, and full groups."""
-        found = [group for group, times in self._groups.items() if len(times) == PER_GROUP and times[0] + MINUTE > now]
+        """Chats to which an ordinary message has to wait now. Few: of the last second, full groups, who was refused."""
+        found = [chat for chat, until in self._refused.items() if until > now]
+        found += [group for group, times in self._groups.items() if len(times) == PER_GROUP and times[0] + MINUTE > now]
         for chat in reversed(self._chats):
             if self._chats[chat] + SECOND <= now:
                 break
@@ -116,3 +134,4 @@ class Limiter:
             self._chats.popitem(last=False)
         while self._groups and next(iter(self._groups.values()))[-1] + MINUTE <= now:
             self._groups.popitem(last=False)
+        self._refused = {chat: until for chat, until in self._refused.items() if until > now}

@@ -133,18 +133,18 @@ class Sender:
 
     async def _begin(self) -> None:
         """What a process that died had under way is unknown, and what it was refused still holds."""
-        left, shut = await self._work(self._recover)
+        left, refused = await self._work(self._recover)
         if left:
             log.warning("sends left by a stop", n=left)
-        if shut:
-            self._limiter.wait(shut, asyncio.get_running_loop().time())
+        for address, seconds in refused.items():
+            self._limiter.wait(address, seconds, asyncio.get_running_loop().time())
 
     async def _round(self) -> None:
         """Settle what came back, take what may leave now, and let it leave."""
         loop = asyncio.get_running_loop()
         for one in await self._settle(claiming=True):
             self._at("sending.claimed")
-            shut = self._limiter.shut_until() - loop.time()
+            shut = self._limiter.refused_until(one.address, one.rank) - loop.time()
             if shut > 0:  # a refusal arrived meanwhile
                 self._landed.append(Landed(one, Wait(shut), loop.time()))
                 continue
@@ -197,15 +197,15 @@ class Sender:
         loop = asyncio.get_running_loop()
         self._landed.append(Landed(one, what, loop.time()))
         if isinstance(what, Wait):
-            self._limiter.wait(what.seconds, loop.time())
+            self._limiter.wait(one.address, what.seconds, loop.time())
         loop.call_later(GATHER, self._woken.set)
 
     # -- with the database, beside the loop ------------------------------------------------------------------------
 
-    def _recover(self) -> tuple[int, float]:
+    def _recover(self) -> tuple[int, dict[str, float]]:
         with self._database.unit(self._clock()) as unit:
             sendings = Sendings(unit, self._wire.channel, self._wire.bot)
-            found = sendings.recover(), sendings.shut_for()
+            found = sendings.recover(), sendings.refused()
             unit.commit()
         return found
 
@@ -223,19 +223,18 @@ class Sender:
 
     def _claim(self, claims: Claims, flying: list[Sending], now: float) -> list[Sending]:
         """What may leave now, and when to look again. Bulk is looked for more seldom: a long queue of it is no load."""
-        shut_until = self._limiter.shut_until()
-        if shut_until > now:
-            self._look_at = min(now + LOOK, shut_until)
-            return []
         room = _Room(self._limiter, now, [one.rank for one in flying])
         held = self._limiter.held(now)
+        shut_until = self._limiter.shut_until()
+        last = URGENT if shut_until > now else BULK - 1
         # Those just written to are looked at too, to know when the next one may leave: hence more than there is room.
-        claimed = claims.take((0, BULK - 1), FLYING + PER_HELD * len(held), room.may)
-        if now >= self._bulk_at:
+        claimed = claims.take((0, last), FLYING + PER_HELD * len(held), room.may)
+        if now >= max(self._bulk_at, shut_until):
             bulk = claims.take((BULK, LAST), FLYING_BULK, room.may, held)
             self._bulk_at = now + (BULK_EVERY if bulk or room.refused else LOOK)
             claimed += bulk
-        self._look_at = min(now + LOOK, room.look_at, self._bulk_at)
+        next_bulk = max(self._bulk_at, shut_until)
+        self._look_at = min(now + LOOK, room.look_at, next_bulk, self._limiter.next_allowed(now))
         return claimed
 
 

@@ -88,11 +88,13 @@ class Sendings:
         stray = (*self._here(SENDING), SENDING.c.state == "sending", SENDING.c.id.not_in(flying))
         self._run(update(SENDING).where(*stray).values(state="ready", tries=SENDING.c.tries - 1))
 
-    def shut_for(self) -> float:
-        """Seconds for which the provider still wants nothing, as it said before the last stop; 0: no such wish."""
-        query = select(func.max(SENDING.c.next_at)).where(*_OURS, SENDING.c.state == "ready")
-        until: datetime | None = self._run(query.where(SENDING.c.trouble == "wait"), self._wire).scalar()
-        return min(max(0.0, (until - self._unit.now).total_seconds()), LONGEST_SHUT) if until else 0.0
+    def refused(self) -> dict[str, float]:
+        """For how many seconds the provider still wants nothing at which address, as it said before the last stop."""
+        query = select(SENDING.c.address, func.max(SENDING.c.next_at).label("until")).where(
+            *_OURS, SENDING.c.state == "ready", SENDING.c.trouble == "wait", SENDING.c.next_at > self._unit.now
+        )
+        rows = self._run(query.group_by(SENDING.c.address), self._wire).all()
+        return {row.address: min((row.until - self._unit.now).total_seconds(), LONGEST_SHUT) for row in rows}
 
     # -- what became of it ---------------------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ def test_a_429_forbids_and_a_breach_is_noted(aside: Double) -> None:
     )
     client.ask("getMe")
     [breach] = bot.breaches()
-    assert breach["scope"] == "sends" and 19 < breach["early"] <= 20
+    assert breach["scope"] == f"chat {WANG}" and 19 < breach["early"] <= 20
     aside.passes(21)
     client.ask("sendMessage", chat_id=WANG, text="a")
     assert len(bot.breaches(grace=0)) == 1

@@ -56,28 +56,55 @@ def test_a_group_gets_twenty_in_a_minute() -> None:
     assert limiter.held(30.0) == ["-1"]
 
 
-def test_after_a_refusal_nothing_leaves_before_its_time() -> None:
+REFUSALS_OF = {
+    "one chat": (["1"], {"1": 13.07, "2": 0.0}, {"1": 13.07, "2": 0.0}),
+    "one chat, twice": (["1", "1"], {"1": 13.07, "2": 0.0}, {"1": 13.07, "2": 0.0}),
+    "two chats: the bot itself, and danger still asks for itself": (
+        ["1", "2"], {"1": 13.07, "2": 13.07, "3": 13.07}, {"1": 13.07, "2": 13.07, "3": 0.0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("refused", "replies", "cards"), REFUSALS_OF.values(), ids=REFUSALS_OF)
+def test_a_pause_belongs_to_what_was_refused(
+    refused: list[str], replies: dict[str, float], cards: dict[str, float]
+) -> None:
+    """F16: the provider does not say whose limit it was; a second chat refused meanwhile does."""
     limiter = Limiter(jitter=lambda: 0.07)
-    limiter.wait(3.0, 10.0)
-    for rank in (CRISIS, REPLY, BROADCAST):
-        assert limiter.ready_at("1", rank, 10.1) >= 13.07
-    assert limiter.shut_until() == pytest.approx(13.07)
+    for chat in refused:
+        limiter.wait(chat, 3.0, 10.0)
+    for chat, at in replies.items():
+        assert max(10.1, limiter.ready_at(chat, REPLY, 10.1)) == pytest.approx(max(10.1, at))
+        assert max(10.1, limiter.ready_at(chat, BROADCAST, 20.0)) == pytest.approx(max(10.1, at, 20.0), abs=1.5)
+    for chat, at in cards.items():
+        for rank in (CRISIS, ALERT):
+            assert max(10.1, limiter.ready_at(chat, rank, 10.1)) == pytest.approx(max(10.1, at))
+
+
+def test_a_second_chat_refused_after_the_first_may_go_again_says_nothing_of_the_bot() -> None:
+    limiter = calm()
+    limiter.wait("1", 3.0, 0.0)
+    limiter.wait("2", 3.0, 3.5)
+    assert limiter.ready_at("3", REPLY, 3.6) <= 3.6
+    assert limiter.shut_until() <= 3.6
 
 
 def test_a_shorter_window_does_not_end_a_longer_one() -> None:
     limiter = calm()
-    limiter.wait(60.0, 0.0)
-    limiter.wait(1.0, 5.0)
+    for chat in ("1", "2"):
+        limiter.wait(chat, 60.0, 0.0)
+        limiter.wait(chat, 1.0, 5.0)
     assert limiter.shut_until() == 60.0
+    assert limiter.ready_at("1", CRISIS, 10.0) == 60.0
 
 
 def test_bulk_slows_down_after_a_refusal_and_comes_back_slowly() -> None:
     limiter = calm()
     assert limiter.bulk_rate(0.0) == OVERALL
-    limiter.wait(1.0, 0.0)
+    limiter.wait("1", 1.0, 0.0)
     assert limiter.bulk_rate(0.0) == OVERALL / 2
     for _ in range(10):
-        limiter.wait(1.0, 0.0)
+        limiter.wait("1", 1.0, 0.0)
     assert limiter.bulk_rate(0.0) == 1.0
     assert limiter.bulk_rate(60.0) == 7.0
     assert limiter.bulk_rate(3600.0) == OVERALL
@@ -99,6 +126,15 @@ def test_chats_that_rest_are_forgotten() -> None:
     assert len(limiter._groups) <= 60 * 10 + 1
 
 
+def test_chats_that_were_refused_are_held_until_they_may_go_and_then_forgotten() -> None:
+    limiter = calm()
+    limiter.wait("1", 3.0, 0.0)
+    assert limiter.held(2.9) == ["1"]
+    assert limiter.held(3.1) == []
+    limiter.took("2", REPLY, 3.1)
+    assert limiter._refused == {}
+
+
 # -- any traffic, any refusals ---------------------------------------------------------------------------------------
 
 CHATS = ("1", "2", "3", "-1", "-2")
@@ -107,11 +143,12 @@ REFUSALS = st.dictionaries(st.integers(0, 80), st.floats(1.0, 5.0), max_size=4)
 
 
 def drain(queue: list[tuple[str, int]], refusals: dict[int, float]) -> tuple[list[tuple[float, str, int]], list]:
-    """Everything leaves as soon as it may, the most urgent first; some are refused after they left."""
+    """Everything leaves as soon as it may, the most urgent first; some are refused after they left. Also returns in
+    which times who might not be written to; "": nobody with what is not urgent."""
     limiter, now = calm(), 0.0
     waiting = sorted(queue, key=lambda one: one[1])
     left: list[tuple[float, str, int]] = []
-    shut: list[tuple[float, float]] = []
+    shut: list[tuple[str, float, float]] = []
     while waiting:
         free = next((one for one in waiting if limiter.ready_at(*one, now) <= now), None)
         if free is None:
@@ -121,8 +158,10 @@ def drain(queue: list[tuple[str, int]], refusals: dict[int, float]) -> tuple[lis
         limiter.took(*free, now, group=free[0].startswith("-"))
         left.append((now, *free))
         if seconds := refusals.get(len(left)):
-            limiter.wait(seconds, now)
-            shut.append((now, now + seconds))
+            limiter.wait(free[0], seconds, now)
+            if any(chat not in ("", free[0]) and now < end for chat, _start, end in shut):
+                shut.append(("", now, now + seconds))
+            shut.append((free[0], now, now + seconds))
     return left, shut
 
 
@@ -138,7 +177,8 @@ def test_no_window_ever_holds_more_than_it_may(queue: list[tuple[str, int]], ref
         if chat.startswith("-"):
             minute = [one for one in left[: index + 1] if one[1] == chat and one[0] > at - 60.0 + CLOSE]
             assert len(minute) <= PER_GROUP
-        assert not any(start < at < end - CLOSE for start, end in shut)
+        closed = (chat, "") if rank > ALERT else (chat,)
+        assert not any(start < at < end - CLOSE for one, start, end in shut if one in closed)
 
 
 @given(QUEUE)

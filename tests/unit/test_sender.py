@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -25,7 +26,7 @@ from bot.store.tables import TABLES
 from bot.store.unit import Database
 from tests.fakes_wire import BOT, CHANNEL, Call, FakeWire, Post, for_a_while, lost
 from tests.house import MONDAY
-from tests.virtual import run
+from tests.virtual import inline, run
 
 SENDING, ADDRESS, ALERT = (TABLES[name] for name in ("sending", "address", "alert"))
 Answer = Callable[[Call], Receipt | Exception | None]
@@ -188,25 +189,78 @@ def test_what_did_not_leave_goes_again_with_longer_and_longer_pauses(post: Post)
     assert (post.rows()[0].state, post.rows()[0].trouble, post.rows()[0].tries) == ("ready", "network", 6)
 
 
-def test_after_too_much_nothing_leaves_before_the_window_is_over_and_it_counts_as_no_try(post: Post) -> None:
+@pytest.mark.parametrize("refused", [("0",), ("0", "1")], ids=["one chat", "the bot"])
+def test_after_too_much_nothing_leaves_before_its_window_is_over_and_it_counts_as_no_try(
+    post: Post, refused: tuple[str, ...]
+) -> None:
     for number in range(6):
         post.say(str(number), "hello")
-    wire = send(post, once(Wait(7)))
+    left = list(refused)
+
+    def answers(call: Call) -> Wait | None:
+        if call.address not in left:
+            return None
+        left.remove(call.address)
+        return Wait(7)
+
+    wire = send(post, answers)
     assert wire.forbidden() == []
-    assert len(wire.shut) == 1 and states(post) == ["sent"] * 6
+    assert len(wire.shut) == len(refused) and states(post) == ["sent"] * 6
     assert {one.tries for one in post.rows()} == {1}
 
 
+@pytest.mark.parametrize("refused", [("busy",), ("busy", "busy too")], ids=["one chat", "the bot"])
+def test_what_one_chat_was_refused_holds_no_card_of_another(post: Post, refused: tuple[str, ...]) -> None:
+    """Somebody writes that they are in danger while others' chats, or the whole bot, were sent too much."""
+    for address in refused:
+        post.say(address, "hello")
+
+    def answers(call: Call) -> Wait | None:
+        return Wait(25) if call.address in refused and call.at < 20 else None
+
+    wire, looks = FakeWire(answers), list[None]()
+
+    async def work(do: Callable[..., Any], /, *args: Any) -> Any:
+        looks.append(None)
+        return await inline(do, *args)
+
+    async def main(clock: Callable[[], datetime]) -> None:
+        sender = post.sender(wire, clock, work=work)
+        running = asyncio.ensure_future(for_a_while(sender, 60))
+        await asyncio.sleep(2)
+        post.say("in danger", "card", "crisis")
+        post.say("on duty", "alert", "staff_alert")
+        post.say("else", "news", "reminder")
+        sender.wake()
+        await running
+
+    run(post.now, main)
+    at = {call.text: call.at - wire.shut[0][1] for call in wire.taken}
+    assert at["card"] < 2.2 and at["alert"] < 2.2
+    assert (at["news"] > 25) == (len(refused) > 1)
+    assert wire.forbidden() == []
+    assert len(looks) < 200, "waiting is no load"
+
+
+def test_a_card_that_is_refused_itself_leaves_as_soon_as_it_may(post: Post) -> None:
+    post.say("1", "card", "crisis")
+    wire = send(post, once(Wait(7)))
+    [call] = wire.taken
+    assert 7 <= call.at - wire.shut[0][1] < 7.2
+
+
 def test_a_window_holds_for_the_process_that_comes_after(post: Post) -> None:
+    """For those who were refused, with what is more urgent too; others hear the rest meanwhile."""
     post.say("1", "hello")
     wire = send(post, once(Wait(60)), seconds=1)
     assert len(wire.calls) == 1
+    post.say("1", "card", "crisis")
     post.say("2", "another")
     until = post.rows()[0].next_at
     later = send(post, seconds=90)
-    assert len(later.taken) == 2
+    assert len(later.taken) == 3
     start = post.now - timedelta(seconds=105)
-    assert all(start + timedelta(seconds=call.at) >= until for call in later.calls)
+    assert {call.address for call in later.calls if start + timedelta(seconds=call.at) < until} == {"2"}
 
 
 def test_whoever_blocked_us_gets_one_attempt_and_the_rest_is_let_go(post: Post) -> None:

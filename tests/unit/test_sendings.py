@@ -186,7 +186,7 @@ def test_taking_follows_the_index_however_long_the_queue_is(post: Post) -> None:
 def test_what_was_refused_before_a_stop_holds_for_an_hour_at_most(post: Post) -> None:
     """The clock may have been set back by days meanwhile."""
     post.say("1", "hello")
-    for hours, shut in ((0.5, 1800), (72, 3600)):
+    for hours, refused in ((0.5, {"1": 1800}), (72, {"1": 3600}), (-1, {})):
         post.change(update(SENDING).values(trouble="wait", next_at=post.now + timedelta(hours=hours)))
         with post.database.reading(post.now) as unit:
-            assert Sendings(unit, CHANNEL, BOT).shut_for() == shut
+            assert Sendings(unit, CHANNEL, BOT).refused() == refused

@@ -20,7 +20,8 @@ What it enforces (reliability.md 1.2 names the sources):
 - Who may be written to: never begun, blocked, deactivated, unknown, kicked, left, moved to a supergroup.
 - Editing: only the bot's own message, only to something else. Presses are answered once, and within 150 s.
 - With `strict`: 30 a second, 1 a second to a chat, 20 a minute to a group. Whatever answered a 429, until its time is
-  over (an hour at most) everything of its kind is answered with 429 and noted as a breach.
+  over (an hour at most) everything it was about, a chat, all sending or a method, is answered with 429 and noted as a
+  breach.
 - Every way of sending parameters, names of methods in any case, the errors' descriptions as they are known there.
 
 What it does not do: media of the bot, inline mode, channels, topics, business, payments; Markdown (refused); calls

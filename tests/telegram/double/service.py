@@ -109,7 +109,7 @@ class _Call:
     def _fail(self, fault: Fault) -> Answer:
         answer = _NOTHING_DONE[fault.kind](fault)
         if fault.status == 429:
-            self.bot.limits.forbid(self._scopes()[0], asked(Refused(429, "", **fault.parameters or {})))
+            self.bot.limits.forbid(self._scopes()[-1], asked(Refused(429, "", **fault.parameters or {})))
         return self._note(answer, acted=False, fault=fault.kind)
 
     def _scopes(self) -> tuple[str, ...]:

@@ -142,7 +142,8 @@ class BotSide:
     def fails(self, method: str, *faults: Fault | None) -> None:
         """The next calls of a method ("sends": of all that send, "*": of any) meet these, in order; None: none.
 
-        A 429 forbids: until its time is over the server answers 429 to all of that kind, and notes a breach.
+        A 429 forbids: until its time is over the server answers 429 to all that is sent to that chat, or to that method,
+        and notes a breach.
         """
         self.call("fail", method=method, faults=[packed(one) for one in faults])
 
