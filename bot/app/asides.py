@@ -1,4 +1,5 @@
-"""What is no answer: an attachment, a text changed afterwards, words where others read along (ux.md 9.9; A11, A36)."""
+"""What is no answer: a link, an attachment, a text changed afterwards, words where others read along, what nobody can
+read (ux.md 9.9; A11, A36)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import timedelta
 from bot.app.listening import Listener
 from bot.app.turn import Turn
 from bot.conversation.messages import Incoming, Kind
+from bot.store import quarantine
 
 CALLED = ("/", "@")
 """How words to us begin where others read along."""
@@ -21,6 +23,11 @@ class Asides:
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
+
+    def opened(self, turn: Turn, incoming: Incoming) -> None:
+        """A page was opened or a code followed; whatever else stands behind /start is heard."""
+        if not (incoming.words and self._listener.alarmed(turn, incoming.words)):
+            turn.lead("home.arrive", code=incoming.payload)
 
     def attachment(self, turn: Turn, incoming: Incoming) -> None:
         """Words that came with it are heard for danger; what it shows is never looked at."""
@@ -48,3 +55,10 @@ class Asides:
         prompted = turn.unit.chats.said_in(incoming.channel, incoming.bot, incoming.room, since)
         if danger or (called and not prompted):
             turn.say("room.private", kind=Kind.NOTICE)
+
+    def unread(self, turn: Turn, incoming: Incoming) -> None:
+        """What no library could read is kept sealed as it came, and answered: whoever wrote it waits."""
+        reference = quarantine.keep(turn.unit, turn.me, incoming, "unread")
+        alarmed = bool(incoming.words) and self._listener.alarmed(turn, incoming.words)
+        if incoming.address and not (alarmed or incoming.room):
+            turn.say("error.again", turn.button("call"), kind=Kind.APOLOGY, reference=reference)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.app.doors import House
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming
@@ -14,6 +16,8 @@ PIECE = 12
 """Characters of what may be a piece of a sentence sent in several messages."""
 TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP)
 """What somebody wrote: where it may not be kept, it is not kept to look into a fault either."""
+
+_COMMAND = re.compile(r"\A\s*/[\w@]+\s+")
 
 
 class Listener:
@@ -37,7 +41,12 @@ class Listener:
             ]
         if turn.pushed and not kept:
             messages.pass_by(me.id, me.person_id, self._scrubbed(text))
-        return self._house.gate.hears(text, before)
+        return self._house.gate.hears(text, before) or self._behind_a_command(text, before)
+
+    def _behind_a_command(self, text: str, before: list[str]) -> Signal | None:
+        """A cry for help is one by itself: a command in front of it is no word of it."""
+        words = _COMMAND.sub("", text, count=1)
+        return self._house.gate.hears(words, before) if words != text else None
 
     def alarmed(self, turn: Turn, text: str, *, kept: bool = False) -> bool:
         """Listen, and show the card where there is danger. Returns whether there is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -74,22 +73,25 @@ class App:
             case Heard.PRESS:
                 self._answers.press(turn, incoming.payload)
             case Heard.OPEN:
-                turn.lead("home.arrive", code=incoming.payload)
+                self._asides.opened(turn, incoming)
             case Heard.ATTACHMENT:
                 self._asides.attachment(turn, incoming)
             case Heard.EDIT:
                 self._asides.edited(turn, incoming.payload)
             case Heard.GROUP:
                 self._asides.overheard(turn, incoming)
+            case Heard.UNREAD:
+                self._asides.unread(turn, incoming)
         turn.finish()
 
     def _arrive(self, turn: Turn, incoming: Incoming) -> None:
-        """Find out who speaks; a new address is a new account."""
+        """Find out who speaks; a new address is a new account, and so is whoever cannot be found."""
         unit = turn.unit
         speaker = unit.accounts.at(incoming.channel, incoming.bot, incoming.address)
         if speaker is None:
             account = unit.accounts.make()
-            unit.accounts.settle(incoming.channel, incoming.bot, incoming.address, account.id)
+            if incoming.address:
+                unit.accounts.settle(incoming.channel, incoming.bot, incoming.address, account.id)
             speaker = Speaker(account, None, "open", account.id)
         elif speaker.lost:
             unit.accounts.found(incoming.channel, incoming.bot, incoming.address)
@@ -126,9 +128,8 @@ class App:
             unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)
             turn.finish()
             return
-        reference = f"{secrets.randbelow(10**6):06d}"
         kept = replace(incoming, payload="") if withheld else incoming
-        quarantine.keep(unit, turn.me, reference, kept, type(trouble).__name__)
+        reference = quarantine.keep(unit, turn.me, kept, type(trouble).__name__)
         key = "error.again" if withheld else "error.ours"
         turn.say(key, turn.button("call"), kind=Kind.APOLOGY, reference=reference)
         turn.finish()
@@ -138,9 +139,7 @@ class App:
         """What is kept of the speaker cannot be read, so nobody can be answered; the others must not wait for it."""
         with self.house.database.unit(now, lane=incoming.address) as unit:
             if unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
-                reference = f"{secrets.randbelow(10**6):06d}"
-                kind = incoming.kind.value
-                quarantine.keep_raw(unit, unit.new_person(), reference, kind, type(damaged).__name__)
+                quarantine.keep_raw(unit, unit.new_person(), incoming.kind.value, type(damaged).__name__)
                 unit.commit()
         log.error("turn set aside", error=type(damaged).__name__, exc_info=damaged)
 

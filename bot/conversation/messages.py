@@ -29,6 +29,8 @@ class Heard(StrEnum):
     """A text sent earlier was changed; `payload` is the new text."""
     GROUP = "group"
     """Said to us where others read along; `payload` is the text, `room` the place."""
+    UNREAD = "unread"
+    """No library could read it; `payload` is it as it came, `words` are whatever somebody could have typed in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ class Incoming:
     bot: str
     external_id: str
     address: str
-    """Who speaks, in the channel's own terms; unique within `(channel, bot)`."""
+    """Who speaks, in the channel's own terms; unique within `(channel, bot)`. Empty: nobody knows, so no road back."""
     kind: Heard
     payload: str
     words: str = ""
-    """Words that came with an attachment (a caption, a file's or a contact's name): heard for danger, no answer."""
+    """Words that came with something else (a caption, a file's or a contact's name, whatever stands behind /start):
+    heard for danger, no answer."""
     room: str = ""
     """Where it was said, in the channel's own terms, if others read along there."""
     on: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -114,7 +113,7 @@ class Logbook:
         speaker = unit.accounts.at(self._channel, self._bot, address) if address else None
         known = speaker is not None and unit.key_of(speaker.account.person_id) is not None
         person_id = speaker.account.person_id if speaker and known else unit.new_person()
-        quarantine.keep_raw(unit, person_id, f"{secrets.randbelow(10**6):06d}", raw, error)
+        quarantine.keep_raw(unit, person_id, raw, error)
 
     def _offer_again(self, unit: Unit, gap: float) -> int:
         """Staggered, and never at night: who sleeps is asked in the morning."""

@@ -35,7 +35,7 @@ class Pushed:
 
 def answer(turn: Voice, here: Incoming, pushed: Mapping[str, Pushed], *, everything: bool) -> None:
     """Queue what this turn said to the one who spoke, where they spoke. `everything`: all of it may leave."""
-    if here.channel not in pushed:
+    if here.channel not in pushed or not here.address:
         return
     for row in turn.unit.said:
         mine = row["account_id"] == turn.me.id and row["kind"] not in _UNSENT

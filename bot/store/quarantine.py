@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
@@ -17,20 +18,21 @@ if TYPE_CHECKING:
 QUARANTINE = TABLES["quarantine"]
 
 
-def keep(unit: Unit, account: Account, reference: str, incoming: Incoming, error: str) -> None:
-    """Set one thing aside so that the rest go on."""
-    _keep(unit, account.person_id, reference, {"kind": incoming.kind.value, "payload": incoming.payload}, error)
+def keep(unit: Unit, account: Account, incoming: Incoming, error: str) -> str:
+    """Set one thing aside so that the rest go on; returns the reference under which it is found."""
+    raw = {"kind": incoming.kind.value, "payload": incoming.payload}
     unit.record("turn.quarantine", f"account:{account.id}", fields=error)
+    return _keep(unit, account.person_id, raw, error)
 
 
-def keep_raw(unit: Unit, person_id: str, reference: str, raw: str, error: str) -> None:
-    """Set aside what no channel could read, as it came; `person_id`: whose key seals it."""
-    _keep(unit, person_id, reference, {"kind": "raw", "payload": raw}, error)
+def keep_raw(unit: Unit, person_id: str, raw: str, error: str) -> str:
+    """Set aside what could be taken in in no other way, as it came; `person_id`: whose key seals it."""
     unit.record("wire.quarantine", f"person:{person_id}", fields=error)
+    return _keep(unit, person_id, {"kind": "raw", "payload": raw}, error)
 
 
-def _keep(unit: Unit, person_id: str, reference: str, raw: dict[str, str], error: str) -> None:
-    row_id = new_id()
+def _keep(unit: Unit, person_id: str, raw: dict[str, str], error: str) -> str:
+    row_id, reference = new_id(), f"{secrets.randbelow(10**6):06d}"
     row = {
         "id": row_id,
         "reference": reference,
@@ -40,6 +42,7 @@ def _keep(unit: Unit, person_id: str, reference: str, raw: dict[str, str], error
         "at": unit.now,
     }
     unit.connection.execute(insert(QUARANTINE), row)
+    return reference
 
 
 def count(unit: Unit) -> int:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from bot.channels.contract import Screen, Unavailable
-from bot.conversation.messages import Incoming
+from bot.conversation.messages import Heard, Incoming
 
 
 @dataclass
@@ -50,7 +50,11 @@ class Ears:
 
     @property
     def payloads(self) -> list[str]:
-        return [one.payload for one in self.heard]
+        return [one.payload for one in self.heard if one.kind is not Heard.UNREAD]
+
+    @property
+    def unread(self) -> list[Incoming]:
+        return [one for one in self.heard if one.kind is Heard.UNREAD]
 
 
 @dataclass

@@ -201,7 +201,7 @@ def test_numbers_that_begin_anew_are_heard(here: BotSide) -> None:
 # -- what cannot be read -------------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(here: BotSide) -> None:
+def test_what_cannot_be_read_is_heard_unread_and_the_rest_goes_on(here: BotSide) -> None:
     wang, ears, book = here.user(WANG), Ears(), Book()
     wang.says("前")
     broken = {
@@ -221,14 +221,14 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(here: BotSide) ->
 
     run(do)
     assert ears.payloads == ["前", "后"]
-    [(external_id, address, raw, error)] = book.aside
-    assert (external_id, address) == (str(id), str(WANG))
-    assert json.loads(raw) == {"update_id": id, **broken}
-    assert "半" not in error and raw.isascii()
+    [one] = ears.unread
+    assert (one.external_id, one.address, one.words) == (str(id), str(WANG), "半\ufffd")
+    assert json.loads(one.payload) == {"update_id": id, **broken}
+    assert one.payload.isascii() and book.aside == []
 
 
 @pytest.mark.parametrize("kind", ["text", "none", "list", "object"])
-def test_an_update_that_is_none_is_set_aside_once(here: BotSide, kind: str) -> None:
+def test_an_update_that_is_none_is_heard_once(here: BotSide, kind: str) -> None:
     """It has no number to confirm, so it comes again and again: it is known by what it is."""
     ears, book = Ears(), Book()
     update: Any = {"text": "x", "none": None, "list": [1], "object": {"update_id": "x"}}[kind]
@@ -240,25 +240,29 @@ def test_an_update_that_is_none_is_set_aside_once(here: BotSide, kind: str) -> N
         await made.engine.close()
 
     run(do)
-    [(external_id, address, raw, _)] = book.aside
-    assert external_id.startswith("sha256:") and address == "" and json.loads(raw) == update
+    [one] = ears.unread
+    assert one.external_id.startswith("sha256:") and one.address == "" and json.loads(one.payload) == update
 
 
 class Killed(BaseException):
     """What ends a process: nothing catches it."""
 
 
-def test_the_third_try_is_not_made(here: BotSide) -> None:
-    """An update that ends the process each time: that it is tried is kept before it is taken in (F37)."""
+@pytest.mark.parametrize("deaths", [2, 3], ids=["by its library", "even unread"])
+def test_the_third_try_is_not_made(here: BotSide, deaths: int) -> None:
+    """An update that ends the process each time: that it is tried is kept before it is taken in (F37).
+
+    The third time only its words are heard, and where even that ends us it is set aside.
+    """
     wang, book, ears = here.user(WANG), Book(), Ears()
     for text in ("前", "毒", "后"):
         wang.says(text)
     read: list[int] = []
 
     def at(moment: str) -> None:
-        if moment == "update.attempted" and ears.payloads == ["前"] and not book.aside:
+        if moment == "update.attempted" and ears.payloads == ["前"] and not (ears.unread or book.aside):
             read.append(numbers(here)[0])
-            if book.tries[str(read[-1])] < 3:
+            if book.tries[str(read[-1])] <= deaths:
                 raise Killed
 
     async def life() -> None:
@@ -272,15 +276,16 @@ def test_the_third_try_is_not_made(here: BotSide) -> None:
             await made.engine.close()
             await made.api.close()
 
-    for _ in range(2):
+    for _ in range(deaths):
         with pytest.raises(Killed):
             asyncio.run(life())
     asyncio.run(life())
     assert ears.payloads == ["前", "后"]
-    [(external_id, address, raw, error)] = book.aside
+    unread = [(one.external_id, one.address, one.payload) for one in ears.unread]
+    [(external_id, address, raw)] = [*unread, *(one[:3] for one in book.aside)]
     assert {external_id} == {str(number) for number in read}
-    assert (address, error) == (str(WANG), "ended the process")
-    assert json.loads(raw)["message"]["text"] == "毒"
+    assert address == str(WANG) and json.loads(raw)["message"]["text"] == "毒"
+    assert bool(book.aside) == (deaths > 2)
 
 
 def test_waiting_for_the_database_is_no_try(here: BotSide) -> None:

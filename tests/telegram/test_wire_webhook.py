@@ -215,7 +215,7 @@ def test_a_body_that_does_not_say_its_length_is_measured() -> None:
     run(do)
 
 
-@pytest.mark.parametrize(("body", "aside"), [
+@pytest.mark.parametrize(("body", "unread"), [
     ('{"update_id": 1, "update_id": 7}', None),
     ('{"update_id": 7, "x": NaN, "y": 1e999, "z": -Infinity}', None),
     ('{"update_id": 7, "hologram": {"id": 9223372036854775808}}', None),
@@ -225,13 +225,13 @@ def test_a_body_that_does_not_say_its_length_is_measured() -> None:
     ('{"update_id": 7, "message": {"from": {"id": 9223372036854775808}}}', "7"),
     ('{"update_id": 7, "message": "\\ud800"}', "7"),
 ])  # fmt: skip
-def test_strange_numbers_are_fine_or_set_aside(body: str, aside: str | None) -> None:
+def test_strange_numbers_are_fine_or_heard_unread(body: str, unread: str | None) -> None:
     """A07, A08: it is kept, and Telegram does not bring it again."""
 
     async def do() -> None:
         async with serving() as site:
             assert (await site.post(body.encode()))[0] == 200
-            assert [one[0].partition(":")[0] for one in site.book.aside] == ([aside] if aside else [])
+            assert [one.external_id.partition(":")[0] for one in site.ears.unread] == ([unread] if unread else [])
 
     run(do)
 

@@ -115,6 +115,8 @@ def shut(village: Village) -> Village:
         (("1111",), []),
         (("你好",), []),
         (("我要跳楼",), ["card.urgent"]),
+        (("/start 我不想活了",), ["card.urgent"]),
+        (("/start 救命",), ["card.now"]),
         (("药全吞下去了",), ["card.now"]),
         (("药全吞下去了", "0000", "救命"), ["card.now", "card.again"]),
     ],

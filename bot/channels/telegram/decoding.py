@@ -236,8 +236,8 @@ def _said(bot: str, seen: Seen) -> Incoming | None:
             return _incoming(bot, seen, Heard.ATTACHMENT, "forwarded", words=seen.text)
         start = _START.fullmatch(seen.text)
         if start:
-            code = (start[1] or "").strip()
-            return _incoming(bot, seen, Heard.OPEN, code if _CODE.fullmatch(code) else "")
+            words = (start[1] or "").strip()
+            return _incoming(bot, seen, Heard.OPEN, words if _CODE.fullmatch(words) else "", words=words)
         return _incoming(bot, seen, Heard.TEXT, _NAMED.sub(r"\1", seen.text))
     if seen.media:
         words = " ".join(word for word in (seen.caption, *seen.words) if word)

@@ -6,7 +6,8 @@ Each step is announced by name, so that a durability test can end the process ri
 - update.attempted: that it is about to be taken in is kept (only just after a start);
 - update.decoded: it is understood, and nothing of it is kept;
 - update.committed: it is kept, and Telegram does not know yet;
-- update.set_aside: the same, for one that nobody could read;
+- update.unread: the same, for one that nobody could read;
+- update.set_aside: the same, for one that ended us even so;
 - batch.acknowledged (polling): Telegram has been told and has forgotten it;
 - request.answered (webhook): it is about to be told.
 """
@@ -14,25 +15,24 @@ Each step is announced by name, so that a durability test can end the process ri
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from bot.channels.contract import Assistant, Logbook, Unavailable
+from bot.channels.telegram.anything import external_id, raw, room, sender, typed
 from bot.channels.telegram.api import Api, ApiError
-from bot.channels.telegram.decoding import LARGEST
-from bot.channels.telegram.engine import KINDS, Engine, Undecodable
+from bot.channels.telegram.engine import CHANNEL, Engine, Undecodable
+from bot.conversation.messages import Heard, Incoming
 
 log = structlog.get_logger()
 
 CAREFUL = 100
 """So many updates after a start are noted before they are taken in: one of them may have ended us (F37)."""
 TRIES = 3
-"""The try that is not made any more."""
+"""The try that is not made any more: from here on it is taken in unread."""
 ANSWERING = 50
 """Answers to presses under way at a time: a late one is worth none, and what reads updates needs a connection too."""
 LINGER = 2.0
@@ -91,11 +91,14 @@ class Intake:
         self.at("update.read")
         if self.careful:
             async with self._one_by_one:
-                if await self._ended_us(update):
-                    await self._set_aside(update, "ended the process")
-                    return
-                await self._commit(update)
-                self._careful -= 1
+                tries = await self._tries(update)
+                if tries > TRIES:
+                    await self._set_aside(update)
+                elif tries == TRIES:
+                    await self._take_unread(update, "ended the process")
+                else:
+                    await self._commit(update)
+                    self._careful -= 1
         else:
             await self._commit(update)
         self._answer(update)
@@ -107,25 +110,37 @@ class Intake:
         for answer in self._answers:
             answer.cancel()
 
-    async def _ended_us(self, update: object) -> bool:
-        """Whether this update was begun so often, and never finished, that it must be what ends us."""
+    async def _tries(self, update: object) -> int:
+        """How often this update was begun by now: often and never finished, it must be what ends us. 0: all is well."""
         id = external_id(update)
         if id in self._noted:
-            return False
+            return 0
         tries = await self._logbook.attempt(id)
         self._noted.add(id)
         self.at("update.attempted")
-        return tries >= TRIES
+        return tries
 
     async def _commit(self, update: object) -> None:
         try:
             incoming = self._engine.decode(update if isinstance(update, Mapping) else {})
         except Exception as error:  # a library may stumble in ways of its own
-            await self._set_aside(update, str(error) if isinstance(error, Undecodable) else type(error).__name__)
+            await self._take_unread(update, str(error) if isinstance(error, Undecodable) else type(error).__name__)
             return
         self.at("update.decoded")
         if incoming is None:
             return
+        await self._hear(incoming)
+        self.at("update.committed")
+
+    async def _take_unread(self, update: object, error: str) -> None:
+        """Whoever wrote what no library reads may be in danger: whatever could have been typed is heard."""
+        log.warning("update not read", error=error)
+        id, who, where = external_id(update), sender(update), room(update)
+        said = raw(update), typed(update)
+        await self._hear(Incoming(CHANNEL, self._api.bot, id, who, Heard.UNREAD, *said, room=where))
+        self.at("update.unread")
+
+    async def _hear(self, incoming: Incoming) -> None:
         try:
             await self._assistant.hear(incoming)
         except Unavailable:
@@ -133,11 +148,11 @@ class Intake:
         except Exception as error:
             log.error("update not taken in", error=type(error).__name__)
             raise Unavailable from error
-        self.at("update.committed")
 
-    async def _set_aside(self, update: object, error: str) -> None:
-        log.warning("update set aside", error=error)
-        await self._logbook.set_aside(external_id(update), sender(update), raw(update), error)
+    async def _set_aside(self, update: object) -> None:
+        """It ended us even unread."""
+        log.error("update set aside")
+        await self._logbook.set_aside(external_id(update), sender(update), raw(update), "ended the process")
         self.at("update.set_aside")
 
     # -- a press is answered, so that the phone stops turning its wheel ----------------------------------------------
@@ -153,41 +168,3 @@ class Intake:
     async def _answer_press(self, id: str) -> None:
         with suppress(ApiError):  # too old, or nobody there: nothing hangs on it
             await self._api.call("answerCallbackQuery", {"callback_query_id": id})
-
-
-# -- of an update that may be anything -------------------------------------------------------------------------------
-
-
-def raw(update: object) -> str:
-    """It as JSON, in ASCII: half of a character stays the escape that it was. Of a bottomless one, its number."""
-    try:
-        return json.dumps(update)
-    except RecursionError:
-        return json.dumps({"update_id": number(update)})
-
-
-def number(update: object) -> int | None:
-    """Its update_id, where it has one."""
-    id = update.get("update_id") if isinstance(update, Mapping) else None
-    return id if _is_id(id) else None
-
-
-def external_id(update: object) -> str:
-    """What it is known by: its number, or a digest of all of it where it has none."""
-    id = number(update)
-    return str(id) if id is not None else "sha256:" + hashlib.sha256(raw(update).encode()).hexdigest()
-
-
-def sender(update: object) -> str:
-    """Who sent it, as far as that can be found; empty where not."""
-    for kind in KINDS:
-        thing = update.get(kind) if isinstance(update, Mapping) else None
-        person = thing.get("from") if isinstance(thing, Mapping) else None
-        id = person.get("id") if isinstance(person, Mapping) else None
-        if _is_id(id):
-            return str(id)
-    return ""
-
-
-def _is_id(id: Any) -> bool:
-    return isinstance(id, int) and not isinstance(id, bool) and 0 <= id <= LARGEST

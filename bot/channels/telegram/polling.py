@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.contract import Logbook, Unavailable
+from bot.channels.telegram.anything import external_id, number, sender
 from bot.channels.telegram.api import PATIENCE, Api, ApiError, Conflict, TooMany, WrongToken
 from bot.channels.telegram.engine import KINDS
-from bot.channels.telegram.intake import Intake, external_id, number, sender
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.pulse import Pulse, pause, unless
 
 BATCH = 100
