@@ -162,6 +162,12 @@ class Ground:
 
         return self._once(f"{kind} {fill.__name__}", make, self._tables(kind))
 
+    def folder(self, name: str) -> Path:
+        """A new one, for as long as the tests run."""
+        path = self._folder / f"{name}{next(self._numbers)}"
+        path.mkdir()
+        return path
+
     def database(self, kind: str) -> Database:
         """A database with tables and nothing in them."""
         return practised(Database(self.server(kind).url(self._tables(kind)), KEYS, synchronous="OFF"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +14,7 @@ from bot.domain.institution import Institution
 from bot.domain.people import Part, Role, Staff
 from bot.domain.referral import Expected, Referral
 from bot.services import answering, referring, reviews, waiting
+from tests.house import ground
 from tests.village import COUNTY, FAR_TOWN, MORNING, Village
 
 ROAD = ("new", "registered", "asked", "inside", "offered", "waits")
@@ -34,7 +34,7 @@ def standing(folder: Path) -> Iterator[Village]:
 
 @cache
 def _sample() -> Village:
-    village = Village.on_disk(tempfile.mkdtemp(prefix="standing"))
+    village = Village.on_disk(ground().folder("standing"))
     with village.unit(commit=True) as unit:
         # Nobody of the second works here: it answers by telephone.
         unit.places.add_institution(Institution("i2", "x", COUNTY, "clinic", True, "1", "", "", capacity=3))

@@ -9,7 +9,7 @@ from bot.domain.commands import RecordAnswer, Register
 from bot.domain.institution import Institution, Kind
 from bot.domain.referral import Expected, Referral
 from bot.services import answering, moving, referring, reviews
-from tests.refused.samples import the_case
+from tests.samples import the_case
 from tests.village import COUNTY, NEXT_TOWN, Village
 
 HERE = "i1"

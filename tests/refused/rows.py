@@ -11,14 +11,11 @@ import pytest
 from bot.domain.errors import Refused
 from bot.store.messages import Act, Offer
 from tests.refused import kept
+from tests.samples import MINUTE, Happens
 from tests.village import Village
 
 Does = Callable[[Village, str], str]
 """Somebody does something; returns the key of what is said first, of a service that of its refusal."""
-Happens = Callable[[Village], object]
-"""Something has happened before."""
-MINUTE = timedelta(minutes=1)
-"""Nobody does two things in one moment, and whoever presses again after so long has not tapped twice."""
 
 
 class Row(NamedTuple):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.domain.people import Role
 from bot.services import absences, joining
-from tests.refused.rows import MINUTE, Row, asks, button, by, check, first, later, rows
-from tests.refused.samples import after
+from tests.refused.rows import Row, asks, button, by, check, first, later, rows
+from tests.samples import MINUTE, after
 from tests.village import Village
 
 DAY = timedelta(days=1)

@@ -16,8 +16,8 @@ from bot.domain.people import Role
 from bot.domain.referral import Expected
 from bot.services import answering, caseload, referring, reviews, waiting
 from tests.refused.asking import HERE, NEAR, OTHER, ask, asked, inside_here, move_away, registered, waits_here
-from tests.refused.rows import MINUTE, Does, Happens, Row, asks, button, by, check, first, later, presses, rows
-from tests.refused.samples import after, the_case
+from tests.refused.rows import Does, Row, asks, button, by, check, first, later, presses, rows
+from tests.samples import MINUTE, Happens, after, the_case
 from tests.village import FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 DAY = timedelta(days=1)

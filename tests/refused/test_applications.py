@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.services import reviews
-from tests.refused.rows import MINUTE, Row, asks, button, by, check, first, later, rows
-from tests.refused.samples import after, applied, the_case
+from tests.refused.rows import Row, asks, button, by, check, first, later, rows
+from tests.samples import MINUTE, after, applied, the_case
 from tests.village import Village
 
 DAY = timedelta(days=1)

@@ -9,8 +9,8 @@ import pytest
 
 from bot.services import call_outcomes, call_undo, reviews
 from bot.store.calls import Call
-from tests.refused.rows import Happens, Row, asks, button, by, check, first, later, rows
-from tests.refused.samples import after, applied, the_case
+from tests.refused.rows import Row, asks, button, by, check, first, later, rows
+from tests.samples import Happens, after, applied, the_case
 from tests.village import Village
 
 DAY = timedelta(days=1)

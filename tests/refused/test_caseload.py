@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.refused.rows import Row, button, by, check, rows
-from tests.refused.samples import after
+from tests.samples import after
 from tests.village import Village
 
 SAME, DIFFERENT = button("same"), button("different")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.refused.rows import Row, by, check, presses, rows
-from tests.refused.samples import after, applied, the_case
+from tests.samples import after, applied, the_case
 from tests.village import Village
 
 REOPEN = presses("straight.reopen", case=the_case)

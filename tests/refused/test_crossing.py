@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.chat import Chat
 from tests.refused.rows import Row, button, by, check, first, rows
-from tests.refused.samples import after
+from tests.samples import after
 from tests.village import Village
 
 

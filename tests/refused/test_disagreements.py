@@ -11,7 +11,7 @@ from bot.domain.disagreement import Others, Says
 from bot.domain.people import AgeBand
 from bot.services import disagreements, reviews
 from tests.refused.rows import Does, Row, asks, by, check, rows
-from tests.refused.samples import after, applied, the_case
+from tests.samples import after, applied, the_case
 from tests.village import Village
 
 

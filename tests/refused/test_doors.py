@@ -10,7 +10,8 @@ from bot.domain.decision import DecisionKind
 from bot.domain.guardianship import Basis, Finding
 from bot.domain.people import Relation, Role
 from bot.services import crossing, decisions, guardians, holds, village_doctors
-from tests.refused.rows import Does, Happens, Row, check, presses, rows
+from tests.refused.rows import Does, Row, check, presses, rows
+from tests.samples import Happens
 from tests.standing import case, case_of, referral_of, staff_of, standing
 from tests.village import TOWN, Village
 

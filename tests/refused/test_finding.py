@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.services import finding
 from tests.refused.rows import Row, asks, by, check, rows
-from tests.refused.samples import after, applied, erased, the_code
+from tests.samples import after, applied, erased, the_code
 from tests.village import Village
 
 

@@ -9,7 +9,7 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.people import Relation
 from bot.services import guardian_entry, guardians
 from tests.refused.rows import Row, asks, button, by, check, rows
-from tests.refused.samples import after, applied, erased, the_case
+from tests.samples import after, applied, erased, the_case
 from tests.village import Village
 
 

@@ -12,7 +12,8 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part, Relation
 from bot.services import caseload, guardians, holds, reviews
-from tests.refused.rows import Happens, Row, asks, check, rows
+from tests.refused.rows import Row, asks, check, rows
+from tests.samples import Happens
 from tests.standing import case_of, standing
 from tests.village import Village
 

@@ -9,7 +9,7 @@ from bot.domain.institution import Kind
 from bot.domain.people import Role
 from bot.services import caseload
 from tests.refused.rows import Row, asks, button, by, check, first, presses, rows
-from tests.refused.samples import after, the_case
+from tests.samples import after, the_case
 from tests.village import Village
 
 

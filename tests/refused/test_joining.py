@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.people import Role
 from bot.services import joining
 from tests.refused.rows import Row, asks, by, check, presses, rows
-from tests.refused.samples import after
+from tests.samples import after
 from tests.village import Village
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.domain.commands import TellOfNeed
 from bot.domain.lead import Side
 from bot.services import leads
-from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
+from tests.refused.rows import Does, Row, asks, check, presses, rows
+from tests.samples import Happens
 from tests.standing import staff_of, standing
 from tests.village import TOWN, Village
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.services import caseload, merging, referring, reviews
-from tests.refused.rows import Happens, Row, asks, check, presses, rows
+from tests.refused.rows import Row, asks, check, presses, rows
+from tests.samples import Happens
 from tests.standing import case, case_of, standing
 from tests.village import Village
 

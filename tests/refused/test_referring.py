@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.services import answering, referring
-from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
+from tests.refused.rows import Does, Row, asks, check, presses, rows
+from tests.samples import Happens
 from tests.standing import case, case_of, referral_of, standing
 from tests.village import Village
 

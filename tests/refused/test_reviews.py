@@ -8,7 +8,8 @@ from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.people import Role
 from bot.services import caseload, joining, reviewers, reviews
-from tests.refused.rows import Does, Happens, Row, asks, check, presses, rows
+from tests.refused.rows import Does, Row, asks, check, presses, rows
+from tests.samples import Happens
 from tests.standing import case, case_of, staff_of, standing
 from tests.village import TOWN, Village
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.domain.people import Role
 from bot.services import roster
-from tests.refused.rows import Does, Happens, Row, asks, check, rows
+from tests.refused.rows import Does, Row, asks, check, rows
+from tests.samples import Happens
 from tests.standing import staff_of, standing
 from tests.village import FAR_TOWN, TOWN, Village
 

@@ -23,6 +23,7 @@ from bot.store.calls import Call
 from bot.store.unit import Database, Unit
 from tests.house import KEYS
 from tests.refused import kept
+from tests.samples import after, the_case
 from tests.village import FAR_TOWN, TOWN, Village
 
 NOBODY, FAMILY = "", "ma"
@@ -45,7 +46,11 @@ Attempt = Callable[[Unit, Things], object]
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    built = Village.on_disk(tmp_path)
+    with after(family_and_team, tmp_path) as built:
+        yield built
+
+
+def family_and_team(village: Village) -> None:
     for who, role, area in (
         ("worker", Role.SOCIAL_WORKER, TOWN),
         ("far", Role.SOCIAL_WORKER, FAR_TOWN),
@@ -53,15 +58,13 @@ def village(tmp_path: Path) -> Iterator[Village]:
         ("auditor", Role.AUDITOR, TOWN),
         ("doctor", Role.PUBLIC_HEALTH_DOCTOR, TOWN),
     ):
-        built.hire(who, role, area)
-    built.open("ma", f"a:{TOWN}")
-    yield built
-    built.close()
+        village.hire(who, role, area)
+    village.apply_family("ma")
 
 
 @pytest.fixture
 def things(village: Village) -> Things:
-    case_id = village.apply_family("ma")
+    case_id = the_case(village)
     with village.turn("ma") as turn:
         lead = turn.unit.leads.make(turn.unit.new_person(), TOWN, Side.NEIGHBOUR, {"name": "x"}, None, abuse=False)
         alert, _new = turn.unit.alerts.raise_(turn.me.id, turn.me.person_id, TOWN, "now", ("x",), None)

@@ -13,6 +13,7 @@ from bot.domain.errors import NotThere
 from bot.store.tables import TABLES
 from tests.chat import Chat, keys
 from tests.refused import kept
+from tests.samples import after
 from tests.village import Village
 
 TALK = TABLES["talk"]
@@ -21,12 +22,14 @@ Attempt = Callable[[Turn], object]
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    built = Village.on_disk(tmp_path)
-    built.hire("unbound", bound=False)
-    built.hire("worker")
-    built.apply_family("ma")
-    yield built
-    built.close()
+    with after(family_and_team, tmp_path, fails=True) as built:
+        yield built
+
+
+def family_and_team(village: Village) -> None:
+    village.hire("unbound", bound=False)
+    village.hire("worker")
+    village.apply_family("ma")
 
 
 REFUSED: dict[str, tuple[str, Attempt]] = {

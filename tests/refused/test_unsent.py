@@ -13,7 +13,8 @@ from bot.store.unit import Unit
 from bot.store.wires import Wires
 from tests.fakes_wire import BOT, CHANNEL
 from tests.fakes_wire import row as sending_row
-from tests.refused.rows import Happens, Row, asks, presses, rows
+from tests.refused.rows import Row, asks, presses, rows
+from tests.samples import Happens
 from tests.standing import standing
 from tests.village import Village
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.domain.referral import Expected
 from bot.services import answering, referring, waiting
-from tests.refused.rows import Does, Happens, Row, check, finds, presses, rows
+from tests.refused.rows import Does, Row, check, finds, presses, rows
+from tests.samples import Happens
 from tests.standing import case, case_of, standing
 from tests.village import Village
 

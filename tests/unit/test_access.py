@@ -13,6 +13,7 @@ from bot.domain.case import OPEN, Case, Stage
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import Role
 from bot.store.unit import Unit
+from tests.samples import after, the_case
 from tests.village import COUNTY, FAR_TOWN, NEXT_TOWN, TOWN, Village
 
 CASE_WORK = (Role.SOCIAL_WORKER, Role.MANAGER)
@@ -20,17 +21,20 @@ CASE_WORK = (Role.SOCIAL_WORKER, Role.MANAGER)
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    built = Village.on_disk(tmp_path)
-    yield built
-    built.close()
+    with after(in_danger, tmp_path) as built:
+        yield built
+
+
+def in_danger(village: Village) -> None:
+    """A mother applied, and says a word of danger."""
+    village.apply_family("ma")
+    village.hear("ma", Heard.TEXT, "我不想活了")
 
 
 @pytest.fixture
 def case(village: Village) -> Case:
-    case_id = village.apply_family("ma")
-    village.hear("ma", Heard.TEXT, "我不想活了")
     with village.unit() as unit:
-        found = unit.cases.any(case_id)
+        found = unit.cases.any(the_case(village))
     assert found is not None
     return found
 

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import itertools
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests.refused.rows import MINUTE, Happens
+from tests.house import ground
 from tests.village import Village
+
+Happens = Callable[[Village], object]
+"""Something has happened before."""
+MINUTE = timedelta(minutes=1)
+"""Nobody does two things in one moment, and whoever presses again after so long has not tapped twice."""
 
 
 @contextmanager
-def after(happens: Happens, folder: Path) -> Iterator[Village]:
-    """A minute after it. That no turn failed is seen at the end."""
-    sample = _sample(happens)
-    shutil.copy(str(sample.database.url.database), folder / "copy.db")
-    village = Village(f"sqlite:///{folder / 'copy.db'}")
-    village.now, village.staff_of = sample.now + MINUTE, dict(sample.staff_of)
-    village.ids = itertools.count(next(sample.ids))  # what is heard here was not heard there
+def after(happens: Happens, folder: Path, *, fails: bool = False) -> Iterator[Village]:
+    """A minute after it. At the end it is seen that no turn failed, unless that is what is tried."""
+    village = _sample(happens).copied(folder)
+    village.now += MINUTE
     yield village
-    assert not village.rows("quarantine"), "a turn failed"
+    assert fails or not village.rows("quarantine"), "a turn failed"
     village.close()
 
 
 @cache
 def _sample(happens: Happens) -> Village:
-    village = Village.on_disk(tempfile.mkdtemp(prefix="sample"))
+    village = Village.on_disk(ground().folder("sample"))
     happens(village)
-    village.raw()  # by which nothing of it is left outside its file
-    village.close()
     return village
 
 
