@@ -50,6 +50,7 @@ def pytest_collection_finish() -> None:
     """What was made until now stays to the end: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.hookimpl(tryfirst=True)
