@@ -41,7 +41,7 @@ class Phrases:
         return next((one for one in self._phrases if self._stands(one, read)), _Phrase("", "", alone=False))
 
     def _stands(self, phrase: _Phrase, text: Plain) -> bool:
-        return any(
+        return phrase.said in text.text and any(
             text.clause[start] == text.clause[end - 1]
             and not (phrase.alone and (text.together(start) or text.together(end)))
             and not self._torn(phrase.name, text, start, end)

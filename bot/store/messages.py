@@ -90,6 +90,16 @@ _UNSEEN = (
     .where(~exists().where(SENDING.c.stem == MESSAGE.c.stem, SENDING.c.state.in_(("ready", "sending"))))
 )
 
+_RECENT = (
+    select(MESSAGE, PERSON.c.wrapped)
+    .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+    .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.kind == Kind.ECHO.value)
+    .where(MESSAGE.c.made_at >= bindparam("since"))
+    .order_by(MESSAGE.c.id.desc())
+    .limit(2)
+)
+_PASSING = select(PASSED).where(PASSED.c.account_id == bindparam("account"), PASSED.c.at >= bindparam("since"))
+
 _HEARD = (
     update(MESSAGE)
     .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.wake_on.is_not(None))
@@ -223,14 +233,7 @@ class Messages:
 
     def recent_words(self, account_id: str, since: datetime) -> list[str]:
         """What the account typed since then, oldest first: for signs of danger split over messages."""
-        query = (
-            select(MESSAGE, PERSON.c.wrapped)
-            .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
-            .where(MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.ECHO.value, MESSAGE.c.made_at >= since)
-            .order_by(MESSAGE.c.id.desc())
-            .limit(2)
-        )
-        said = [self._said(row) for row in self._run(query)]
+        said = [self._said(row) for row in self._run(_RECENT, {"account": account_id, "since": since})]
         return [str(one.params.get("text", "")) for one in reversed(said) if one]
 
     def pass_by(self, account_id: str, person_id: str, text: str) -> None:
@@ -243,7 +246,7 @@ class Messages:
 
     def passing(self, account_id: str, since: datetime) -> list[str]:
         """The last two things typed where nothing may be kept, oldest first."""
-        row = self._run(select(PASSED).where(PASSED.c.account_id == account_id, PASSED.c.at >= since)).first()
+        row = self._run(_PASSING, {"account": account_id, "since": since}).first()
         if row is None or self._unit.key_of(row.person_id) is None:
             return []
         found: list[str] = self._unit.open_own(row.person_id, f"passing.box:{account_id}", row.box)
