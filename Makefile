@@ -40,14 +40,8 @@ nightly: lint ## what is too long for every day: each chat everywhere, long mach
 mutants: dev ## how many deliberate breaks the everyday tests notice (SAMPLE=60 OVER=all SEED=7)
 	@$(PY) -m tests.mutants --marks "$(EVERYDAY)" --sample $(SAMPLE) --over $(OVER) $(if $(SEED),--seed $(SEED))
 
-bench: dev ## speed and memory
-	@$(PY) -m tests.bench.step
-	@$(PY) -m tests.bench.start
-	@$(PY) -m tests.bench.gate
-	@$(PY) -m tests.bench.sender
-	@$(PY) -m tests.bench.places
-	@$(PY) -m tests.bench.caseload
-	@$(PY) -m tests.bench.alike
+bench: dev ## speed and memory; what fell short is named at the end
+	@$(PY) -m tests.bench
 
 soak: dev ## families apply in chats while the server is killed 440 times (about an hour)
 	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode polling --engine ptb

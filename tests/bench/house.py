@@ -1,84 +1,91 @@
-"""A small house for the benchmarks: one county, one institution, no network."""
+"""The assistant of the benchmarks: the places of the tests, and a bot outside the mainland that may carry everything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.app import House
-from bot.conversation.messages import Heard
-from bot.domain.area import Area
-from bot.domain.dates import DatePatterns
-from bot.domain.institution import Institution
+from bot.app import App, House
+from bot.conversation.messages import Heard, Incoming
+from bot.delivery.mouth import Mouth
 from bot.domain.terms import Terms
-from bot.knowledge.gate import Gate
 from bot.services import abroad
 from bot.services.posting import Pushed
 from bot.store.tables import metadata
 from bot.store.unit import Database
 from bot.store.vault import Keys
-from bot.words import Content
 from handlers.doors import DOORS
-
-AREAS = (
-    Area("510000", "\u56db\u5ddd\u7701", "province", ""),
-    Area("510500", "\u6cf8\u5dde\u5e02", "city", "510000"),
-    Area("510521", "\u6cf8\u53bf", "county", "510500"),
-    Area("510521104", "\u4e91\u9526\u9547", "street", "510521"),
-)
-OUTWARD = dict.fromkeys(
-    ("bot_name", "handler", "contact_role", "contact_phone", "supervision_phone", "civil_affairs", "retention",
-     "base_url"), "x",
-)  # fmt: skip
-
+from tests.bench.floor import Counting
+from tests.places import OUTWARD, TOWN, settle
+from tests.world import areas, content, dates
 
 BOT = "42"
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+LEAD_IN = (("", "apply"), ("", "family"), ("safe", "well"), ("here", "yes"), ("nearby", "go_on"), ("consent", "yes"))
+"""Question and answer, from the printed code to who one is to the person."""
 
 
 def build(url: str, synchronous: str = "FULL") -> House:
-    """A house on a fresh database, with a bot outside the mainland."""
-    content = Content(OUTWARD)
-    database = Database(url, Keys.make(), synchronous=synchronous)
+    """The assistant on a fresh database."""
+    keys, kept = Keys.make(), content()
+    database = Database(url, keys, synchronous=synchronous)
+    database.vault = Counting(keys)
     metadata.create_all(database.engine)
-    now = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
-    with database.unit(now) as unit:
-        unit.places.add_areas(AREAS)
-        unit.places.add_institution(Institution("i1", "x", "510521", "day_centre", True, "1", "9-17", "x", ""))
+    with database.unit(NOW) as unit:
+        settle(unit)
         unit.commit()
-    with database.reading(now) as unit:
-        areas = unit.places.areas(content.words.texts["format.endings"])
     return House(
-        database, content.words, DOORS, Gate(content.lexicon), content.calendar, areas, Terms(), content.packs,
-        content.patterns["digits"], DatePatterns.from_data(content.patterns), OUTWARD,
+        database,
+        kept.words,
+        DOORS,
+        kept.gate,
+        kept.calendar,
+        areas(),
+        Terms(),
+        kept.packs,
+        kept.patterns["digits"],
+        dates(),
+        OUTWARD,
         {"telegram": Pushed(BOT, everything=True)},
-    )  # fmt: skip
+    )
 
 
-class tokens:
-    """Finding the buttons that a page or a chat would show: `place` is its channel and its bot."""
+class Speaker:
+    """Somebody who speaks on a page or in a chat."""
 
-    @staticmethod
-    def lead_in(
-        house: House, hear: Callable[[str, Heard, str, datetime], None], place: tuple[str, str], who: str, now: datetime
-    ) -> None:
-        """Bring an account to the question of who they are to the person; in a chat it may be asked there."""
-        hear(who, Heard.OPEN, "a:510521104", now)
-        with house.database.unit(now) as unit:
-            account = unit.accounts.at(*place, who).account
-            unit.files.consent(account.id, account.person_id, abroad.PURPOSE)
-            unit.commit()
-        for asks, name in (("", "apply"), ("", "family"), ("safe", "well"), ("here", "yes"), ("nearby", "go_on"),
-                           ("consent", "yes")):  # fmt: skip
-            hear(who, Heard.PRESS, tokens.of(house, place, who, asks, name, now), now)
+    def __init__(self, app: App, place: tuple[str, str], name: str) -> None:
+        self._app, self._name, self._numbers = app, name, itertools.count()
+        self._where = (*place, name)
+        """Channel, bot and address."""
 
-    @staticmethod
-    def of(house: House, place: tuple[str, str], who: str, asks: str, name: str, now: datetime) -> str:
-        """The token of a button by the name of its option."""
-        with house.database.reading(now) as unit:
-            speaker = unit.accounts.at(*place, who)
+    def hear(self, kind: Heard, payload: str, now: datetime = NOW) -> None:
+        """They press, or type."""
+        channel, bot, address = self._where
+        self._app.receive(Incoming(channel, bot, f"{address}-{next(self._numbers)}", address, kind, payload), now)
+
+    def token(self, asks: str, name: str) -> str:
+        """The token of the button with the name of this option, under this question."""
+        with self._app.house.database.reading(NOW) as unit:
+            speaker = unit.accounts.at(*self._where)
             assert speaker is not None
             for said in unit.messages.offers(speaker.account.id):
                 for index, offer in enumerate(said.offers):
                     if offer.word == name and offer.act.asks == asks:
                         return f"{said.stem}.{index}"
         raise LookupError(name)
+
+    def lead_in(self) -> None:
+        """Up to the question of who they are to the person; in a chat it may be asked there."""
+        self.hear(Heard.OPEN, f"a:{TOWN}")
+        with self._app.house.database.unit(NOW) as unit:
+            speaker = unit.accounts.at(*self._where)
+            assert speaker is not None
+            unit.files.consent(speaker.account.id, speaker.account.person_id, abroad.PURPOSE)
+            unit.commit()
+        for asks, name in LEAD_IN:
+            self.hear(Heard.PRESS, self.token(asks, name))
+
+    def looks(self, mouth: Mouth) -> None:
+        """They look at their page."""
+        mouth.screen(*self._where, 0, NOW)
