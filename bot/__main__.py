@@ -179,6 +179,18 @@ def staff_invite(
         _print("cli.invited", link=setup.invite(folder, now(), name, Role(role), area, organisation))
 
 
+@staff.command("word", help=_HELP["staff_word"])
+def staff_word(
+    name: Annotated[str, typer.Option(help=_HELP["staff_name"])],
+    data: Data = DATA,
+) -> None:
+    from bot.clock import now
+    from bot.commands import setup
+
+    with _folder(data) as folder:
+        _print("cli.invited", link=setup.renew(folder, now(), name))
+
+
 @audit.command("verify", help=_HELP["audit_verify"])
 def audit_verify(
     data: Data = DATA,

@@ -21,7 +21,7 @@ import structlog
 from bot.app import App
 from bot.channels.contract import Screen, Unavailable
 from bot.clock import Clock
-from bot.conversation.messages import Incoming
+from bot.conversation.messages import Heard, Incoming
 from bot.delivery import Mouth
 from bot.store import audit
 from bot.store.watch import Watch
@@ -51,6 +51,8 @@ class Writer:
         self._database = app.house.database
         self._mouth = Mouth(self._database, app.house.words)
         many = 1 if self._database.sqlite else LANES
+        self._slow = ThreadPoolExecutor(1, "slow")
+        """For what is slow on purpose: one at a time, and no turn waits for it."""
         self._lanes = [ThreadPoolExecutor(1, f"writer-{number}") for number in range(many)]
         self._waiting = 0
         self._listeners = _Listeners()
@@ -73,6 +75,9 @@ class Writer:
             raise Unavailable
         self._waiting += 1
         try:
+            if incoming.kind is Heard.WORD:
+                loop = asyncio.get_running_loop()
+                incoming = await loop.run_in_executor(self._slow, self._app.proved, incoming, self._clock())
             await asyncio.wrap_future(self._submit(incoming))
         except Exception as error:
             log.error("turn not stored", error=type(error).__name__, exc_info=error)
@@ -122,7 +127,7 @@ class Writer:
         self._hurry.set()
         if self._keeper.is_alive():
             self._keeper.join()
-        for lane in self._lanes:
+        for lane in (self._slow, *self._lanes):
             lane.shutdown(wait=True)
 
     # -- the keeper ----------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def _found(turn: Turn, asked: tuple[str, str]) -> None:
         else:
             turn.say("find.stage", turn.button("call"), turn.button("home"), stage=case.stage.value)
         return
-    if account is None or not finding.check_word(turn, account, word):
+    if not finding.check_word(turn, account, word) or account is None:
         turn.say("find.not_here", turn.button("again", "find"), turn.button("call"))
         return
     if turn.incoming is not None:

@@ -50,8 +50,8 @@ def _back(turn: Turn) -> None:
     if last == 0 or turn.staff is not None:
         turn.park()
         open_home(turn)
-    elif turn.me.word_hash is not None and not turn.pushed:
-        _veil(turn, "word")
+    elif _has_word(turn) and not turn.pushed:
+        veil(turn, "word")
     else:
         turn.park()
         _show_from(turn, last)
@@ -298,7 +298,14 @@ def hide(turn: Turn) -> None:
     if turn.pushed:
         turn.lead("away.hide")
         return
-    _veil(turn, "word" if turn.me.word_hash is not None else "hidden")
+    veil(turn, "word" if _has_word(turn) else "hidden")
+
+
+def _has_word(turn: Turn) -> bool:
+    """Whether there is one that brings the screen back: of the team their own, of everybody else the four digits."""
+    if turn.staff is not None:
+        return turn.speaker is not None and turn.speaker.secret is not None
+    return turn.me.word_hash is not None
 
 
 def uncover(turn: Turn) -> None:
@@ -311,9 +318,11 @@ def uncover(turn: Turn) -> None:
 def unveil(turn: Turn, word: str) -> None:
     """Something was typed at the empty screen, or the page was opened. The form behind it stays as it was."""
     locked = turn.speaker is not None and turn.speaker.veil == "word"
+    if locked and turn.staff is not None:
+        return  # never by what is typed into a conversation
     if locked and not (word and finding.check_word(turn, turn.me, word)):
         return
-    _show(turn)
+    show(turn)
 
 
 def somebody_else(turn: Turn) -> None:
@@ -327,16 +336,16 @@ def somebody_else(turn: Turn) -> None:
     greet(turn, "")
 
 
-def _veil(turn: Turn, veil: str) -> None:
+def veil(turn: Turn, how: str) -> None:
     """Empty it. What danger is answered with from now on may be seen also behind a word, and nothing of before."""
     if turn.incoming is not None:
-        turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, veil)
-        if veil == "word":
+        turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, how)
+        if how == "word":
             _show_from(turn, turn.unit.messages.last_id(turn.me.id))
         turn.unit.record("screen.hide", f"account:{turn.me.id}")
 
 
-def _show(turn: Turn) -> None:
+def show(turn: Turn) -> None:
     if turn.incoming is not None:
         turn.unit.accounts.veil(turn.incoming.channel, turn.incoming.bot, turn.incoming.address, "open")
         _show_from(turn, 0)

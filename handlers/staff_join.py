@@ -5,11 +5,9 @@ Source: 000 §二(三)11 (R154).
 
 from __future__ import annotations
 
-from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble, Value
-from bot.domain.errors import NotThere
+from bot.app import Desk, Turn
 from bot.domain.people import StaffState
-from bot.services import finding, joining
+from bot.services import joining
 
 
 def redeem(turn: Turn, code: str = "") -> None:
@@ -18,14 +16,16 @@ def redeem(turn: Turn, code: str = "") -> None:
     if staff is None:
         turn.say("join.dead", turn.button("home"))
         return
-    turn.unit.staff = staff
+    unit = turn.unit
+    if unit.me is None or unit.me.id != staff.account_id:
+        unit.me, turn.kept = unit.accounts.get(staff.account_id), None
+    unit.staff, unit.outside = staff, True
     if turn.incoming is not None:
         # Pages that a link opened for some days are the team's no more; this one is theirs for good.
         here = turn.incoming
-        turn.unit.accounts.settle(here.channel, here.bot, here.address, turn.me.id)
-        turn.unit.accounts.forget_lent(turn.me.id)
-    turn.say("join.welcome", name=staff.name, role=staff.role.value, area=turn.areas.name(staff.area))
-    turn.lead("staff_word")
+        unit.accounts.settle(here.channel, here.bot, here.address, staff.account_id)
+        unit.accounts.forget_lent(staff.account_id)
+    turn.lead("login")
 
 
 def wait(turn: Turn) -> None:
@@ -58,40 +58,6 @@ def turn_down(turn: Turn, staff: str) -> None:
 
 
 JOIN = Desk("join", {"open": wait, "redeem": redeem, "approve": approve, "turn_down": turn_down})
-
-
-# -- the word ------------------------------------------------------------------------------------------------------
-
-
-def _read_word(text: str, _seen: Seen) -> Value | Doubt | Trouble:
-    word = "".join(ch for ch in text if ch.isalnum())
-    if len(word) < joining.SHORTEST_WORD:
-        return Trouble("staff_word.short", {"least": joining.SHORTEST_WORD})
-    if len(set(word)) < 3 or word in "0123456789" or word in "9876543210":
-        return Trouble("staff_word.easy")
-    return Doubt("staff_word.right", {"word": word}, ((Option("right"), word), (Option("again"), None)))
-
-
-def _set_word(turn: Turn, word: str) -> None:
-    """Keep the word, and erase the talk in which it was typed."""
-    if turn.staff is None:
-        raise NotThere
-    if turn.kept is not None:
-        turn.drop(turn.kept)
-    finding.set_word(turn, word)
-    wait(turn)
-
-
-WORD = Form(
-    Flow(
-        "staff_word",
-        1,
-        (Ask("word", Data.CONTACT, "brings a member of staff's emptied screen back (ux.md 9.8)", reads=_read_word),),
-        then=lambda answers, _about: str(answers["word"]),
-        about_person=True,
-    ),
-    _set_word,
-)
 
 
 # -- the undertaking -------------------------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ def people(turn: Turn, page: int = 0) -> None:
     here = everyone[page * SHOWN : (page + 1) * SHOWN]
     more = len(everyone) > (page + 1) * SHOWN
     offers = [turn.button("next", "team.people", page=page + 1)] if more else []
+    offers += [turn.button("renew", "team.renew")] if joining.may_renew(turn) else []
     turn.say("team.people", *offers, turn.button("team"), people=[_about(turn, one) for one in here])
 
 
@@ -96,6 +97,28 @@ def _inviter(turn: Turn, one: Staff) -> str:
     """Who asked them in; nobody's name where it was done on the machine."""
     on_the_machine = one.invited_by in (joining.FOUNDING, joining.COMMAND)
     return "" if on_the_machine else turn.unit.team.get(one.invited_by).name
+
+
+# -- a word that was forgotten -----------------------------------------------------------------------------------------
+
+
+def renew(turn: Turn, page: int = 0) -> None:
+    """有人忘了口令: who?"""
+    _leads(turn)
+    found = joining.may_renew(turn)
+    here = found[page * SHOWN : (page + 1) * SHOWN]
+    offers = [turn.button("", "team.renew_now", label=one.name, staff=one.id) for one in here]
+    if len(found) > (page + 1) * SHOWN:
+        offers.append(turn.button("next", "team.renew", page=page + 1))
+    turn.say("team.renew" if here else "team.alone", *offers or [turn.button("team")])
+
+
+def renew_now(turn: Turn, staff: str) -> None:
+    """A link for them, by which they set another word."""
+    _leads(turn)
+    one, code = joining.renew(turn, staff)
+    hours = turn.terms.invitation_hours
+    turn.say("team.renewed", turn.button("team"), name=one.name, path=f"/l/join-{code}", hours=hours)
 
 
 # -- leaving ---------------------------------------------------------------------------------------------------------
@@ -248,6 +271,8 @@ DESK = Desk(
         "approve": approve,
         "turn_down": turn_down,
         "people": people,
+        "renew": renew,
+        "renew_now": renew_now,
         "leaving": leaving,
         "heir": heir,
         "leave": leave,

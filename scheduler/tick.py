@@ -80,6 +80,7 @@ def run_tick(house: House, now: datetime) -> TickReport:
         with house.database.unit(now, lane=LANE) as unit:
             unit.messages.let_pass()
             unit.crossings.let_go()
+            unit.guesses.let_go()
             unit.commit()
     report = TickReport.of(lines)
     if lines:

@@ -162,9 +162,7 @@ class Post:
             accounts, addresses, messages, sendings = [], [], [], []
             for number in range(many):
                 account_id, address, stem = f"b{number}", f"1{number:08d}", f"stem{number}"
-                accounts.append(
-                    {"id": account_id, "person_id": holder, "misses": 0, "since": self.now, "seen_at": self.now}
-                )
+                accounts.append({"id": account_id, "person_id": holder, "since": self.now, "seen_at": self.now})
                 addresses.append({"channel": CHANNEL, "bot": BOT, "address": address, "account_id": account_id})
                 body = {"key": "echo", "params": {"text": text}, "left": 0, "typing": False, "offers": []}
                 messages.append({

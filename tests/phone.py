@@ -54,6 +54,10 @@ class Phone:
     def type(self, text: str) -> list[Said]:
         return self._hear(Heard.TEXT, text)
 
+    def word(self, text: str) -> list[Said]:
+        """Type into the masked field."""
+        return self._hear(Heard.WORD, text)
+
     def press(self, *labels: str) -> list[Said]:
         """Press the newest button whose label begins so; one after the other."""
         said: list[Said] = []

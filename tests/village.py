@@ -30,6 +30,10 @@ class Village(World):
         """Somebody types; returns the keys of what is said to them."""
         return self._answered(who, Heard.TEXT, text)
 
+    def word(self, who: str, word: str) -> list[str]:
+        """Somebody types into the masked field."""
+        return self._answered(who, Heard.WORD, word)
+
     def open(self, who: str, code: str = "") -> list[str]:
         """Somebody opens the page, or follows a link."""
         return self._answered(who, Heard.OPEN, code)

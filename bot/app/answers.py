@@ -9,7 +9,7 @@ from bot.app.listening import Listener
 from bot.app.turn import Turn
 from bot.conversation.engine import Pressed, Say, Typed
 from bot.conversation.flow import Ask, any_words
-from bot.conversation.messages import Kind
+from bot.conversation.messages import Incoming, Kind
 from bot.hearing import ear
 from bot.knowledge.gate import Level
 from bot.services import alarms
@@ -77,6 +77,15 @@ class Answers:
         else:
             turn.lead("home.words", text=text, feeling=feeling)
 
+    def word(self, turn: Turn, incoming: Incoming) -> None:
+        """What was typed into the masked field of an emptied screen: a word, unless danger speaks in it."""
+        if turn.speaker is None or turn.speaker.veil != "word":
+            return
+        if turn.staff is not None:
+            turn.lead("login.enter")
+        elif not self._listener.alarmed(turn, incoming.payload):
+            turn.lead("home.unveil", word=incoming.payload)
+
     def _may_answer(self, turn: Turn, text: str) -> bool:
         """Whether typed words may be taken: the open question is one that may be asked here, or none is open and they
         are a greeting or the first there are."""
@@ -140,7 +149,9 @@ class Answers:
             turn.say("engine.tired", turn.button("call"))
 
     def press(self, turn: Turn, token: str) -> None:
-        """A button, authorised again from our own state."""
+        """A button, authorised again from our own state. Behind a word there is none: whoever presses kept it."""
+        if turn.speaker is not None and turn.speaker.veil == "word":
+            return
         stem, _, index = token.rpartition(".")
         said = turn.unit.messages.by_stem(stem)
         ours = said.offers if said is not None and said.account_id == turn.me.id else ()

@@ -14,7 +14,7 @@ from bot.store.messages import PASSING
 
 PIECE = 12
 """Characters of what may be a piece of a sentence sent in several messages."""
-TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP)
+TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP, Heard.WORD)
 """What somebody wrote: where it may not be kept, it is not kept to look into a fault either."""
 
 _COMMAND = re.compile(r"\A\s*/[\w@]+\s+")

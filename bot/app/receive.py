@@ -11,10 +11,12 @@ import structlog
 from bot.app.answers import Answers
 from bot.app.asides import Asides
 from bot.app.doors import House
+from bot.app.doorway import Doorway
 from bot.app.listening import TYPED, Listener
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming, Kind, storable
 from bot.domain.errors import Refused
+from bot.services import entering
 from bot.store import quarantine
 from bot.store.accounts import Speaker
 from bot.store.unit import Unit
@@ -31,6 +33,11 @@ class App:
         self._listener = Listener(house)
         self._answers = Answers(house, self._listener)
         self._asides = Asides(self._listener)
+        self._doorway = Doorway(house, self._listener)
+
+    def proved(self, incoming: Incoming, now: datetime) -> Incoming:
+        """The same, with what is slow on purpose already done: outside the turn, so that nobody else waits for it."""
+        return self._doorway.proved(incoming, now)
 
     def receive(self, incoming: Incoming, now: datetime) -> None:
         """Take one thing in, and commit what came of it. The same thing twice is one turn.
@@ -38,7 +45,7 @@ class App:
         Whatever goes wrong inside is committed too: the person gets a kind sentence with a reference number, and
         what they sent is kept sealed, so that nothing typed is lost and nothing returns for ever.
         """
-        incoming = replace(incoming, payload=storable(incoming.payload))
+        incoming = self.proved(replace(incoming, payload=storable(incoming.payload)), now)
         with self.house.database.unit(now, lane=incoming.address) as unit:
             if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
                 unit.roll_back()
@@ -66,8 +73,17 @@ class App:
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
-        unit.messages.heard(turn.me.id, shown=turn.pushed)
+        if unit.outside and not turn.pushed:
+            self._doorway.take(turn, incoming)
+            turn.finish()
+            return
+        if incoming.kind is not Heard.HERE:
+            unit.messages.heard(turn.me.id, shown=turn.pushed)
         match incoming.kind:
+            case Heard.WORD:
+                self._answers.word(turn, incoming)
+            case Heard.HERE:
+                pass
             case Heard.TEXT:
                 self._answers.text(turn, incoming.payload)
             case Heard.PRESS:
@@ -96,7 +112,8 @@ class App:
         elif speaker.lost:
             unit.accounts.found(incoming.channel, incoming.bot, incoming.address)
         turn.speaker, turn.spoke = speaker, speaker.account.id
-        unit.me, unit.staff = speaker.account, speaker.staff
+        unit.me, unit.staff, unit.outside = speaker.account, speaker.staff, speaker.outside(unit.now)
+        entering.stay(turn, speaker, incoming)
         unit.wait_for(speaker.account.id)
         unit.accounts.seen(speaker.account)
 
@@ -116,7 +133,7 @@ class App:
             return
         turn = Turn(self.house, unit, incoming)
         self._arrive(turn, incoming)
-        withheld = not turn.everything and incoming.kind in TYPED
+        withheld = incoming.kind is Heard.WORD or (not turn.everything and incoming.kind in TYPED)
         if incoming.kind is Heard.TEXT and not withheld:
             self._answers.echo(turn, incoming.payload)
         if refused is not None:

@@ -138,6 +138,9 @@ class Turn:
             return
         desk_name, _, action = name.partition(".")
         desk = self.house.doors.desks.get(desk_name)
+        if desk is not None and desk.staff and self.unit.outside:
+            self.lead("away")  # the team's desks are on our page, behind their word
+            return
         if desk is None or (action or "open") not in desk.actions or (desk.staff and self.unit.working is None):
             raise NotThere
         if (action or "open") not in desk.beside:
@@ -146,6 +149,9 @@ class Turn:
 
     def start(self, form: Form, about: Mapping[str, Any] | None = None) -> None:
         """Begin a form. A talk that was open is kept and offered again."""
+        if form.staff and self.unit.outside:
+            self.lead("away")
+            return
         if form.staff and self.unit.working is None:
             raise NotThere
         about = form.prepare(self, about or {})

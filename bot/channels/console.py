@@ -74,7 +74,8 @@ class Console:
             else:
                 self._say(Heard.PRESS, button.token)
         elif text.strip():
-            self._say(Heard.TEXT, text)
+            asked = self._look(NOTHING_AFTER).veil.asks
+            self._say(Heard.WORD if asked else Heard.TEXT, text)
         self.show()
 
     def show(self) -> None:

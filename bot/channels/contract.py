@@ -17,12 +17,20 @@ class Veil(StrEnum):
     HIDDEN = "hidden"
     """Emptied; one press brings it back."""
     WORD = "word"
-    """Emptied; only the 4-digit word, sent as text, brings it back."""
+    """Emptied; only the word, typed into a masked field, brings it back: 4 digits, or that of a member of staff."""
+    CHOOSE = "choose"
+    """Emptied; a member of staff chooses the word they come in by."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a word is typed there."""
+        return self in (Veil.WORD, Veil.CHOOSE)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """All that one address may see now. While hidden, `lines` is empty; behind a word only danger cards are in it."""
+    """All that one address may see now. While hidden, `lines` is empty; where a word is asked it holds
+    danger cards, and what is said about the word."""
 
     face: str
     """Who is looking. When it changes, a client forgets everything it showed or kept."""

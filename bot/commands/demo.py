@@ -53,15 +53,19 @@ def fill(folder: Folder, now: datetime) -> Database:
 
 
 def _settle(unit: Unit, person: Mapping[str, Any]) -> None:
-    """One person, at the same place on the console and on the page."""
+    """One person, at the same place on the console and on the page. Of the team, they are in, and stay in: a
+    demonstration has no words. Whoever is asked in there chooses one like anywhere."""
     account = unit.accounts.make()
-    unit.accounts.settle(WEB, WEB, f"demo:{person['id']}", account.id)
-    unit.accounts.settle(CONSOLE, CONSOLE, person["id"], account.id)
+    places = ((WEB, f"demo:{person['id']}"), (CONSOLE, person["id"]))
+    for channel, address in places:
+        unit.accounts.settle(channel, channel, address, account.id)
     if "category" not in person:
         return
+    for channel, address in places:
+        unit.accounts.log_in(channel, channel, address, None)
     invitation = Invitation(
         new_id(), Role(person["role"]), Category(person["category"]), person["organisation"], person["area"],
-        person["name"], "command", unit.now, unit.now, None,
+        person["name"], "command", unit.now, None, unit.now, None,
     )  # fmt: skip
     staff = unit.team.join(account.id, account.person_id, invitation, StaffState.ACTIVE)
     unit.team.undertake(staff.id)

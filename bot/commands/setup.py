@@ -8,7 +8,7 @@ from bot.commands.folder import Folder
 from bot.commands.opening import check, make_database, open_database, open_unchecked, without_tables
 from bot.domain.commands import Invite
 from bot.domain.errors import Refused
-from bot.domain.people import Role
+from bot.domain.people import Role, StaffState
 from bot.services import joining
 from bot.store import audit, schema
 from bot.store.unit import ZONE, Database
@@ -42,6 +42,25 @@ def invite(folder: Folder, now: datetime, name: str, role: Role, area: str, orga
         with database.unit(now) as unit:
             command = Invite(role=role, area=area, organisation_id=organisation, name=name)
             code = joining.invite_by_command(unit, command, folder.settings.terms)
+            unit.commit()
+    finally:
+        database.close()
+    return staff_link(folder, code)
+
+
+def renew(folder: Folder, now: datetime, name: str) -> str:
+    """A one-time link by which a colleague sets another word, and then waits for a second person's approval.
+
+    Raises:
+        Refused: nobody of the team has this name, or several have.
+    """
+    database = open_database(folder)
+    try:
+        with database.unit(now) as unit:
+            found = [one for one in unit.team.everyone() if one.name == name and one.state is not StaffState.LEFT]
+            if len(found) != 1:
+                raise Refused("cli.refused.name", name=name, n=len(found))
+            code = joining.renew_by_command(unit, found[0], folder.settings.terms)
             unit.commit()
     finally:
         database.close()

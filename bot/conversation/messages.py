@@ -23,6 +23,10 @@ class Heard(StrEnum):
     """A button; `payload` is its token."""
     OPEN = "open"
     """A page opened, a link followed; `payload` is empty or the link's code."""
+    WORD = "word"
+    """Typed into the masked field of an emptied screen; `payload` is kept nowhere, and heard for danger."""
+    HERE = "here"
+    """Nothing was said: somebody is busy at the page, reading or writing a long answer. `payload` is empty."""
     ATTACHMENT = "attachment"
     """A photo, a voice message, a file; `payload` is its media type, never its content."""
     EDIT = "edit"
@@ -49,6 +53,8 @@ class Incoming:
     heard for danger, no answer."""
     room: str = ""
     """Where it was said, in the channel's own terms, if others read along there."""
+    proof: bytes = field(default=b"", repr=False)
+    """What the slow hash makes of a word that was typed; it is made before the turn, so that nobody waits for it."""
     on: str = ""
     """The provider's id of the message whose button was pressed: a newer state of it is written into that one."""
 

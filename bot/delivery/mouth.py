@@ -16,9 +16,14 @@ from bot.words import Words
 
 log = structlog.get_logger()
 
-DANGER = "card."
-"""What danger is answered with. Behind a word it is shown, if it was said since the screen was emptied."""
+SHUT = "login."
+"""What is said about the word itself: under the field where it is typed, and nowhere else."""
+BEHIND = ("card.", SHUT, "join.dead", "join.already")
+"""What may be seen behind a word, if it was said since the screen was emptied: what danger is answered with, what is
+said about the word, and about the link that sets another."""
 CALLS = "tel:"
+NOTHING = 2**31 - 1
+"""Above every id."""
 
 
 class Mouth:
@@ -34,7 +39,7 @@ class Mouth:
             speaker = unit.accounts.at(channel, bot, address)
             if speaker is None:
                 return Screen("", handed_over=False, banner="", veil=Veil.OPEN, lines=()), ""
-            return self._screen(unit, speaker, after), speaker.account.id
+            return self._screen(unit, speaker, after, outside=speaker.outside(now)), speaker.account.id
 
     def word(self, said: Said) -> Outgoing:
         """One message in words. One that cannot be worded says so; the others are still shown."""
@@ -49,11 +54,15 @@ class Mouth:
         worded = self.word(said)
         return replace(worded, text=f"{self._words.text('delivery.again')}\n{worded.text}")
 
-    def _screen(self, unit: Unit, speaker: Speaker, after: int) -> Screen:
+    def _screen(self, unit: Unit, speaker: Speaker, after: int, *, outside: bool) -> Screen:
         veil, floor = Veil(speaker.veil), 0 if speaker.handed_over else speaker.floor
-        lines = self._lines(unit, speaker, max(after, floor)) if veil is Veil.OPEN else []
-        if veil is Veil.WORD:
-            lines = [_locked(line) for line in self._lines(unit, speaker, max(after, speaker.floor), DANGER)]
+        if outside and veil is not Veil.WORD:  # nobody has spoken since they were in: there is nothing to show
+            veil, floor = Veil.WORD, NOTHING
+        lines: list[Outgoing] = []
+        if veil is not Veil.HIDDEN:
+            lines = self._lines(unit, speaker, max(after, floor), locked=veil is Veil.WORD)
+        if veil is Veil.WORD and speaker.sets_word:
+            veil = Veil.CHOOSE
         who = f"{speaker.account.id}:{speaker.owner_id}"
         return Screen(
             face=unit.vault.blind("face", who).hex()[:20],
@@ -62,13 +71,18 @@ class Mouth:
             veil=veil,
             lines=tuple(lines),
             staff=speaker.staff is not None,
-            floor=floor,
+            floor=speaker.floor if outside else floor,
             gone=unit.messages.erased(speaker.account.id),
         )
 
-    def _lines(self, unit: Unit, speaker: Speaker, after: int, under: str = "") -> list[Outgoing]:
-        """What was said above an id, of what stands under a key."""
-        return [self.word(said) for said in unit.messages.after(speaker.account, after) if said.key.startswith(under)]
+    def _lines(self, unit: Unit, speaker: Speaker, after: int, *, locked: bool) -> list[Outgoing]:
+        """What was said above an id, as far as it may be seen."""
+        if after >= NOTHING:
+            return []
+        found = unit.messages.after(speaker.account, after)
+        if locked:
+            return [_locked(self.word(said)) for said in found if said.key.startswith(BEHIND)]
+        return [self.word(said) for said in found if not said.key.startswith(SHUT)]
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params

@@ -132,10 +132,6 @@ class Account:
     """The holder as a person: owns the key of what they write about themselves."""
     word_hash: bytes | None
     """The 4-digit word, keyed and hashed; None where none was set."""
-    misses: int
-    """Wrong words in a row."""
-    closed_until: datetime | None
-    """After five misses, for a quarter of an hour."""
     since: datetime
     seen_at: datetime
     """When this account was last heard."""

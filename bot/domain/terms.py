@@ -53,6 +53,13 @@ class Terms:
     invitation_hours: int = 24
     word_misses: int = 5
     word_closed_minutes: int = 15
+    """After so many wrong words or codes nothing is tried for so long, and twice as long after each further one."""
+    word_closed_hours: int = 24
+    """The longest such wait. Misses are forgotten after a month without one."""
+    login_idle_minutes: int = 15
+    """A member of staff who did nothing for so long gives their word again. Source: OWASP ASVS 5, 7.3.1."""
+    login_hours: int = 12
+    """And after so long in any case. Source: OWASP ASVS 5, 7.3.2."""
     link_minutes: int = 30
     """A link to our page can be opened for so long (ux.md 5.7)."""
     link_days: int = 7

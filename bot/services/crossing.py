@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import Refused
 from bot.domain.people import Account
-from bot.services import alarms, finding
+from bot.services import alarms, guessing
 from bot.services.voice import Voice
 from bot.store.messages import Said
 
@@ -132,13 +132,13 @@ def unused(turn: Voice, kind: str, digits: int) -> str:
 
 def begun(turn: Voice, digits: str) -> Begun | None:
     """What stands behind the digits that a caller says; None: nobody was told these, or the worker missed too often."""
-    unit, me = turn.unit, turn.me
-    if me.closed_until is not None and me.closed_until > turn.now:
+    unit = turn.unit
+    if guessing.closed(turn, guessing.CODE):
         return None
     row = unit.crossings.find("spoken", digits)
     account = unit.accounts.get(row.account_id) if row else None
     if row is None or account is None or not _may_be_entered(turn, account):
-        finding.miss(turn, me)
+        guessing.miss(turn, guessing.CODE)
         return None
     unit.record("crossing.spoken", f"account:{account.id}")
     kept = unit.talks.open(account.id) or unit.talks.parked(account.id)

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
 
 from bot.domain.case import Case
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import Account, Part
+from bot.services import guessing
 from bot.services.voice import Voice
 
 
-def check_word(turn: Voice, account: Account, word: str) -> bool:
-    """Whether the word is right. Five misses close it for a quarter of an hour, and a call is offered (ux.md 3)."""
-    unit = turn.unit
-    if account.closed_until is not None and account.closed_until > turn.now:
+def check_word(turn: Voice, account: Account | None, word: str) -> bool:
+    """Whether the word is right. Five misses close it for a quarter of an hour, and a call is offered (ux.md 3).
+
+    They count where they are typed, and against an account that is not the speaker's; nobody's word is never right.
+    """
+    on = account.id if account is not None and account.id != turn.me.id else ""
+    if guessing.closed(turn, guessing.WORD, on):
         return False
     digits = "".join(ch for ch in word if ch.isalnum())
-    if account.word_hash is not None and hmac.compare_digest(unit.vault.word(account.id, digits), account.word_hash):
-        if account.misses:
-            unit.accounts.missed(account.id, 0, None)
+    kept = account.word_hash if account is not None else None
+    if account is not None and kept and hmac.compare_digest(turn.unit.vault.word(account.id, digits), kept):
+        guessing.right(turn, guessing.WORD, on)
         return True
-    miss(turn, account)
+    guessing.miss(turn, guessing.WORD, on)
     return False
-
-
-def miss(turn: Voice, account: Account) -> None:
-    """Count a wrong word or code; the fifth closes the account for a quarter of an hour."""
-    misses = account.misses + 1
-    closed = misses >= turn.terms.word_misses
-    until = turn.now + timedelta(minutes=turn.terms.word_closed_minutes) if closed else None
-    turn.unit.accounts.missed(account.id, 0 if closed else misses, until)
-    turn.unit.record("word.miss", f"account:{account.id}", outcome="closed" if closed else "missed")
 
 
 def set_word(turn: Voice, word: str) -> None:

@@ -12,7 +12,7 @@ from bot.domain.errors import NotThere, Refused
 from bot.domain.events import StaffApproved, StaffJoined
 from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
-from bot.services import absences, finding, village_doctors
+from bot.services import absences, guessing, village_doctors
 from bot.services.voice import Voice
 from bot.store.unit import Unit
 
@@ -20,8 +20,6 @@ FOUNDING = "init"
 """Who invited the first two administrators: the command on the machine."""
 COMMAND = "command"
 """Who invited, where it was done on the machine."""
-SHORTEST_WORD = 6
-"""Characters of the word that brings a member of staff's emptied screen back."""
 
 _CATEGORY = {
     Role.MANAGER: Category.MANAGER,
@@ -79,10 +77,56 @@ def invite_by_command(unit: Unit, command: Invite, terms: Terms) -> str:
     return _invitation(unit, command.role, command.organisation_id, command.area, command.name, COMMAND, lives)
 
 
-def _invitation(unit: Unit, role: Role, organisation_id: str, area: str, name: str, by: str, lives: timedelta) -> str:
+def may_renew(turn: Voice) -> list[Staff]:
+    """Colleagues who may be given a link by which they set another word: those whom one may ask in."""
+    mine = turn.working
+    return [
+        one
+        for one in turn.unit.team.everyone()
+        if one.state is StaffState.ACTIVE
+        and one.id != mine.id
+        and one.role in may_invite(mine)
+        and _covers(mine, one.area)
+    ]
+
+
+def renew(turn: Voice, staff_id: str) -> tuple[Staff, str]:
+    """Somebody forgot their word; returns the code of a link for them. Until it is used nothing changes.
+
+    Whoever gives it could use it too, so that a second person lets them in again, as at the beginning.
+
+    Raises:
+        NotThere: nobody whom one may ask in.
+    """
+    one = next((one for one in may_renew(turn) if one.id == staff_id), None)
+    if one is None:
+        raise NotThere
+    lives = timedelta(hours=turn.terms.invitation_hours)
+    return one, _invitation(
+        turn.unit, one.role, one.organisation_id, one.area, one.name, turn.working.id, lives, renews=one.id
+    )
+
+
+def renew_by_command(unit: Unit, one: Staff, terms: Terms) -> str:
+    """The same from the machine itself; the only administrator is then let in like a founder. Returns the code."""
+    alone = one.role is Role.ADMIN and all(admin.id == one.id for admin in unit.team.admins(with_word=True))
+    by, lives = FOUNDING if alone else COMMAND, timedelta(hours=terms.invitation_hours)
+    return _invitation(unit, one.role, one.organisation_id, one.area, one.name, by, lives, renews=one.id)
+
+
+def _invitation(
+    unit: Unit,
+    role: Role,
+    organisation_id: str,
+    area: str,
+    name: str,
+    by: str,
+    lives: timedelta,
+    renews: str | None = None,
+) -> str:
     code = secrets.token_urlsafe(16)
     category = _CATEGORY.get(role, Category.DIRECT_SERVICE)
-    unit.team.invite(code, role, category, organisation_id, area, name, by, lives)
+    unit.team.invite(code, role, category, organisation_id, area, name, by, lives, renews)
     return code
 
 
@@ -95,17 +139,32 @@ def redeem(turn: Voice, code: str) -> Staff | None:
     Raises:
         Refused: this account is, or was, of the team already; the invitation stays unused.
     """
-    if turn.unit.team.of_account(turn.me.id) is not None:
-        raise Refused("join.already")
-    if turn.me.closed_until is not None and turn.me.closed_until > turn.now:
+    if guessing.closed(turn, guessing.CODE):
         return None
-    invitation = turn.unit.team.redeem(code)
+    invitation, mine = turn.unit.team.redeem(code), turn.unit.team.of_account(turn.me.id)
+    if mine is not None and (invitation is None or invitation.renews != mine.id):
+        raise Refused("join.already")  # nothing of a refused turn is kept: the invitation is not used up by it
     if invitation is None:
-        finding.miss(turn, turn.me)
+        guessing.miss(turn, guessing.CODE)
         return None
+    if invitation.renews is not None:
+        return _renewed(turn, invitation.renews, invitation.invited_by)
     staff = turn.unit.team.join(turn.me.id, turn.me.person_id, invitation)
     turn.unit.tell(StaffJoined(staff.id))
     return staff
+
+
+def _renewed(turn: Voice, staff_id: str, by: str) -> Staff | None:
+    """From now on they are in nowhere, until another word is set and a second person says yes."""
+    unit = turn.unit
+    one = unit.team.find(staff_id)
+    if one is None or one.state is StaffState.LEFT:
+        return None
+    unit.team.keep_secret(one.id, None)
+    unit.team.renew(one.id, by)
+    unit.accounts.log_out(one.account_id)
+    unit.tell(StaffJoined(one.id))
+    return unit.team.get(one.id)
 
 
 def may_approve(turn: Voice, staff: Staff) -> list[Staff]:
@@ -135,9 +194,13 @@ def approve(turn: Voice, staff_id: str) -> Staff:
 
 
 def turn_down(turn: Voice, staff_id: str) -> Staff:
-    """A second person says: I do not know them. They never were in."""
+    """A second person says: I do not know them. They never were in; of a colleague nobody took anything."""
     one = _waiting(turn, staff_id)
-    turn.unit.team.leave(one.id)
+    if one.undertaking_on is None:
+        turn.unit.team.leave(one.id)
+    else:
+        turn.unit.accounts.log_out(one.account_id)
+        turn.unit.team.lock(one.id)
     return one
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.conversation.messages import Incoming
 from bot.domain.errors import Refused
 from bot.domain.people import Account
-from bot.services import crossing, finding
+from bot.services import crossing, guessing
 from bot.services.voice import Voice
 
 GUESSES = 100
@@ -27,15 +27,15 @@ def code(turn: Voice) -> str:
 
 def other(turn: Voice, digits: str) -> Account | None:
     """Whom these digits would join the speaker with. None: nobody, and a miss is counted."""
-    unit, me = turn.unit, turn.me
-    if me.closed_until is not None and me.closed_until > turn.now:
+    unit = turn.unit
+    if guessing.closed(turn, guessing.CODE):
         return None
     lock = timedelta(minutes=turn.terms.word_closed_minutes)
     row = unit.crossings.find("code", digits)
-    guessed = unit.crossings.guesses(lock, turn.terms.word_misses) >= GUESSES
+    guessed = unit.guesses.lately(guessing.CODE, lock) >= GUESSES
     found = unit.accounts.get(row.account_id) if row is not None and row.used_at is None and not guessed else None
     if found is None or unit.key_of(found.person_id) is None:
-        finding.miss(turn, me)
+        guessing.miss(turn, guessing.CODE)
         return None
     return found
 
@@ -56,7 +56,7 @@ def join(turn: Voice, digits: str, here: Incoming) -> Account | None:
             unit.wait_for(address.address)
     row = unit.crossings.find("code", digits)
     if row is None or row.account_id != told.id or not unit.crossings.use(row.id):
-        finding.miss(turn, me)
+        guessing.miss(turn, guessing.CODE)
         return None
     stays = me if told.id == me.id else _one_of(turn, told)
     unit.accounts.settle(here.channel, here.bot, here.address, stays.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.conversation.messages import Kind
+from bot.conversation.messages import Incoming, Kind
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
 from bot.domain.people import Account, Staff
@@ -27,6 +27,7 @@ class Voice(Protocol):
     terms: Terms
     packs: Packs
     kept: Kept | None
+    incoming: Incoming | None
 
     @property
     def me(self) -> Account: ...

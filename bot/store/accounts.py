@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.domain.people import Account, Staff
+from bot.domain.login import Login
+from bot.domain.people import Account, Staff, StaffState
 from bot.store.tables import TABLES
 from bot.store.team import staff_of
 from bot.store.unit import PERSON, new_id
@@ -29,6 +30,8 @@ _WHO = (
         ADDRESS.c.veil,
         ADDRESS.c.floor,
         ADDRESS.c.lost,
+        ADDRESS.c.login_at,
+        ADDRESS.c.login_until,
         ADDRESS.c.account_id.label("owner_id"),
         *(column.label(f"staff_{column.name}") for column in STAFF.c if column.name != "account_id"),
     )
@@ -58,6 +61,20 @@ class Speaker:
     """Messages up to this id are not shown here."""
     lost: str = ""
     """Why nothing reached this address until now."""
+    login: Login | None = None
+    secret: bytes | None = None
+    """What is kept of a member of staff's own word."""
+
+    def outside(self, now: datetime) -> bool:
+        """Whether a member of staff speaks who is not in: nothing of a desk is shown or done (ux.md 17 no. 8)."""
+        if self.staff is None or self.staff.state is StaffState.LEFT:
+            return False
+        return self.login is None or not self.login.holds(now)
+
+    @property
+    def sets_word(self) -> bool:
+        """Whether their word is still to be set: by whoever came in by a link that nobody has approved yet."""
+        return self.secret is None and self.staff is not None and self.staff.state is StaffState.PENDING
 
     @property
     def handed_over(self) -> bool:
@@ -84,7 +101,9 @@ class Accounts:
             return None
         self._unit.person_keys[row.person_id] = row.wrapped
         staff = staff_of(self._unit, row, "staff_") if row.staff_role else None
-        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor, row.lost)
+        login = Login(row.login_at, row.login_until) if row.login_at else None
+        secret = row.staff_secret if staff else None
+        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor, row.lost, login, secret)
 
     def get(self, account_id: str) -> Account:
         """The account by its id."""
@@ -93,15 +112,37 @@ class Accounts:
     def make(self, person_id: str = "") -> Account:
         """A new account, holder of a person with a key of their own; one who is spoken of already keeps theirs."""
         person_id, account_id, now = person_id or self._unit.new_person(), new_id(), self._unit.now
-        row = {"id": account_id, "person_id": person_id, "misses": 0, "since": now, "seen_at": now}
+        row = {"id": account_id, "person_id": person_id, "since": now, "seen_at": now}
         self._run(insert(ACCOUNT), row)
-        return Account(account_id, person_id, None, 0, None, now, now)
+        return Account(account_id, person_id, None, now, now)
 
     def settle(self, channel: str, bot: str, address: str, account_id: str, until: datetime | None = None) -> None:
-        """This address speaks for this account from now on; `until` an instant, where it came by a link."""
+        """This address speaks for this account from now on; `until` an instant, where it came by a link.
+
+        Whoever was in there stays in, and nobody else.
+        """
         change = {"account_id": account_id, "acting_id": None, "veil": "open", "floor": 0, "until": until, "lost": ""}
         kept = upsert(ADDRESS).values(channel=channel, bot=bot, address=address, menu="", **change)
-        self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change))
+        stays = {
+            column.name: case((ADDRESS.c.account_id == account_id, column), else_=None)
+            for column in (ADDRESS.c.login_at, ADDRESS.c.login_until)
+        }
+        self._run(kept.on_conflict_do_update(index_elements=["channel", "bot", "address"], set_=change | stays))
+
+    def log_in(self, channel: str, bot: str, address: str, until: datetime | None) -> None:
+        """A member of staff gave their word here, and is in until then."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(login_at=self._unit.now, login_until=until))
+
+    def stay_in(self, channel: str, bot: str, address: str, until: datetime) -> None:
+        """Something was done, so they are in a little longer."""
+        where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
+        self._run(update(ADDRESS).where(*where).values(login_until=until))
+
+    def log_out(self, account_id: str, address: str = "") -> None:
+        """They are in no more: at one address, or anywhere."""
+        where = [ADDRESS.c.account_id == account_id, *([ADDRESS.c.address == address] if address else [])]
+        self._run(update(ADDRESS).where(*where).values(login_at=None, login_until=None))
 
     def found(self, channel: str, bot: str, address: str) -> None:
         """Somebody speaks at an address that nothing reached for a while."""
@@ -140,12 +181,7 @@ class Accounts:
     def set_word(self, account_id: str, word: str | None) -> None:
         """Set the 4-digit word, or take it away."""
         digest = self._unit.vault.word(account_id, word) if word else None
-        self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(word_hash=digest, misses=0))
-
-    def missed(self, account_id: str, misses: int, closed_until: datetime | None) -> None:
-        """Note a wrong word."""
-        change = {"misses": misses, "closed_until": closed_until}
-        self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(change))
+        self._run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(word_hash=digest))
 
     def forget_lent(self, account_id: str) -> None:
         """Cut an account off where it only speaks for some days, by a link."""
@@ -170,8 +206,6 @@ def _account(row: Row[Any]) -> Account:
         id=row.id,
         person_id=row.person_id,
         word_hash=row.word_hash,
-        misses=row.misses,
-        closed_until=row.closed_until,
         since=row.since,
         seen_at=row.seen_at,
     )

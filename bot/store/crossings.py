@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
@@ -13,9 +13,7 @@ from bot.store.unit import new_id
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-ACCOUNT, ADDRESS, CROSSING, MEMBER, TALK = (
-    TABLES[name] for name in ("account", "address", "crossing", "member", "talk")
-)
+ADDRESS, CROSSING, MEMBER, TALK = (TABLES[name] for name in ("address", "crossing", "member", "talk"))
 KEPT = timedelta(days=7)
 """A way in that leads nowhere any more is forgotten so long after: until then its own device is led on."""
 _OWNED = (
@@ -87,12 +85,6 @@ class Crossings:
     def let_go(self) -> None:
         """Forget what has led nowhere for long."""
         self._run(delete(CROSSING).where(CROSSING.c.expires_at < self._unit.now - KEPT))
-
-    def guesses(self, within: timedelta, each: int) -> int:
-        """How many codes and words were wrong lately, whoever typed them; a closed account stands for `each`."""
-        closed = case((ACCOUNT.c.closed_until > self._unit.now, each), else_=0)
-        lately = ACCOUNT.c.seen_at >= self._unit.now - within
-        return int(self._run(select(func.coalesce(func.sum(ACCOUNT.c.misses + closed), 0)).where(lately)).scalar_one())
 
     def meet(self, one: str, other: str) -> bool:
         """Whether two accounts stand in the same case with different parts: then they are two people."""

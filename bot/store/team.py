@@ -39,6 +39,8 @@ class Invitation:
     name: str
     invited_by: str
     expires_at: datetime
+    renews: str | None
+    """The member of staff who forgot their word; None: somebody new."""
     used_at: datetime | None
     revoked_at: datetime | None
 
@@ -110,6 +112,22 @@ class Team:
         self._run(update(STAFF).where(STAFF.c.id == staff_id).values(state=StaffState.LEFT.value))
         self._unit.record("staff.leave", f"staff:{staff_id}")
 
+    def keep_secret(self, staff_id: str, secret: bytes | None) -> None:
+        """Set what is kept of the word they come in by, or take it away."""
+        self._run(update(STAFF).where(STAFF.c.id == staff_id).values(secret=secret))
+        self._unit.record("staff.word", f"staff:{staff_id}", outcome="set" if secret else "taken")
+
+    def renew(self, staff_id: str, invited_by: str) -> None:
+        """They set another word, and wait once more for a second person: who gave them the link is not the one."""
+        change = {"state": StaffState.PENDING.value, "invited_by": invited_by}
+        self._run(update(STAFF).where(STAFF.c.id == staff_id).values(change))
+        self._unit.record("staff.renew", f"staff:{staff_id}")
+
+    def lock(self, staff_id: str) -> None:
+        """A second person does not know who came with the link: everything stays theirs, and nobody is in."""
+        self._run(update(STAFF).where(STAFF.c.id == staff_id).values(state=StaffState.ACTIVE.value, secret=None))
+        self._unit.record("staff.lock", f"staff:{staff_id}")
+
     def undertake(self, staff_id: str) -> None:
         """The confidentiality undertaking is signed today. Source: 000 §二(三)11 (R154)."""
         self._run(update(STAFF).where(STAFF.c.id == staff_id).values(undertaking_on=self._unit.today))
@@ -143,9 +161,10 @@ class Team:
         found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
         return [one for one in found if one.works and serves(one.area, area)]
 
-    def admins(self) -> list[Staff]:
-        """Active administrators."""
-        where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role == Role.ADMIN.value)
+    def admins(self, *, with_word: bool = False) -> list[Staff]:
+        """Active administrators; or only those who have a word to come in by."""
+        where = [STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role == Role.ADMIN.value]
+        where += [STAFF.c.secret.is_not(None)] if with_word else []
         return [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
 
     def case_reaches(self, staff: Staff) -> list[str]:
@@ -191,6 +210,7 @@ class Team:
         name: str,
         invited_by: str,
         lives: timedelta,
+        renews: str | None = None,
     ) -> Invitation:
         """Keep the hash of a single-use invitation."""
         unit = self._unit
@@ -203,6 +223,7 @@ class Team:
             "area": area,
             "name": name,
             "invited_by": invited_by,
+            "renews": renews,
             "made_at": unit.now,
             "expires_at": unit.now + lives,
             "wake_on": (unit.now + lives).astimezone(ZONE).date(),

@@ -22,7 +22,7 @@ from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import Account, Staff, StaffState
 from bot.store import audit
 from bot.store.tables import TABLES
-from bot.store.vault import Keys, Vault
+from bot.store.vault import STRETCH, Keys, Vault
 
 if TYPE_CHECKING:
     from bot.store.absences import Absences
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.store.decisions import Decisions
     from bot.store.files import Files
     from bot.store.greens import Greens
+    from bot.store.guesses import Guesses
     from bot.store.history import History
     from bot.store.holds import Holds
     from bot.store.leads import Leads
@@ -75,9 +76,9 @@ def new_id() -> str:
 class Database:
     """One database, SQLite or PostgreSQL, and the keys that open it."""
 
-    def __init__(self, url: str | URL, keys: Keys, *, synchronous: str = "FULL") -> None:
+    def __init__(self, url: str | URL, keys: Keys, *, synchronous: str = "FULL", stretch: int = STRETCH) -> None:
         self.url = make_url(url)
-        self.vault = Vault(keys)
+        self.vault = Vault(keys, stretch)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets waiters poll, and one that polls may wait through a whole tick; a lock hands over at once.
         self._one: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
@@ -147,6 +148,8 @@ class Unit:
         self.today: date = now.astimezone(ZONE).date()
         self.me: Account | None = None
         self.staff: Staff | None = None
+        self.outside = False
+        """Whether the member of staff who speaks has not given their word here (ux.md 17 no. 8)."""
         self.person_keys: dict[str, bytes | None] = {}
         self.events: list[object] = []
         self._messages: list[dict[str, Any]] = []
@@ -281,9 +284,9 @@ class Unit:
 
     @property
     def working(self) -> Staff | None:
-        """The member of staff who acts, if approved and bound by the undertaking (R154)."""
+        """The member of staff who acts, if in, approved and bound by the undertaking (R154)."""
         staff = self.staff
-        if staff is None or staff.state is not StaffState.ACTIVE or staff.undertaking_on is None:
+        if staff is None or self.outside or staff.state is not StaffState.ACTIVE or staff.undertaking_on is None:
             return None
         return staff
 
@@ -340,6 +343,12 @@ class Unit:
         from bot.store.greens import Greens
 
         return Greens(self)
+
+    @cached_property
+    def guesses(self) -> Guesses:
+        from bot.store.guesses import Guesses
+
+        return Guesses(self)
 
     @cached_property
     def history(self) -> History:

@@ -24,6 +24,10 @@ _VERSION = b"\x01"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 _NONCE = 12
+STRETCH = 15
+"""Of scrypt, the power of two that says how long and how much memory a guess costs: 32 MB, some 80 ms. Source: OWASP,
+Password Storage. A test takes less."""
+_SALT = 16
 
 
 class Unreadable(Exception):
@@ -91,8 +95,9 @@ def _cipher(wrapping: bytes, person_id: str, wrapped: bytes) -> AESGCM:
 class Vault:
     """Seals and opens with the data keys it is given. Who may open, and the log of it, is the unit's matter."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, stretch: int = STRETCH) -> None:
         self._keys = keys
+        self._stretch = stretch
 
     @property
     def kid(self) -> str:
@@ -137,6 +142,16 @@ class Vault:
     def word(self, account_id: str, word: str) -> bytes:
         """A keyed hash of an account's 4-digit word. It is worthless without the key; tries are counted."""
         return hmac.digest(self._keys.word, f"{account_id}:{word}".encode(), hashlib.sha256)
+
+    def stretch(self, word: str, like: bytes | None = None) -> bytes:
+        """What is kept of a word that opens much: slow to make, worthless without the key. It takes time: never while
+        others wait for the writer.
+
+        `like`: what was kept earlier; the same word gives the same again.
+        """
+        strength, salt = (like[0], like[1 : 1 + _SALT]) if like else (self._stretch, os.urandom(_SALT))
+        slow = hashlib.scrypt(word.encode(), salt=salt, n=2**strength, r=8, p=1, maxmem=2 ** (strength + 11))
+        return bytes([strength]) + salt + hmac.digest(self._keys.word, b"secret:" + slow, hashlib.sha256)
 
     def code(self, code: str) -> bytes:
         """A keyed hash of a link's or invitation's code; the code itself is never kept."""

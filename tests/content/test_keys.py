@@ -33,6 +33,7 @@ COMPUTED = {
     *(f"news.staff.own_{answer}" for answer in Answer if answer is not Answer.NO),
     *(f"news.register_{key.rpartition('.')[2]}" for key in flat("staff") if key.startswith("register_sentence.")),
     *(f"disagree.{follows}" for follows in Follows),
+    *(f"login.{fault}" for fault in ("short", "long", "easy")),
     *(f"{key}{state}" for key in ("decide.", "news.staff.decision_") for state in ("agreed", "refused")),
     *(f"error.needs_{guard.__name__}" for move in MOVES for guard in move.needs),
     *(f"phone.{fault}" for fault in PhoneFault),
@@ -50,6 +51,7 @@ BY_ITSELF = (
     "reported.",
     "around.",
     "call_decision.",
+    "login_common.",
     "later.date_",
     "today.",
 )

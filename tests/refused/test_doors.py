@@ -154,9 +154,6 @@ PERSONS = (
 )  # fmt: skip
 
 TEAM = (
-    Row("who does not work here has no word of the team", VISITOR, right, NOBODY,
-        given=typed(VISITOR, "staff_word", "tulip77")),
-    Row("who does chooses one", "worker", right, "today.open", True, typed("worker", "staff_word", "tulip77")),
     Row("who waits to be let in is not for each of the team", "worker", presses("team.waiting"), NOBODY),
     Row("whoever leads it sees them", "lead", presses("team.waiting"), "team.that_is_all"),
     Row("who is not in the team leaves nothing behind", "admin", presses("team.heir", staff="nobody"), NOBODY,

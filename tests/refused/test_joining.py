@@ -38,8 +38,13 @@ ROWS = (
     Row("to who has left nothing goes", "admin", LEAVE, NOBODY, given=by("admin", asks(joining.leave, named("heir")))),
     Row("nobody lets themself go", "admin", asks(joining.leave, named("admin")), NOBODY),
     Row("nor somebody who is not there", "admin", asks(joining.leave, "nobody"), NOBODY),
+    Row("an administrator gives a link to who forgot their word", "admin", presses("team.renew_now", staff=named("one")),
+        "team.renewed", True),
+    Row("not to who waits to be let in", "admin", presses("team.renew_now", staff=named("waits")), NOBODY),
+    Row("not to themself", "admin", asks(joining.renew, named("admin")), NOBODY),
+    Row("nor does a worker", "heir", asks(joining.renew, named("one")), NOBODY),
     Row("nor does who is no administrator", "heir", asks(joining.leave, named("one")), NOBODY),
-)
+)  # fmt: skip
 
 
 @rows(ROWS)

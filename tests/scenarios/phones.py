@@ -144,7 +144,8 @@ class WebPhone:
         elif line.startswith(PRESS):
             await self._press(client, line.removeprefix(PRESS), before["lines"])
         elif line != LOOK:
-            await self._hear(client, Heard.TEXT, line)
+            asked = before["veil"] in ("word", "choose")
+            await self._hear(client, Heard.WORD if asked else Heard.TEXT, line)
         after = await self._screen(client)
         elsewhere = newest if self._faces and after["face"] not in self._faces else 0
         fresh = [one for one in after["lines"] if one["id"] not in self._met and one["id"] > elsewhere]

@@ -34,7 +34,7 @@ PLACES = (
     ("ptb", "SQLite", "telegram"),
 )
 NIGHT = pytest.mark.nightly
-VEILS = {"亮着": "open", "收起": "hidden", "要口令": "word"}
+VEILS = {"亮着": "open", "收起": "hidden", "要口令": "word", "设口令": "choose"}
 REASONS = {
     "请打电话": "call_me",
     "请尽快": "soon",

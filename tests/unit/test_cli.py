@@ -220,6 +220,13 @@ def test_nobody_is_invited_into_a_role_that_there_is_not(fresh: Path) -> None:
     assert rows(fresh, "SELECT id FROM invitation") == before
 
 
+def test_who_forgot_their_word_is_given_a_link_if_there_is_one_of_the_name(fresh: Path) -> None:
+    members(fresh, jingkang(*INVITE, "social_worker", data=fresh).stdout)
+    assert "/l/join-" in jingkang("staff", "word", "--name", "Wang", data=fresh).stdout
+    assert len(rows(fresh, "SELECT id FROM invitation WHERE renews IS NOT NULL")) == 1
+    assert "Li" in jingkang("staff", "word", "--name", "Li", data=fresh, ok=2).stderr
+
+
 def test_places_come_from_a_file_and_count_once(fresh: Path) -> None:
     file = str(ROOT / "content" / "demo" / "people.yaml")
     first = jingkang("places", "load", file, data=fresh).stdout

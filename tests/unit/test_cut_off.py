@@ -55,6 +55,7 @@ def hired(town: Town) -> str:
     with town.database.unit(town.clock()) as unit:
         account = unit.accounts.make()
         unit.accounts.settle("web", "web", address, account.id)
+        unit.accounts.log_in("web", "web", address, None)
         unit.team.invite("x", Role.SOCIAL_WORKER, Category.DIRECT_SERVICE, "", COUNTY, "x", "init", timedelta(days=1))
         invitation = unit.team.redeem("x")
         assert invitation is not None

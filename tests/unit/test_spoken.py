@@ -123,7 +123,7 @@ def test_wrong_digits_are_counted_and_lock(village: Village, chat: Chat) -> None
     for code in wrong:
         assert ask(village, code) == ["spoken.none"]
     assert ask(village, good) == ["spoken.none"], "locked, and it looks the same"
-    assert len([row for row in village.rows("audit") if row.action == "word.miss"]) == 5
+    assert len([row for row in village.rows("audit") if row.action == "code.miss"]) == 5
     village.now += timedelta(minutes=16)
     assert ask(village, good) == ["spoken.found"]
     assert [row.action for row in village.rows("audit")].count("crossing.spoken") == 1

@@ -646,7 +646,7 @@ def test_nobody_outside_the_area_takes_an_alert(town: World) -> None:
 def test_every_question_to_staff_has_its_words() -> None:
     words = content().words
     for form in DOORS.forms.values():
-        for step in form.flow.steps if form.staff or form.flow.name == "staff_word" else ():
+        for step in form.flow.steps if form.staff else ():
             key = form.flow.key(step)
             assert words.has(key), key
             assert words.text(f"{key}.why")

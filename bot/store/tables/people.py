@@ -27,8 +27,6 @@ class AccountRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id")
     word_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
-    misses: int = 0
-    closed_until: datetime | None = instant(default=None)
     since: datetime = instant()
     seen_at: datetime = instant()
 
@@ -51,7 +49,24 @@ class AddressRow(SQLModel, table=True):
     """Why nothing reaches it, in one word; cleared when somebody speaks there."""
     menu: str = ""
     """The role whose menu of commands was last set there."""
+    login_at: datetime | None = instant(default=None)
+    """When a member of staff gave their word here; None: nothing of a desk is shown (ux.md 17 no. 8)."""
+    login_until: datetime | None = instant(default=None)
+    """The login ends then, unless something is done before; None with `login_at`: a demonstration's, which lasts."""
     __table_args__ = (one_of("veil", "veil", ("open", "hidden", "word")),)
+
+
+class GuessRow(SQLModel, table=True):
+    """Wrong words and codes in a row: where they were typed, and against whom they were typed from elsewhere."""
+
+    __tablename__ = "guess"
+    what: str = Field(primary_key=True)
+    who: str = Field(primary_key=True)
+    """`at:` and an address, or `on:` and an account."""
+    misses: int
+    at: datetime = instant()
+    closed_until: datetime | None = instant(default=None)
+    __table_args__ = (one_of("what", "what", ("word", "code")),)
 
 
 class CrossingRow(SQLModel, table=True):
@@ -80,6 +95,8 @@ class StaffRow(SQLModel, table=True):
     area: str = Field(index=True)
     state: str
     name_box: bytes | None = box(default=None)
+    secret: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """What is kept of the word they come in by; None: they have not set one."""
     invited_by: str
     approved_by: str | None = None
     undertaking_on: date | None = None
@@ -107,6 +124,8 @@ class InvitationRow(SQLModel, table=True):
     invited_by: str
     made_at: datetime = instant()
     expires_at: datetime = instant()
+    renews: str | None = None
+    """The member of staff who forgot their word and sets another; None: somebody new."""
     used_at: datetime | None = instant(default=None)
     revoked_at: datetime | None = instant(default=None)
     wake_on: date | None = Field(default=None, index=True)

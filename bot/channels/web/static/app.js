@@ -11,6 +11,7 @@ const SHOWN_LINES = 60; // more than that makes a cheap phone slow; the rest is 
 const RETRY = 5000;
 const POLL = 60000; // a dead line that looks alive is found out after this
 const ECHO_WAIT = 4000; // if what was sent does not come back by then, it will not
+const HERE = 240000; // so often somebody who is busy says so
 const STEPS = 3; // sizes of letters
 
 const at = (path, query = {}) => {
@@ -81,13 +82,15 @@ function idleLimit() {
 /** Take over a whole screen from the server. */
 function take(next) {
   const other = next.face !== screen.face || next.handed_over !== screen.handed_over;
-  const locked = next.veil === "word" && screen.veil !== "word"; // only as it closes: a word may be half typed
+  const locked = asksWord(next.veil) && !asksWord(screen.veil); // only as it closes: a word may be half typed
+  const typed = locked && !other && next.staff ? $("text").value : ""; // a long note outlasts a login
   if ((other && screen.face) || locked) forget(next.face);
+  if (typed) $("text").value = typed;
   if (cover === "hide" && (next.veil !== "open" || !queue().some((item) => item.hides))) uncover();
   const lines = joined(next);
   const fresh = lines.filter((line) => line.id > lastId());
   const erased = next.gone !== screen.gone; // what the server no longer has, this phone no longer has
-  const opened = screen.veil === "word" && screen.lines.length > 0; // of a locked screen we know cards only
+  const opened = asksWord(screen.veil) && screen.lines.length > 0; // of a locked screen we know cards only
   const gap = next.veil === "open" && next.after > 0 && (erased || opened || next.after > lastId()); // or has forgotten
   screen = { ...next, lines: gap || (erased && next.veil === "hidden") ? [] : lines };
   heardBack(fresh);
@@ -114,7 +117,7 @@ function add(line) {
 }
 
 function save() {
-  if (screen.veil !== "word") kept.set("screen", { ...screen, lines: screen.lines.slice(-KEPT_LINES) });
+  if (!asksWord(screen.veil)) kept.set("screen", { ...screen, lines: screen.lines.slice(-KEPT_LINES) });
 }
 
 /** Somebody else is looking now: nothing of the one before stays on this phone. */
@@ -345,16 +348,32 @@ function draw() {
 }
 
 function drawVeil(veil) {
+  const asks = asksWord(veil);
   $("veil").hidden = !veil;
-  $("back").hidden = veil === "word";
+  $("back").hidden = asks;
   $("back").textContent = veil === "link" ? label.open_link : label.come_back;
-  $("word").hidden = veil !== "word";
+  $("word").hidden = !asks;
+  $("word-label").textContent =
+    veil === "choose" ? label.word_choose : screen.staff ? label.word_ask_staff : label.word_ask;
+  $("word-text").inputMode = screen.staff ? "text" : "numeric";
+  $("word-text").autocomplete = veil === "choose" ? "new-password" : screen.staff ? "current-password" : "off";
+  if (!asks) coverWord(true);
   if (!veil) $("veil-hint").textContent = "";
+}
+
+/** Where a word is typed: 4 digits, or that of a member of staff, which they choose the first time. */
+const asksWord = (veil) => veil === "word" || veil === "choose";
+
+/** Behind dots, until somebody wants to see whether the keyboard wrote what was meant. */
+function coverWord(covered) {
+  $("word-text").type = covered ? "password" : "text";
+  $("word-look").textContent = covered ? label.word_look : label.word_cover;
+  $("word-look").setAttribute("aria-pressed", String(!covered));
 }
 
 /** Danger typed where the word was asked: the card is seen, and the numbers on it; all else stays locked. */
 function drawCards(veil) {
-  const cards = veil === "word" ? screen.lines : [];
+  const cards = asksWord(veil) ? screen.lines.filter((line) => line.kind === "crisis") : [];
   const told = cards.map((card) => card.id).join();
   if ($("cards").dataset.told === told) return;
   $("cards").dataset.told = told;
@@ -613,12 +632,16 @@ async function giveWord(event) {
   if (!word) return;
   hint("");
   const before = lastId();
-  const settled = await send({ id: newId(), kind: "text", payload: word, text: word, quiet: true, word: true });
+  const settled = await send({ id: newId(), kind: "word", payload: word, text: word, quiet: true, word: true });
   clearTimeout(retry);
   $("word-text").value = "";
   if (!settled && !reached) hint(label.wait_network);
-  else if (screen.veil === "word") hint(lastId() > before ? "" : screen.banner || label.word_wrong);
-  else arrived = !page.code;
+  else if (!asksWord(screen.veil)) arrived = !page.code;
+  else {
+    const said = screen.lines.filter((line) => line.id > before);
+    const about = said.filter((line) => line.kind !== "crisis").pop();
+    hint(about ? about.text : said.length ? "" : label.word_wrong);
+  }
 }
 
 function hint(words) {
@@ -629,6 +652,15 @@ let touched = 0;
 function touch() {
   if (Date.now() - touched > 1000) visit.set("touched", Date.now());
   touched = Date.now();
+  sayHere();
+}
+
+let toldHere = Date.now();
+/** Whoever reads or writes for long without sending anything is still there: the server ends a login that is idle. */
+function sayHere() {
+  if (!screen.staff || veiled() || Date.now() - toldHere < HERE) return;
+  toldHere = Date.now();
+  send({ id: newId(), kind: "here", payload: "", quiet: true });
 }
 
 function hideIfLeft() {
@@ -719,6 +751,7 @@ $("text").addEventListener("keydown", (event) => {
 $("hide").addEventListener("click", hide);
 $("back").addEventListener("click", comeBack);
 $("word").addEventListener("submit", giveWord);
+$("word-look").addEventListener("click", () => coverWord($("word-text").type === "text"));
 $("earlier").addEventListener("click", showEarlier);
 $("size").addEventListener("click", () => setSize((Number(document.documentElement.dataset.size) + 1) % STEPS));
 $("below").addEventListener("click", () => {
