@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.absence import Absence
-from bot.domain.area import reach
 from bot.domain.case import OPEN
 from bot.domain.people import Part, Staff
+from bot.store.answered import of_area, of_house
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -162,9 +162,8 @@ def _about(case_ids: list[str]) -> ColumnElement[bool]:
 
 
 def _seen_by(staff: Staff) -> ColumnElement[bool]:
-    """The cases that a worker may see: of the own area, and of the own institution (as in cases.py)."""
-    here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
-    return or_(and_(here, CASE.c.institution_id.is_(None)), CASE.c.institution_id == staff.organisation_id)
+    """The cases that a worker may see."""
+    return or_(of_area(staff), of_house(staff))
 
 
 def _values(absence: Absence) -> dict[str, Any]:

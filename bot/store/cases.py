@@ -9,12 +9,12 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, or_, select, update
 
-from bot.domain.area import reach
 from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES, AgeBand, Part
+from bot.store.answered import of_area, of_house
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
 
@@ -136,15 +136,12 @@ class Cases:
             NotThere: it lies elsewhere.
         """
         staff = self._staff()
-        ours = staff.organisation_id == case.institution_id or staff.id == case.owner_id
-        here = self._unit.works_area and case.institution_id is None and case.area.startswith(reach(staff.area))
-        if not ours and not here:
-            raise NotThere
-        where = (CASE.c.id == case.id, or_(CASE.c.owner_id.is_(None), CASE.c.owner_id == staff.id))
         change = {"owner_id": staff.id, "version": CASE.c.version + (0 if case.owner_id == staff.id else 1)}
-        row = self._run(update(CASE).where(*where).values(change).returning(*CASE.c)).first()
+        free = update(CASE).where(CASE.c.id == case.id, self._ours(), _free_or(staff.id))
+        row = self._run(free.values(change).returning(*CASE.c)).first()
         if row is None:
-            raise Overtaken
+            held = self._run(select(CASE.c.id).where(CASE.c.id == case.id, self._ours())).first()
+            raise NotThere if held is None else Overtaken
         self.join(case.id, staff.account_id, Part.WORKER)
         self._unit.record("case.claim", f"case:{case.id}")
         return _case(row)
@@ -367,14 +364,13 @@ class Cases:
         return staff
 
     def _within(self, query: Select[Any]) -> Select[Any]:
+        return query.where(self._ours())
+
+    def _ours(self) -> ColumnElement[bool]:
         """The cases of one's area that no institution answers for, those of one's institution, and what one holds."""
         staff = self._staff()
-        ours = CASE.c.institution_id == staff.organisation_id
-        mine = CASE.c.owner_id == staff.id
-        if not self._unit.works_area:
-            return query.where(or_(ours, mine))
-        here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
-        return query.where(or_(and_(here, CASE.c.institution_id.is_(None)), ours, mine))
+        theirs = (of_house(staff), CASE.c.owner_id == staff.id)
+        return or_(*theirs, of_area(staff)) if self._unit.works_area else or_(*theirs)
 
 
 def _free_or(staff_id: str) -> Any:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, and_, insert, or_, select, update
 
-from bot.domain.area import reach
 from bot.domain.case import OPEN, Case, Stage
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.green import Direction, Found, Green, GreenState, Listed, Urgency, serves
 from bot.domain.people import CASE_ROLES, Staff
+from bot.store.answered import of_area, of_house
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
 
@@ -164,10 +164,7 @@ class Greens:
             raise NotThere
         may = [ALERT.c.taken_by == staff.id, CASE.c.owner_id == staff.id]
         if staff.role in CASE_ROLES:
-            free = [CASE.c.institution_id == staff.organisation_id]
-            if self._unit.works_area:
-                here = CASE.c.area.startswith(reach(staff.area), autoescape=True)
-                free.append(and_(here, CASE.c.institution_id.is_(None)))
+            free = [of_house(staff), *([of_area(staff)] if self._unit.works_area else [])]
             may.append(and_(CASE.c.owner_id.is_(None), or_(*free)))
         return self._one(GREEN.c.id == green_id, or_(*may))
 

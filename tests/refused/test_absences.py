@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.domain.case import Stage
 from bot.domain.people import Role
-from bot.services import absences, joining
+from bot.services import absences, caseload, joining
 from tests.refused.rows import Row, asks, button, by, check, first, later, rows
-from tests.samples import MINUTE, after
+from tests.samples import MINUTE, after, the_case
 from tests.village import Village
 
 DAY = timedelta(days=1)
@@ -38,7 +40,26 @@ BEGIN, CALL_OFF = button("give_now"), button("call_off")
 HAND, TAKE_BACK = button("absence.hand_all_to"), button("undo_hand")
 LEFT = by("admin", asks(joining.leave, lambda village: village.staff_of["other"].id))
 HANDED = first(handing, by("one", HAND))
+
+
+def told_by_telephone(village: Village) -> None:
+    """An institution where nobody works here took somebody: one was told so by telephone, and leaves the team."""
+    village.apply_family("ma")
+    with village.unit(commit=True) as unit:
+        case, one = unit.cases.any(the_case(village)), village.staff_of["one"]
+        assert case is not None
+        unit.cases.save(
+            case,
+            replace(case, stage=Stage.ACCEPTED, institution_id="i2", owner_id=one.id, version=case.version + 1),
+            "accept",
+        )
+    LEAVES(village)
+
+
+LEAVES = by("admin", asks(joining.leave, lambda village: village.staff_of["one"].id))
+INHERITED = asks(caseload.take_up, the_case)
 ROWS = (
+    Row("what was told by telephone has an heir", "other", INHERITED, "", True, told_by_telephone),
     Row("leave that is planned begins by one press", "one", BEGIN, "absence.given", True, planned),
     Row("begun, it does not begin again", "one", BEGIN, GONE, given=first(planned, by("one", BEGIN))),
     Row("called off, it does not begin", "one", BEGIN, GONE, given=first(planned, by("one", CALL_OFF))),

@@ -131,22 +131,27 @@ THEIRS = NOTHING | dict.fromkeys(("queue", "case", "claim"), True)
 
 
 @pytest.mark.parametrize(
-    ("role", "house", "area", "holds", "expected"),
+    ("role", "house", "area", "holds", "alone", "expected"),
     [
-        pytest.param(Role.SOCIAL_WORKER, "i2", FAR_TOWN, False, THEIRS, id="a worker of theirs"),
-        pytest.param(Role.MANAGER, "i2", COUNTY, False, THEIRS, id="a lead of theirs"),
-        pytest.param(Role.NURSE, "i2", COUNTY, False, NOTHING, id="a nurse of theirs does no case work"),
-        pytest.param(Role.ADMIN, "i2", COUNTY, False, NOTHING, id="their administrator does no case work"),
-        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, False, NOTHING, id="a worker of the area"),
-        pytest.param(Role.MANAGER, "i1", TOWN, False, NOTHING, id="a lead of the area"),
-        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, True, THEIRS, id="who holds it"),
+        pytest.param(Role.SOCIAL_WORKER, "i2", FAR_TOWN, False, True, THEIRS, id="a worker of theirs"),
+        pytest.param(Role.MANAGER, "i2", COUNTY, False, True, THEIRS, id="a lead of theirs"),
+        pytest.param(Role.NURSE, "i2", COUNTY, False, False, NOTHING, id="a nurse of theirs does no case work"),
+        pytest.param(Role.ADMIN, "i2", COUNTY, False, False, NOTHING, id="their administrator does no case work"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, False, False, NOTHING, id="a worker of the area"),
+        pytest.param(Role.MANAGER, "i1", TOWN, False, False, NOTHING, id="a lead of the area"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, True, False, THEIRS, id="who holds it"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", COUNTY, False, True, THEIRS, id="a worker where it has nobody here"),
+        pytest.param(Role.SOCIAL_WORKER, "i1", FAR_TOWN, False, True, NOTHING, id="but nobody of elsewhere"),
     ],
 )
 def test_what_an_institution_has_is_its_own(
-    village: Village, case: Case, role: Role, house: str, area: str, holds: bool, expected: dict[str, bool]
+    village: Village, case: Case, role: Role, house: str, area: str, holds: bool, alone: bool, expected: dict[str, bool]
 ) -> None:
-    """R39: whoever is near and of another house finds it no more, but for who still holds it."""
+    """R39: whoever is near and of another house finds it no more, but for who still holds it; where nobody of that
+    house works here (`alone`), the team of the area answers for it."""
     village.hire("w", role, area, house=house)
+    if not alone:
+        village.hire("theirs", house="i2")
     with village.unit(commit=True) as unit:
         owner = village.staff_of["w"].id if holds else None
         after = replace(case, stage=Stage.ACCEPTED, institution_id="i2", owner_id=owner, version=case.version + 1)
