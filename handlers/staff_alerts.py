@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, leads
+from bot.domain.clues import find_clues
 from bot.services import alarms, caseload
+from bot.services.promises import ZONE
 from handlers.staff_calls import masked
 from handlers.staff_decide import short
 from handlers.staff_register import line
 
 SHOWN = 5
+FEW = 4
+"""Of the places, and of the people, that are named."""
+DIALS = 3
+"""Numbers named in the words, as buttons."""
 
 
 def show(turn: Turn) -> None:
-    """What is open, the oldest first: how grave, where, since when, and who has it. Nothing of what was written."""
+    """What is open, the oldest first: how grave, in which town, since when, and who has it. No more before it is
+    taken."""
     found = turn.unit.alerts.visible()[:SHOWN]
     if not found:
         turn.say("alerts.none", turn.button("on_duty", "roster"), turn.button("today"))
@@ -28,9 +36,8 @@ def show(turn: Turn) -> None:
             person=alert.person_id,
             n=n,
             level=alert.level,
-            area=turn.areas.name(alert.area),
-            at=alert.at,
-            times=alert.times,
+            area=turn.areas.town(alert.area),
+            at=alert.at.astimezone(ZONE),
             holder=holder,
         )
     offers = [turn.button("", "alerts.take", label=str(n), alert=alert.id) for n, alert in enumerate(found, start=1)]
@@ -46,6 +53,7 @@ def take(turn: Turn, alert: str) -> None:
     if report is not None:
         turn.lead("green.show", green=report.id)
         return
+    _words(turn, alert, found.person_id)
     who = caseload.behind(turn, found.account_id)
     write = turn.button("write", "alert_letter", alert=alert)
     offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]
@@ -62,8 +70,22 @@ def take(turn: Turn, alert: str) -> None:
         area=turn.areas.name(found.area),
         caller=who["caller"],
         masked=masked(who["phone"]),
-        at=found.at,
+        at=found.at.astimezone(ZONE),
         times=found.times,
+    )
+
+
+def _words(turn: Turn, alert: str, person: str) -> None:
+    """What was written, in order, and what in it may help to find them: a place, somebody, a number to dial."""
+    words = alarms.words(turn, alert)
+    clues = find_clues([one.text for one in words], turn.areas, turn.house.clues, turn.house.digits)
+    turn.say(
+        "alerts.words" if words else "alerts.no_words",
+        *(replace(turn.device("", f"tel:{phone}"), label=masked(phone)) for phone in clues.phones[:DIALS]),
+        person=person,
+        words=[{"at": one.at.astimezone(ZONE).isoformat(), "text": one.text} for one in words],
+        places=clues.places[:FEW],
+        people=clues.people[:FEW],
     )
 
 

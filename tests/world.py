@@ -22,6 +22,7 @@ from bot.app import App, House, Turn
 from bot.clock import SetClock
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.area import Areas
+from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
 from bot.domain.people import Account, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
@@ -142,6 +143,7 @@ class World:
             dates(),
             self.outward,
             self.pushed,
+            CluePatterns.from_data(kept.patterns),
         )
         self.app = App(self.house)
         return self.house

@@ -33,14 +33,14 @@ class Answers:
         """What was typed. Danger first; then a command, a button's words, an answer to the open question."""
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
         echoed = turn.everything and not veiled and not self._unasked(turn, text)
-        signal = self._listener.danger(turn, text, kept=echoed)
+        danger = self._listener.danger(turn, text, kept=echoed)
         if echoed:
             self.echo(turn, text)
-        if signal is not None:
+        if danger is not None:
             if turn.speaker is not None and turn.speaker.veil == "hidden":
                 turn.lead("home.uncover")
-            alarms.raise_alarm(turn, signal.level, signal.entries)
-            if signal.level is not Level.SOFT or veiled or not self._wants_words(turn):
+            alarms.raise_alarm(turn, danger.level, danger.entries, words=danger.words)
+            if danger.level is not Level.SOFT or veiled or not self._wants_words(turn):
                 return
         if veiled:
             turn.lead("home.unveil", word=text)

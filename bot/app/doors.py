@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.conversation.flow import Flow
 from bot.domain.area import Areas
 from bot.domain.calendar import Calendar
+from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
 from bot.domain.rules import Packs
 from bot.domain.terms import Terms
@@ -107,3 +108,5 @@ class House:
     """The deployment's own outward names and numbers, for texts."""
     pushed: Mapping[str, Pushed] = field(default_factory=dict)
     """Channels that are pushed to, by name; a page comes and looks."""
+    clues: CluePatterns = field(default_factory=CluePatterns)
+    """How somebody in danger names a place or people."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.app.doors import House
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.phone import find_private
-from bot.knowledge.gate import Signal
+from bot.knowledge.gate import Level, Signal
 from bot.services import alarms
 from bot.store.messages import PASSING
 
@@ -20,13 +21,22 @@ TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP, Heard.WORD)
 _COMMAND = re.compile(r"\A\s*/[\w@]+\s+")
 
 
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What was heard, and the words it was heard in: more than one where they were sent in pieces."""
+
+    level: Level
+    entries: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 class Listener:
     """Hears danger, and numbers that belong to somebody."""
 
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def danger(self, turn: Turn, text: str, *, kept: bool = False) -> Signal | None:
+    def danger(self, turn: Turn, text: str, *, kept: bool = False) -> Danger | None:
         """Listen to words, also where they are the last piece of what was sent in pieces, typed or attached.
 
         `kept`: they stay in the conversation. On a channel that is pushed to all others are remembered sealed, for
@@ -41,7 +51,10 @@ class Listener:
             ]
         if turn.pushed and not kept:
             messages.pass_by(me.id, me.person_id, self._scrubbed(text))
-        return self._house.gate.hears(text, before) or self._behind_a_command(text, before)
+        signal = self._house.gate.hears(text, before) or self._behind_a_command(text, before)
+        if signal is None:
+            return None
+        return Danger(signal.level, signal.entries, (*before[len(before) - signal.pieces :], text))
 
     def _behind_a_command(self, text: str, before: list[str]) -> Signal | None:
         """A cry for help is one by itself: a command in front of it is no word of it."""
@@ -50,10 +63,10 @@ class Listener:
 
     def alarmed(self, turn: Turn, text: str, *, kept: bool = False) -> bool:
         """Listen, and show the card where there is danger. Returns whether there is."""
-        signal = self.danger(turn, text, kept=kept)
-        if signal is not None:
-            alarms.raise_alarm(turn, signal.level, signal.entries)
-        return signal is not None
+        danger = self.danger(turn, text, kept=kept)
+        if danger is not None:
+            alarms.raise_alarm(turn, danger.level, danger.entries, words=danger.words)
+        return danger is not None
 
     def again(self, turn: Turn, incoming: Incoming) -> None:
         """A rule said no to what words were to do, or something broke; danger in them is heard all the same."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.app import House
 from bot.commands.folder import Folder
+from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
 from bot.services import wordings
 from bot.services.posting import Pushed
@@ -38,6 +39,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         packs=replace(content.packs, terms=folder.settings.terms),
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
+        clues=CluePatterns.from_data(content.patterns),
         pushed=_pushed(folder),
         places={**folder.outward, "gateway": "sms" if folder.settings.sends_sms() else ""},
     )

@@ -71,6 +71,10 @@ class Areas:
         chain = [area.name for area in self.upwards(code) if area.level not in WIDE]
         return "".join(reversed(chain)) or (self._by_code[code].name if code in self._by_code else "")
 
+    def town(self, code: str) -> str:
+        """The same without what is smaller than a town: near enough to come, and no address."""
+        return next((self.name(area.code) for area in self.upwards(code) if area.level != "village"), "")
+
     def find(self, text: str, most: int = 5) -> tuple[tuple[Area, ...], bool]:
         """Places meant by `text`, best first, and whether the first is meant beyond doubt."""
         said = "".join(text.split())
@@ -90,6 +94,17 @@ class Areas:
             alone = len(best) == 1
             best = best[:most]
         return tuple(best), bool(best) and alone and self._covers(best[0], said)
+
+    def said_in(self, text: str) -> tuple[Area, ...]:
+        """Places whose whole name stands in a text, by code: of those that lie in each other the innermost, and of
+        those of one name the one whose county is named too."""
+        said = "".join(text.split())
+        whole = (area for area in self._named_in(said) if area.name in said and area.name.endswith(self._endings))
+        found = {area.code: area for area in whole}
+        holding = {up.code for code in found for up in self.upwards(self._by_code[code].parent)}
+        inner = [area for code, area in sorted(found.items()) if code not in holding]
+        surer = [area for area in inner if any(up.code in found for up in self.upwards(area.parent))]
+        return tuple(surer or inner)
 
     def _named_in(self, said: str) -> Iterator[Area]:
         """Places whose short name stands in what was said."""

@@ -185,6 +185,16 @@ class AlertRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertGoesOn:
+    """There are more words of danger after somebody has taken the alert."""
+
+    alert_id: str
+    area: str
+    holder: str
+    """The member of staff who had taken it."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertTaken:
     """A member of staff has taken an alert: the one in danger hears so at once."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.lexicon import Level, Lexicon, Step
 from bot.knowledge.normal import Plain, joined, plain
@@ -27,6 +27,8 @@ class Signal:
     level: Level
     entries: tuple[str, ...]
     """The entries of the lexicon that fired, in the order they were heard."""
+    pieces: int = 0
+    """How many of the messages before it took to hear it."""
 
 
 class Gate:
@@ -47,11 +49,11 @@ class Gate:
         heard = self._weigh(last, 0)
         if before and last.text:
             earlier = Plain("", (), ())
-            for piece in before:
-                earlier = joined(earlier, plain(piece[-_RECENT:], spelling))
-            whole = self._weigh(joined(earlier, last), len(earlier.text))
-            if whole and (heard is None or whole.level.rank > heard.level.rank):
-                return whole
+            for pieces, piece in enumerate(reversed(before), start=1):
+                earlier = joined(plain(piece[-_RECENT:], spelling), earlier)
+                whole = self._weigh(joined(earlier, last), len(earlier.text))
+                if whole and (heard is None or whole.level.rank > heard.level.rank):
+                    heard = replace(whole, pieces=pieces)
         return heard
 
     def _weigh(self, text: Plain, since: int) -> Signal | None:

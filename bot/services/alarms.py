@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.conversation.messages import Kind
-from bot.domain.errors import Refused
-from bot.domain.events import AlertRaised, AlertTaken, GreenMoved, LetterWritten
+from bot.domain.errors import NotThere, Refused
+from bot.domain.events import AlertGoesOn, AlertRaised, AlertTaken, GreenMoved, LetterWritten
 from bot.domain.green import GreenState
 from bot.knowledge.gate import Level as Level
 from bot.services.voice import Voice
-from bot.store.alerts import Alert
+from bot.store.alerts import Alert, Uttered
 from bot.store.messages import Offer
 from bot.store.talks import Kept
 
@@ -29,13 +29,14 @@ _BUTTONS = {
 }
 
 
-def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "") -> Alert:
-    """Show the card (of the level, unless another is named) and raise, or count onto, the alert."""
-    area = area_of(turn)
+def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "", words: Sequence[str] = ()) -> Alert:
+    """Show the card (of the level, unless another is named) and raise, or count onto, the alert. `words`: what was
+    written, kept sealed for whoever takes it."""
+    area = area_of(turn) or _area_in(turn, words)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
     before = turn.unit.alerts.open_of(turn.me.id)
     shown_at = before.last_at if before else None
-    alert, graver = tell_duty(turn, level.value, entries, person, area)
+    alert, graver = tell_duty(turn, level.value, entries, person, area, words)
     recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
     if graver or not recent:
         show_card(turn, level, area, card)
@@ -53,13 +54,24 @@ def show_card(turn: Voice, level: Level, area: str, card: str = "") -> None:
 
 
 def tell_duty(
-    turn: Voice, level: str, entries: Sequence[str], person: str, area: str, *, apart: bool = False
+    turn: Voice,
+    level: str,
+    entries: Sequence[str],
+    person: str,
+    area: str,
+    words: Sequence[str] = (),
+    *,
+    apart: bool = False,
 ) -> tuple[Alert, bool]:
-    """The alert, and those on duty told. Where nobody is, it waits until somebody is. Returns whether it is new or
-    graver."""
+    """The alert, and those on duty told. Where nobody is, it waits until somebody is. Whoever had taken it hears that
+    there are more words. Returns whether it is new or graver."""
+    before = None if apart else turn.unit.alerts.open_of(turn.me.id)
     duty = turn.unit.team.on_duty(area, turn.now, turn.calendar)
     next_at = turn.now + timedelta(minutes=turn.terms.ladder[0]) if duty else None
-    alert, graver = turn.unit.alerts.raise_(turn.me.id, person, area, level, entries, next_at, apart=apart)
+    raise_ = turn.unit.alerts.raise_
+    alert, graver = raise_(turn.me.id, person, area, level, entries, next_at, words=words, apart=apart)
+    if before is not None and before.taken_by:
+        turn.unit.tell(AlertGoesOn(alert.id, alert.area, before.taken_by))
     if graver:
         turn.unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level))
     return alert, graver
@@ -79,6 +91,18 @@ def take(turn: Voice, alert_id: str) -> Alert:
     green = turn.unit.greens.of_alert(alert.id)
     turn.unit.tell(AlertTaken(alert.account_id, alert.person_id) if green is None else GreenMoved(green, "taken"))
     return alert
+
+
+def words(turn: Voice, alert_id: str) -> list[Uttered]:
+    """What was written, for whoever has taken it; nobody reads it before. The look is in the log.
+
+    Raises:
+        NotThere: they have not.
+    """
+    alert = turn.unit.alerts.for_staff(alert_id)
+    if alert.taken_by != turn.working.id:
+        raise NotThere
+    return turn.unit.alerts.words(alert)
 
 
 def write(turn: Voice, alert_id: str, text: str) -> None:
@@ -119,6 +143,16 @@ def place_of(kept: Kept | None) -> str:
         return ""
     answers, about = kept.talk.answers, kept.talk.about
     return str(answers.get("area") or about.get("area") or about.get("known_area") or "")
+
+
+def _area_in(turn: Voice, words: Sequence[str]) -> str:
+    """A place named in the words themselves, where exactly one is meant and somebody there could come; else the alert
+    stays everybody's, for nobody nearby would hear of it."""
+    found = turn.areas.said_in(" ".join(words))
+    area = found[0].code if len(found) == 1 else ""
+    team = turn.unit.team
+    heard = area and (team.on_duty(area, turn.now, turn.calendar) or team.workers_of(area))
+    return area if heard else ""
 
 
 def printed(turn: Voice) -> str:

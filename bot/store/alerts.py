@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 ALERT, GREEN, CASE = (TABLES[name] for name in ("alert", "green", "case"))
+FIRST, LAST = 20, 100
+"""Of a flood of words the first and the last are kept with the alert; each counts."""
 RANK = ("soft", "changed", "urgent", "missing", "other", "violence", "now")
 """How grave, the least first. `changed`: a village doctor reports that somebody is not as before (ux.md 12.5)."""
 
@@ -39,6 +41,14 @@ class Alert:
     next_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Uttered:
+    """Something that somebody in danger wrote."""
+
+    at: datetime
+    text: str
+
+
 class Alerts:
     """Raise, take, close; time lets it climb."""
 
@@ -55,24 +65,32 @@ class Alerts:
         entries: Sequence[str],
         next_at: datetime | None,
         *,
+        words: Sequence[str] = (),
         apart: bool = False,
     ) -> tuple[Alert, bool]:
         """Open an alert, or count onto the open one (A98). Returns it and whether it is new or graver.
 
-        `apart`: it counts onto no other, for it is about one of several whom the account speaks for.
+        `words`: what was written, oldest first. `apart`: it counts onto no other, for it is about one of several whom
+        the account speaks for. One that nobody has taken, and nobody knows where, is where `area` says from now on.
         """
         unit = self._unit
         row = None if apart else self._open_of(account_id)
         unit.record("alert.raise", f"account:{account_id}", fields=level)
         if row is not None:
             graver = RANK.index(level) > RANK.index(row.level)
-            change: dict[str, Any] = {"times": row.times + 1, "last_at": unit.now}
+            person_id = row.person_id if unit.key_of(row.person_id) is not None else person_id
+            change: dict[str, Any] = {"times": row.times + 1, "last_at": unit.now, "person_id": person_id}
+            change |= {
+                "area": row.area or ("" if row.taken_by else area),
+                "words_box": self._with_words(row.id, person_id, row, words),
+            }
             if graver:
                 change |= {"level": level, "state": "open", "rung": 0, "next_at": next_at, "taken_by": None}
             row = self._run(update(ALERT).where(ALERT.c.id == row.id).values(change).returning(*ALERT.c)).one()
             return _alert(row), graver
+        alert_id = new_id()
         values = {
-            "id": new_id(),
+            "id": alert_id,
             "account_id": account_id,
             "person_id": person_id,
             "area": area,
@@ -80,6 +98,7 @@ class Alerts:
             "state": "open",
             "times": 1,
             "entries": " ".join(entries),
+            "words_box": self._with_words(alert_id, person_id, None, words),
             "on": unit.today,
             "at": unit.now,
             "last_at": unit.now,
@@ -88,15 +107,40 @@ class Alerts:
         }
         return _alert(self._run(insert(ALERT).values(values).returning(*ALERT.c)).one()), True
 
+    def _with_words(self, alert_id: str, person_id: str, row: Row[Any] | None, words: Sequence[str]) -> bytes | None:
+        """The sealed words, these added to those there were; None: there are none. A piece that was heard before and
+        came again with the rest of its sentence stands once."""
+        unit = self._unit
+        kept: list[list[str]] = []
+        if row is not None and row.words_box and row.person_id == person_id:
+            kept = unit.open_own(person_id, f"alert.words_box:{alert_id}", row.words_box)
+        *pieces, whole = words or [""]
+        newest = {text for _at, text in kept[-2:]}
+        fresh = [*(piece for piece in pieces if piece not in newest), *([whole] if whole else [])]
+        kept += [[unit.now.isoformat(), text] for text in fresh]
+        if not kept or unit.key_of(person_id) is None:
+            return None
+        return unit.seal(person_id, f"alert.words_box:{alert_id}", kept[:FIRST] + kept[FIRST:][-LAST:])
+
+    def words(self, alert: Alert) -> list[Uttered]:
+        """What was written, in order, for whoever takes the alert: the reading is logged. Empty where it was pressed,
+        or is erased."""
+        box = self._run(select(ALERT.c.words_box).where(ALERT.c.id == alert.id)).scalar()
+        if box is None or self._unit.key_of(alert.person_id) is None:
+            return []
+        found = self._unit.open(alert.person_id, f"alert.words_box:{alert.id}", box, "alert")
+        return [Uttered(datetime.fromisoformat(at), text) for at, text in found]
+
     def visible(self) -> list[Alert]:
-        """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for, and
-        what a village doctor reports about a case they hold."""
+        """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for, what
+        a village doctor reports about a case they hold, and what they have taken."""
         staff = self._unit.working
         if staff is None:
             return []
         reaches = [*self._unit.team.duty_reaches(staff.id), *self._unit.team.case_reaches(staff)]
         reported = select(GREEN.c.alert_id).join(CASE, CASE.c.id == GREEN.c.case_id).where(CASE.c.owner_id == staff.id)
         where = or_(
+            ALERT.c.taken_by == staff.id,
             ALERT.c.id.in_(reported.where(GREEN.c.alert_id.is_not(None))),
             *(ALERT.c.area.startswith(each, autoescape=True) for each in reaches),
             *([ALERT.c.area == ""] if reaches else []),

@@ -33,6 +33,23 @@ def _alert(turn: Voice, event: events.AlertRaised) -> None:
             nudges.add(turn.unit, holder, duty.nudge, "nudge.task", "staff_alert", f"{event.alert_id}:0:{staff.id}")
 
 
+def _alert_goes_on(turn: Voice, event: events.AlertGoesOn) -> None:
+    """Whoever has taken it looks again: what was written stands with the alert, and is read there."""
+    staff = turn.unit.team.get(event.holder)
+    holder = turn.unit.accounts.get(staff.account_id).person_id
+    offer, area = button("look", "alerts.take", alert=event.alert_id), turn.areas.name(event.area)
+    tell(
+        turn,
+        staff.account_id,
+        holder,
+        "news.staff.alert_goes_on",
+        offer,
+        kind=Kind.STAFF_ALERT,
+        lane="staff_alert",
+        area=area,
+    )
+
+
 def _alert_taken(turn: Voice, event: events.AlertTaken) -> None:
     tell(turn, event.account_id, event.person_id, "card.taken", kind=Kind.CRISIS, lane="crisis")
 
@@ -150,6 +167,7 @@ def _caseload_back(turn: Voice, event: events.CaseloadBack) -> None:
 
 TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertRaised: _alert,
+    events.AlertGoesOn: _alert_goes_on,
     events.AlertTaken: _alert_taken,
     events.CallAsked: _call_asked,
     events.NumberWrong: _number_wrong,
