@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.app import Form, Turn
@@ -14,6 +15,8 @@ from handlers.steps import phone, where
 
 PURPOSE = "asks before keeping a number, and keeps nothing else (PIPL 13-14)"
 URGENT = ("soon", "changed")
+TOLD = ("case", "seen", "unsure")
+"""What was answered before the call was asked for, and goes with it."""
 
 
 def _no_place_yet(seen: Seen) -> bool:
@@ -31,7 +34,8 @@ def view(turn: Turn) -> Mapping[str, Any]:
 
 def _known(turn: Turn) -> Mapping[str, Any]:
     for call in turn.unit.calls.of_account(turn.me.id):
-        return turn.unit.calls.own_contact(call)
+        if (contact := turn.unit.calls.own_contact(call)).get("phone"):
+            return contact
     for case, _part in turn.unit.cases.mine():
         if case.applicant_id == turn.me.id:
             return turn.unit.files.open_own(case, "reach")
@@ -44,7 +48,15 @@ def command(answers: Answers, about: Mapping[str, Any]) -> AskForCall | LeaveNoT
         return LeaveNoTrace("call.myself")
     area = str(about.get("known_area") or chosen_area(answers, about))
     reason = str(about.get("reason", "call_me"))
-    return AskForCall(area, reason, Reach(str(answers.get("phone", ""))), urgent=reason in URGENT)
+    return AskForCall(
+        area,
+        reason,
+        Reach(str(answers.get("phone", ""))),
+        urgent=reason in URGENT,
+        case_id=str(about.get("case", "")),
+        seen=tuple(about.get("seen", ())),
+        unsure=bool(about.get("unsure")),
+    )
 
 
 FLOW = Flow(
@@ -72,7 +84,7 @@ def carry_out(turn: Turn, asked: AskForCall | LeaveNoTrace) -> None:
         if asked.reach.phone
         else Reach(**{name: known[name] for name in Reach.__dataclass_fields__ if name in known})
     )
-    call = calls.ask(turn, AskForCall(asked.area, asked.reason, reach, asked.urgent))
+    call = calls.ask(turn, replace(asked, reach=reach))
     turn.say(
         "call.promised",
         turn.button("fine", "call_change.fine"),
@@ -95,7 +107,8 @@ def offer_parked(turn: Turn) -> None:
 def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
     """The place is not asked when a printed code, a form or a case has it."""
     known = about.get("area") or alarms.area_of(turn)
-    return {"reason": about.get("reason", "call_me")} | ({"known_area": known} if known else {})
+    told = {name: about[name] for name in TOLD if name in about}
+    return {"reason": about.get("reason", "call_me"), **told} | ({"known_area": known} if known else {})
 
 
 FORM = Form(FLOW, carry_out, view=view, prepare=prepare)

@@ -7,8 +7,8 @@ from typing import Any
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value
 from bot.domain.errors import Refused
-from bot.services import call_outcomes, call_undo, caseload
-from handlers import staff_moving, staff_waiting
+from bot.services import call_outcomes, call_undo, calls, caseload
+from handlers import staff_changed, staff_moving, staff_waiting
 
 SHOWN = 4
 """Digits of a number that are shown at its end."""
@@ -36,12 +36,13 @@ def show(turn: Turn, call: str) -> None:
         turn.say(
             "calls.stuck", turn.button("decide", "call_decision", call=call), turn.button("today"), n=waiting.tries
         )
+        staff_changed.say(turn, waiting)
         return
     taken = call_outcomes.take(turn, call)
     contact, case = turn.unit.calls.contact(taken), call_outcomes.case_of(turn, taken)
     phone = str(contact.get("phone", ""))
     offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "staff_reply", call=call)]
-    said = staff_waiting.outcomes(turn, taken) or staff_moving.ways(turn, taken)
+    said = staff_waiting.outcomes(turn, taken) or staff_moving.ways(turn, taken) or staff_changed.ways(turn, taken)
     if said:
         offers += said
     elif case is not None:
@@ -55,11 +56,14 @@ def show(turn: Turn, call: str) -> None:
         offers += [turn.button("not_reached", "calls.not_reached", call=call)]
         offers += [turn.button("wrong_number", "calls.wrong_number", call=call)]
     offers.append(turn.button("others", "calls.others", call=call))
+    key, about = "calls.show", caseload.brief(turn, case, "call") if case else _caller(turn, taken)
+    if taken.reason == calls.CHANGED:
+        key, about = "calls.changed", staff_changed.told(turn, taken)
     turn.say(
-        "calls.show",
+        key,
         *offers,
         person=taken.person_id,
-        **(caseload.brief(turn, case, "call") if case else _caller(turn, taken)),
+        **about,
         reason=taken.reason,
         masked=masked(phone),
         when=contact.get("when", "any"),
@@ -170,8 +174,9 @@ def reached(turn: Turn, call: str) -> None:
 
 def talked(turn: Turn, call: str) -> None:
     """说完了: answered, and nothing is applied for. The number goes with the call."""
-    call_outcomes.spoke(turn, call, "reached")
-    turn.say("calls.done", _slip(turn, call), turn.button("today"))
+    case = call_outcomes.spoke(turn, call, "reached")
+    more = [turn.button("open_case", "review.show", case=case.id)] if case else []
+    turn.say("calls.done", *more, _slip(turn, call), turn.button("today"))
 
 
 def not_yet(turn: Turn, call: str) -> None:

@@ -11,7 +11,15 @@ from bot.app import Desk, Turn
 from bot.domain.case import OPEN, Answer, Case, Door, Stage
 from bot.domain.people import AgeBand
 from bot.services import caseload, referring, reviewers, reviews
-from handlers import staff_green, staff_hospital, staff_merge, staff_signers, staff_straight, staff_waiting
+from handlers import (
+    staff_changed,
+    staff_green,
+    staff_hospital,
+    staff_merge,
+    staff_signers,
+    staff_straight,
+    staff_waiting,
+)
 from handlers.staff_calls import masked
 from handlers.staff_reviewer import stops
 
@@ -30,6 +38,7 @@ def show(turn: Turn, case: str) -> None:
     staff_signers.note(turn, seen)
     staff_merge.note(turn, seen)
     staff_green.note(turn, seen)
+    staff_changed.note(turn, seen)
     for other, said in caseload.twins(turn, seen)[:1]:
         offers = [turn.button("see_other", "review.show", case=other.id)]
         if said:

@@ -116,6 +116,12 @@ class AskForCall:
     reason: str
     reach: Reach
     urgent: bool = False
+    case_id: str = ""
+    """The application it is about; empty: about none."""
+    seen: tuple[str, ...] = ()
+    """What the caller saw in the person, for whoever rings."""
+    unsure: bool = False
+    """The caller did not dare to say whether somebody is in danger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class CallAsked:
     person_id: str
     reason: str
     urgent: bool
+    holder: str | None = None
+    """The member of staff who holds the case it is about."""
 
 
 @dataclass(frozen=True, slots=True)

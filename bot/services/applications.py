@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import ApplicationSubmitted, CaseMoved
 from bot.domain.people import Part
 from bot.domain.workflow import Facts, move
-from bot.services import ending, promises, stopping
+from bot.services import calls, ending, promises, stopping
 from bot.services.voice import Voice
 from bot.store.calls import Call
 from bot.store.cases import new_number
@@ -107,13 +107,13 @@ def urge(turn: Voice, case_id: str) -> Call:
     case, _part = turn.unit.cases.of_mine(case_id)
     if turn.today <= case.promised_on:
         raise Refused("progress.not_yet", promised_on=case.promised_on.isoformat(), said_on=turn.today.isoformat())
-    calls = turn.unit.calls.of_case(case.id)
-    if not calls:
+    asked = calls.answering(turn, case)
+    if not asked:
         reach = turn.unit.files.open_own(case, "reach")
         by = promises.call_by(turn)
-        calls = [turn.unit.calls.make(turn.me.id, case.person_id, case.area, "application", by, reach, case_id=case.id)]
-    turn.unit.calls.urge(calls[0].id)
-    return calls[0]
+        asked = [turn.unit.calls.make(turn.me.id, case.person_id, case.area, "application", by, reach, case_id=case.id)]
+    turn.unit.calls.urge(asked[0].id)
+    return asked[0]
 
 
 def withdraw(turn: Voice, case_id: str) -> Case:
@@ -130,7 +130,7 @@ def withdraw(turn: Voice, case_id: str) -> Case:
     case = turn.unit.cases.alive(seen.id)
     after = move(case, "withdraw", part, turn.today)
     turn.unit.cases.save(case, after, "withdraw")
-    for call in turn.unit.calls.of_case(case.id):
+    for call in calls.answering(turn, case):
         turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)
     turn.unit.tell(CaseMoved(after, "withdraw"))
@@ -196,7 +196,7 @@ def erase(turn: Voice, case: Case) -> None:
     for one in unit.cases.merged(case.id):
         stop_and_erase(turn, one, Part.WORKER)
     for call in unit.calls.of_case(case.id):
-        unit.calls.finish(call.id)
+        calls.outlive(turn, call)
     unit.files.forget_index(case.id)
     unit.files.withdraw_consents(case.person_id)
     for talk_id in unit.talks.of_person(case.person_id):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
+from bot.domain.case import Case
 from bot.domain.commands import AskForCall, Reach
 from bot.domain.consent import Purpose
 from bot.domain.events import CallAsked
@@ -12,18 +15,69 @@ from bot.services import promises
 from bot.services.voice import Voice
 from bot.store.calls import Call
 
+CHANGED = "changed"
+"""What the caller saw in the person is told with it. It answers no application, and nothing said of one settles it."""
+
 
 def ask(turn: Voice, command: AskForCall) -> Call:
-    """Somebody wants to be called: a task for the team of their place, with a promised hour."""
+    """Somebody wants to be called: a task with a promised hour for the one who holds the case it is about, else for
+    the team of the place. What was seen goes with the person it was seen in (000 §二(二)6; R100)."""
     unit = turn.unit
+    case = next((one for one, _part in unit.cases.mine() if one.id == command.case_id), None)
+    person_id, area = (case.person_id, case.area) if case else (turn.me.person_id, command.area)
+    contact = asdict(command.reach) | _seen(turn, command)
     by = promises.call_by(turn, urgent=command.urgent)
-    person_id = turn.me.person_id
     call = unit.calls.make(
-        turn.me.id, person_id, command.area, command.reason, by, asdict(command.reach), urgent=command.urgent
+        turn.me.id,
+        person_id,
+        area,
+        command.reason,
+        by,
+        contact,
+        case_id=case.id if case else None,
+        urgent=command.urgent,
     )
-    unit.files.consent(turn.me.id, person_id, Purpose.CALL, command.reason)
-    unit.tell(CallAsked(call.id, command.area, person_id, command.reason, command.urgent))
+    owner = unit.cases.alive(case.id).owner_id if case else None
+    holder = owner if owner and unit.team.get(owner).works else None
+    if holder:
+        unit.calls.hand(call.id, holder)
+    unit.files.consent(turn.me.id, turn.me.person_id, Purpose.CALL, command.reason)
+    unit.tell(CallAsked(call.id, area, person_id, command.reason, command.urgent, holder))
     return call
+
+
+def _seen(turn: Voice, command: AskForCall) -> dict[str, Any]:
+    """What was seen now, after what was seen when the same call was asked for before and has not come yet."""
+    where = (command.reason, command.case_id or None)
+    asked = (one for one in turn.unit.calls.of_account(turn.me.id) if (one.reason, one.case_id) == where)
+    earlier = next((turn.unit.calls.own_contact(one) for one in asked), {})
+    seen = [*earlier.get("seen", []), *(one for one in command.seen if one not in earlier.get("seen", []))]
+    unsure = command.unsure or earlier.get("unsure", False)
+    return ({"seen": seen} if seen else {}) | ({"unsure": True} if unsure else {})
+
+
+def answering(turn: Voice, case: Case) -> Sequence[Call]:
+    """The open calls about a case that are over when it stops or is decided: not one that was asked for in worry."""
+    return [call for call in turn.unit.calls.of_case(case.id) if call.reason != CHANGED]
+
+
+def outlive(turn: Voice, call: Call) -> None:
+    """What was kept about the person goes. A call that somebody asked for in worry is still made: with their own
+    number, and with nothing of the person."""
+    unit, caller = turn.unit, turn.unit.accounts.get(call.account_id).person_id
+    others = (one.reason for one in unit.calls.of_account(call.account_id) if one.case_id is None)
+    kept = unit.calls.own_contact(call)
+    if call.reason != CHANGED or caller == call.person_id or unit.key_of(caller) is None or "soon" in others:
+        unit.calls.finish(call.id)
+    else:
+        own = {name: value for name, value in kept.items() if name in Reach.__dataclass_fields__}
+        unit.calls.detach(call, caller, "soon", own)
+
+
+def changed(turn: Voice, case: Case) -> Sequence[Call]:
+    """The open calls in which somebody told that the person has changed, in every thread of the case."""
+    threads = [case, *turn.unit.cases.merged(case.id)]
+    return [call for one in threads for call in turn.unit.calls.of_case(one.id) if call.reason == CHANGED]
 
 
 def for_caller(turn: Voice, account: Account, area: str) -> Call:

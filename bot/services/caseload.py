@@ -15,6 +15,7 @@ from bot.domain.errors import NotThere, Overtaken, Refused
 from bot.domain.events import CaseGiven, CaseMoved
 from bot.domain.people import Part, Role, Staff
 from bot.domain.workflow import move
+from bot.services import calls as calls_
 from bot.services import promises
 from bot.services.voice import Voice
 from bot.store.calls import Call
@@ -164,7 +165,7 @@ def calls(turn: Voice, case: Case) -> list[Call]:
 
 def call_of(turn: Voice, case: Case) -> Call:
     """The call task about a case, held by the worker; one is made where there is none."""
-    for call in turn.unit.calls.of_case(case.id):
+    for call in calls_.answering(turn, case):
         if call.owner_id in (None, turn.working.id):
             return turn.unit.calls.take(call)
     contact = turn.unit.files.open(case, "reach", "call")

@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
 from bot.domain.workflow import Facts, missing, move
-from bot.services import ages, caseload, ending, guardians, holds, letters, reviewers, village_doctors, wishes
+from bot.services import ages, calls, caseload, ending, guardians, holds, letters, reviewers, village_doctors, wishes
 from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
@@ -181,5 +181,5 @@ def _keep(turn: Voice, case: Case, after: Case, name: str, why: str = "") -> Cas
 
 def finish_calls(turn: Voice, case: Case) -> None:
     """The decision was told: the calls about the case are answered."""
-    for call in turn.unit.calls.of_case(case.id):
+    for call in calls.answering(turn, case):
         turn.unit.calls.finish(call.id)

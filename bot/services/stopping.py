@@ -16,7 +16,7 @@ from bot.domain.events import FamilyBack, FamilyStopped
 from bot.domain.guardianship import Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Part
-from bot.services import promises
+from bot.services import calls, promises
 from bot.services.voice import Voice
 
 SECTION = "disagreement"
@@ -41,7 +41,7 @@ def step_aside(turn: Voice, case: Case, part: Part) -> Case:
     if row is not None and row.hold is not None and _binds(alive, part):
         _hold(turn, alive, row.hold)
     turn.unit.cases.stop(case.id, turn.me.id, turn.now)
-    for call in turn.unit.calls.of_case(case.id):
+    for call in calls.answering(turn, case):
         if call.account_id == turn.me.id:
             turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)
@@ -82,7 +82,7 @@ def end(turn: Voice, case: Case, account_id: str) -> None:
             unit.history.forget(case, "reach")
     for call in unit.calls.of_case(case.id):
         if call.account_id == account_id:
-            unit.calls.finish(call.id)
+            calls.outlive(turn, call)
     for talk_id in unit.talks.of_person(case.person_id):
         kept = unit.talks.get(talk_id)
         if kept is not None and kept.account_id == account_id and kept.state in ("open", "parked"):

@@ -191,6 +191,13 @@ class Calls:
         box = self._unit.seal(call.person_id, f"call.box:{call.id}", dict(contact))
         self._run(update(CALL).where(CALL.c.id == call.id).values(box=box))
 
+    def detach(self, call: Call, person_id: str, reason: str, contact: Mapping[str, Any]) -> None:
+        """The call is about no case any more; what is kept of it is sealed for whoever asked for it."""
+        box = self._unit.seal(person_id, f"call.box:{call.id}", dict(contact))
+        change = {"case_id": None, "person_id": person_id, "reason": reason, "box": box}
+        self._run(update(CALL).where(CALL.c.id == call.id).values(change))
+        self._unit.record("call.detach", f"call:{call.id}")
+
     def own_contact(self, call: Call) -> dict[str, Any]:
         """The contact as its owner left it."""
         box = self._run(select(CALL.c.box).where(CALL.c.id == call.id)).scalar()

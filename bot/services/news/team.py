@@ -55,8 +55,8 @@ def _alert_taken(turn: Voice, event: events.AlertTaken) -> None:
 
 
 def _call_asked(turn: Voice, event: events.CallAsked) -> None:
-    key = "news.call_soon" if event.urgent else "news.call"
-    for staff in turn.unit.team.workers_of(event.area):
+    key, team = "news.call_soon" if event.urgent else "news.call", turn.unit.team
+    for staff in [team.get(event.holder)] if event.holder else team.workers_of(event.area):
         tell(
             turn,
             staff.account_id,
