@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import Turn
 from bot.domain.area import reach
-from bot.domain.case import Answer, Case, Stage, Way
+from bot.domain.case import Answer, Way
 from bot.domain.people import CASE_ROLES, Role, Staff
 from bot.services import ages, call_outcomes
 from scheduler import handing_over
+from scheduler.handing_over import Item
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that was promised for a day."""
-
-    on: date
-    subject: str
-    what: str
-    area: str
-
-
 def agenda(turn: Turn, staff: Staff) -> tuple[Item, ...]:
-    """What one of the team has to think of today, the oldest promise first. A lead hears of everything that is
-    past its day, whoever holds it (ux.md 10)."""
-    found = dict(_own(turn, staff))
+    """What one of the team has to think of today, the oldest promise first: their own up to the next working day. A
+    lead hears of everything that is past its day, whoever holds it (ux.md 10)."""
+    if not staff.works or staff.role not in CASE_ROLES:
+        return ()
+    found = _on(turn, [staff], turn.calendar.next_working(turn.today))
     if staff.role is Role.MANAGER and turn.unit.team.works_area(staff):
-        for colleague in turn.unit.team.everyone():
-            near = colleague.area.startswith(reach(staff.area)) or colleague.organisation_id == staff.organisation_id
-            if colleague.role in CASE_ROLES and near:
-                found |= {key: item for key, item in _own(turn, colleague) if item.on < turn.today}
-    return tuple(sorted(found.values(), key=lambda item: (item.on, item.subject)))
+        team = [one for one in turn.unit.team.everyone() if one.works and one.role in CASE_ROLES]
+        near = [one for one in team if _near(staff, one)]
+        found |= _on(turn, near, turn.today - timedelta(days=1))
+    return tuple(sorted(found, key=lambda item: (item.on, item.subject, item.what)))
+
+
+def _near(lead: Staff, colleague: Staff) -> bool:
+    return colleague.area.startswith(reach(lead.area)) or colleague.organisation_id == lead.organisation_id
 
 
 def promised_day(promised_at: datetime, again_at: datetime | None) -> date:
@@ -45,52 +39,28 @@ def promised_day(promised_at: datetime, again_at: datetime | None) -> date:
     return max(promised_at, again_at or promised_at).astimezone(ZONE).date()
 
 
-def _own(turn: Turn, staff: Staff) -> Iterator[tuple[str, Item]]:
-    """What one has oneself or may take, up to the next working day; an application counts once."""
-    until = turn.calendar.next_working(turn.today)
-    with _eyes_of(turn, staff):
-        cases, calls, received = turn.unit.cases.queue(), turn.unit.calls.queue(), turn.unit.referrals.received()
-    asked = {call.case_id for call in calls if call.reason in call_outcomes.FIRST}
-    counted = set()
-    for case in cases:
-        if case.stage is Stage.SUBMITTED or case.id in asked:
-            counted.add(case.id)
-            if case.promised_on <= until:
-                yield case.id, Item(case.promised_on, case.id, "application", case.area)
-    for call in calls:
-        day = promised_day(call.promised_at, call.again_at)
-        if day <= until and not (call.reason in call_outcomes.FIRST and call.case_id in counted):
-            yield call.id, Item(day, call.id, call.reason, call.area)
-    yield from _straight(turn, cases, until)
-    for day, subject, what, area in handing_over.due(turn, cases, received):
-        if day <= until:
-            yield f"{what} {subject}", Item(day, subject, what, area)
-    thinking = turn.unit.files.own_yes_many([case.id for case in cases])
-    for case in cases:
-        own = thinking.get(case.id)
-        if own is None or own.answer is not Answer.LATER or own.way is not Way.WORKER:
-            continue
-        if turn.today in turn.unit.time.fired("asked_again", case.id):
-            yield f"again {case.id}", Item(turn.today, case.id, "ask_again", case.area)
+def _on(turn: Turn, team: Sequence[Staff], until: date) -> set[Item]:
+    """What stands on these desks and is due by a day. The digest counts exactly what their own page shows."""
+    desks, first = turn.unit.desks(team), call_outcomes.FIRST
+    waits = desks.applications(first, until)
+    calls = desks.calls(first, datetime.combine(until + timedelta(days=1), time.min, ZONE))
+    found = {Item(row.on, row.id, "application", row.area) for row in waits}
+    found |= {Item(promised_day(row.promised_at, row.again_at), row.id, row.reason, row.area) for row in calls}
+    found |= {Item(row.on, row.id, "hold", row.area) for row in desks.held(until)}
+    found |= {item for item in handing_over.due(turn, team, until) if item.on <= until}
+    return found | {item for item in _noted(turn, team) if item.on <= until}
 
 
-def _straight(turn: Turn, cases: Sequence[Case], until: date) -> Iterator[tuple[str, Item]]:
-    """What stands still and is to be looked at again; who came of age; of whom nobody knows how old they are."""
-    standing = turn.unit.holds.of_many([case.id for case in cases])
-    for case in cases:
-        hold = standing.get(case.id)
-        if hold is not None and hold.look_on <= until:
-            yield f"hold {case.id}", Item(hold.look_on, case.id, "hold", case.area)
-        for rule, what in ((ages.TURNED, "came_of_age"), ("age_asked", "age_asked")):
-            if turn.today in turn.unit.time.fired(rule, case.id):
-                yield f"{what} {case.id}", Item(turn.today, case.id, what, case.area)
+NOTED = {ages.TURNED: "came_of_age", "age_asked": "age_asked", "asked_again": "ask_again"}
+"""Rules that leave a line in the digest of their own day, and the line."""
 
 
-@contextmanager
-def _eyes_of(turn: Turn, staff: Staff) -> Iterator[None]:
-    """See what this one sees, and no more: the digest counts exactly what their own page shows."""
-    turn.unit.staff = staff
-    try:
-        yield
-    finally:
-        turn.unit.staff = None
+def _noted(turn: Turn, team: Sequence[Staff]) -> Iterator[Item]:
+    """Who came of age; of whom nobody knows how old they are; who thinks it over and is asked once more by a worker."""
+    noted = turn.unit.desks(team).noted(list(NOTED))
+    own = turn.unit.files.own_yes_many([row.id for row in noted if row.rule == "asked_again"])
+    for row in noted:
+        said = own.get(row.id)
+        thinks = said is not None and said.answer is Answer.LATER and said.way is Way.WORKER
+        if thinks or row.rule != "asked_again":
+            yield Item(turn.today, row.id, NOTED[row.rule], row.area)

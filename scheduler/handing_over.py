@@ -6,14 +6,26 @@ Source: 000 §二(二)6; ux.md 11 rows 2, 3, 5 (R39, R47, R48).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.app import Turn
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case, Stage
-from bot.domain.referral import Referral, ReferralKind
+from bot.domain.people import CASE_ROLES, Staff
+from bot.domain.referral import ReferralKind
 from bot.domain.terms import Terms
 from bot.services import referring
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was promised for a day."""
+
+    on: date
+    subject: str
+    what: str
+    area: str
 
 
 def refer_by(case: Case, calendar: Calendar, terms: Terms) -> date | None:
@@ -30,21 +42,20 @@ def moves_since(turn: Turn, case: Case) -> date | None:
     return turn.unit.files.put_on(case.id, "moving")
 
 
-def due(turn: Turn, cases: Sequence[Case], received: Sequence[Referral]) -> Iterator[tuple[date, str, str, str]]:
-    """Day, subject, what and place of everything of the kind, among what one of the team has or may take."""
-    for case in cases:
-        by = refer_by(case, turn.calendar, turn.terms)
-        if by is not None and case.owner_id is not None:
-            yield by, case.id, "refer", case.area
-        since = moves_since(turn, case)
-        if since is not None:
-            yield turn.calendar.add_working_days(since, turn.terms.move_days), case.id, "move", case.area
-        for asked in turn.unit.referrals.pending(case.id) if case.stage in _MAY_BE_ASKED else ():
-            if asked.answer_by < turn.today or not turn.unit.team.of_organisation(asked.to_institution):
-                yield asked.answer_by, asked.id, "unanswered", case.area
-    for asked in received:
-        case_of = turn.unit.cases.any(asked.case_id)
-        yield asked.answer_by, asked.id, "answer", case_of.area if case_of is not None else ""
-
-
-_MAY_BE_ASKED = (Stage.REFERRED, Stage.WAITLISTED, Stage.ACCEPTED)
+def due(turn: Turn, team: Sequence[Staff], until: date) -> Iterator[Item]:
+    """Everything of the kind on the desks of some. What was begun after that day is not due by it."""
+    add, terms, desks = turn.calendar.add_working_days, turn.terms, turn.unit.desks(team)
+    for row in desks.registered(until):
+        yield Item(add(row.on, terms.refer_days), row.id, "refer", row.area)
+    moving = desks.moving(until)
+    turn.unit.load_keys({row.person_id for row in moving})
+    for row in moving:
+        to = str(turn.unit.open_own(row.person_id, f"section.box:{row.id}/moving", row.box).get("area", ""))
+        if to not in ("", row.area):
+            yield Item(add(row.on, terms.move_days), row.id, "move", row.area)
+    staffed = {one.organisation_id for one in turn.unit.team.everyone() if one.works and one.role in CASE_ROLES}
+    for row in desks.asked():
+        if row.on < turn.today or row.to_institution not in staffed:
+            yield Item(row.on, row.id, "unanswered", row.area)
+    for row in desks.received(until):
+        yield Item(row.on, row.id, "answer", row.area)

@@ -77,3 +77,6 @@ LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
     "staff": snapshots.staff,
 }
 """How a subject of each kind is read; None: there is nothing left that time could do for it."""
+
+AHEAD = frozenset({"staff"})
+"""Kinds that are dear to look at: a reader does, a subject a commit, and what is done settles nothing else of them."""

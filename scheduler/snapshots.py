@@ -12,8 +12,8 @@ from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
 from bot.domain.referral import Place, Referral
 from bot.services import ages, call_outcomes, climbing, hospital, waiting
-from scheduler.agenda import Item, agenda
-from scheduler.handing_over import moves_since
+from scheduler.agenda import agenda
+from scheduler.handing_over import Item, moves_since
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A tick: ask everything that is awake what is due, do it once, and let it sleep until it can be due again.
 
-It may run twice, late, or on two machines. Few subjects are one commit, so that whoever writes meanwhile waits
-but a moment; a subject that fails is set aside until tomorrow, and the others go on.
+It may run twice, late, or on two machines. A commit ends after a moment, so that whoever writes meanwhile waits no
+longer; what is dear to look at is looked at before the writer is taken. A subject that fails is set aside until
+tomorrow, and the others go on.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from time import perf_counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -18,14 +21,18 @@ from bot.domain.calendar import Quiet
 from bot.domain.errors import Overtaken
 from bot.services import climbing
 from scheduler.rule import ONE_DAY, Rule, Today
-from scheduler.rules import LOOKS, RULES
+from scheduler.rules import AHEAD, LOOKS, RULES
 
 log = structlog.get_logger()
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BATCH = 10
-"""Subjects a commit. The dearest, a message that becomes a call, takes 2.4 ms (measured), and a turn of somebody who
-writes meanwhile waits for the one writer of SQLite."""
+"""Subjects that are read together."""
+HOLD = 0.005
+"""Seconds after which a commit takes no further subject: a turn of somebody who writes meanwhile waits for the one
+writer of SQLite. The dearest subject takes 8 ms (measured: tests/bench/hold.py)."""
+PRUNED = 500
+"""Rows that have served their time and go in one commit."""
 KEPT = timedelta(days=30)
 """How long ids of what arrived, and what could not be handled, are kept; nothing is delivered again after a day."""
 LANE = "clock"
@@ -65,6 +72,7 @@ class TickReport:
 
 
 Look = Callable[[Turn, str], list[Line]]
+Seen = Callable[[Turn, str], Any]
 
 
 def run_tick(house: House, now: datetime) -> TickReport:
@@ -97,24 +105,56 @@ def _ask_all(house: House, now: datetime, kind: str) -> list[Line]:
             subjects = unit.time.awake(kind, BATCH, last)
         if not subjects:
             return lines
-        lines += _each(house, now, kind, subjects, lambda turn, subject: _ask(turn, kind, subject))
+        if kind in AHEAD:
+            lines += [line for subject in subjects for line in _ask_ahead(house, now, kind, subject)]
+        else:
+            lines += _each(house, now, kind, subjects, lambda turn, subject: _ask(turn, kind, subject, LOOKS[kind]))
         last = subjects[-1]
 
 
-def _each(house: House, now: datetime, kind: str, subjects: Sequence[str], look: Look) -> list[Line]:
-    """All in one commit; if one fails, one by one, and the one that fails waits until tomorrow."""
+def _ask_ahead(house: House, now: datetime, kind: str, subject: str) -> list[Line]:
+    """One subject a commit, looked at by a reader. Whoever wakes it meanwhile has it asked again at the next tick."""
+    with house.database.unit(now, lane=LANE) as unit:
+        unit.time.sleep(kind, subject, unit.today - ONE_DAY)  # awake still, and known again
+        unit.commit()
     try:
-        with house.database.unit(now, lane=LANE) as unit:
-            turn = Turn(house, unit)
-            lines = [line for subject in subjects for line in look(turn, subject)]
-            turn.finish()
-            unit.commit()
-            return lines
+        with house.database.reading(now) as unit:
+            seen = LOOKS[kind](Turn(house, unit), subject)
     except Exception as error:
-        if len(subjects) > 1:
-            return [line for one in subjects for line in _each(house, now, kind, [one], look)]
-        log.error("rule failed", kind=kind, subject=subjects[0], error=type(error).__name__, exc_info=error)
-        return _set_aside(house, now, kind, subjects[0], type(error).__name__)
+        return _failed(house, now, kind, subject, error)
+    return _each(house, now, kind, [subject], lambda turn, one: _ask(turn, kind, one, lambda *_: seen))
+
+
+def _each(house: House, now: datetime, kind: str, subjects: Sequence[str], look: Look) -> list[Line]:
+    """As many in a commit as a moment holds; if one fails, one by one, and the one that fails waits until tomorrow."""
+    lines, left = list[Line](), list(subjects)
+    while left:
+        try:
+            done, found = _together(house, now, left, look)
+        except Exception as error:
+            if len(left) > 1:
+                return lines + [line for one in left for line in _each(house, now, kind, [one], look)]
+            return lines + _failed(house, now, kind, left[0], error)
+        lines, left = lines + found, left[done:]
+    return lines
+
+
+def _together(house: House, now: datetime, subjects: Sequence[str], look: Look) -> tuple[int, list[Line]]:
+    """One commit: how many of these were looked at, and what was due."""
+    with house.database.unit(now, lane=LANE) as unit:
+        turn, lines, until = Turn(house, unit), list[Line](), perf_counter() + HOLD
+        done = 0
+        while done < len(subjects) and perf_counter() < until:
+            lines += look(turn, subjects[done])
+            done += 1
+        turn.finish()
+        unit.commit()
+        return done, lines
+
+
+def _failed(house: House, now: datetime, kind: str, subject: str, error: Exception) -> list[Line]:
+    log.error("rule failed", kind=kind, subject=subject, error=type(error).__name__, exc_info=error)
+    return _set_aside(house, now, kind, subject, type(error).__name__)
 
 
 def _set_aside(house: House, now: datetime, kind: str, subject: str, error: str) -> list[Line]:
@@ -126,11 +166,11 @@ def _set_aside(house: House, now: datetime, kind: str, subject: str, error: str)
         return [Line("trouble", subject, unit.today, error)]
 
 
-def _ask(turn: Turn, kind: str, subject: str) -> list[Line]:
+def _ask(turn: Turn, kind: str, subject: str, look: Seen) -> list[Line]:
     """What is due for one subject is done; then it sleeps until the earliest day on which anything can be due."""
     today = Today(turn.now, turn.today, turn.terms, turn.calendar)
     fired = {rule: turn.unit.time.fired(rule.name, subject) for rule in RULES if rule.kind == kind}
-    seen = LOOKS[kind](turn, subject)
+    seen = look(turn, subject)
 
     def on(rule: Rule) -> date | None:
         day = rule.on(seen, fired[rule], today) if seen is not None else None
@@ -142,8 +182,9 @@ def _ask(turn: Turn, kind: str, subject: str) -> list[Line]:
         if day is not None and day <= today.today and rule.ripe(seen, today):
             lines.append(_fire(turn, rule, subject, day, rule.then(turn, seen)))
             fired[rule].append(day)
-            seen = LOOKS[kind](turn, subject)  # what was done may settle what else is due
-    turn.unit.time.sleep(kind, subject, min(filter(None, map(on, fired)), default=None))
+            seen = look(turn, subject)  # what was done may settle what else is due
+    until = min(filter(None, map(on, fired)), default=None)
+    turn.unit.time.sleep(kind, subject, until, known_by=turn.today - ONE_DAY if kind in AHEAD else None)
     return lines
 
 
@@ -160,8 +201,13 @@ def _climb(turn: Turn, alert_id: str) -> list[Line]:
 
 
 def _keep_house(house: House, now: datetime) -> None:
-    """Once a day what has served its time is taken out."""
+    """Once a day what has served its time is taken out, a little at a time."""
     with house.database.unit(now, lane=LANE) as unit:
-        if unit.time.once("prune", "house", unit.today, "noted"):
-            unit.time.prune(now - KEPT)
+        if not unit.time.once("prune", "house", unit.today, "noted"):
+            return
+        unit.commit()
+    left = True
+    while left:
+        with house.database.unit(now, lane=LANE) as unit:
+            left = unit.time.prune(now - KEPT, PRUNED)
             unit.commit()

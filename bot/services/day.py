@@ -95,9 +95,9 @@ def of(turn: Voice) -> Day:
         day.queued = [following] if load.free is None else []
     cases = turn.unit.cases.queue()
     by_id = {case.id: case for case in cases}
-    known = _known(turn, cases)
-    upcoming = turn.calendar.add_working_days(turn.today, 1)
     called, standing = set(), turn.unit.holds.of_many(list(by_id))
+    known = _known(turn, [case for case in cases if case.id not in standing])
+    upcoming = turn.calendar.add_working_days(turn.today, 1)
     silent = turn.unit.greens.overdue(list(by_id))
     for call in turn.unit.calls.queue():
         where = _place_of_call(turn, day, call, upcoming)

@@ -150,7 +150,7 @@ def told(turn: Voice, call_id: str, said: str) -> Case:
 
 def first(turn: Voice) -> Referral | None:
     """Who is next at one's own institution: the one whose wait began first and who has not been offered a place."""
-    return next((one for one in _queue(turn, turn.working.organisation_id) if one.place is Place.QUEUE), None)
+    return turn.unit.referrals.next_in_queue(turn.working.organisation_id)
 
 
 def offer_first(turn: Voice) -> Case:
@@ -250,15 +250,12 @@ def offer_ends_on(turn: Voice, stood: Referral) -> date | None:
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
-def _queue(turn: Voice, institution_id: str) -> list[Referral]:
-    return turn.unit.referrals.queue_of(institution_id)
-
-
 def _go_on(turn: Voice, stood: Referral) -> None:
     """The same place, to the next who has not been offered one; where there is none it is simply free."""
-    queue = _queue(turn, stood.to_institution)
-    after = queue[[one.id for one in queue].index(stood.id) + 1 :] if stood.id in {one.id for one in queue} else []
-    following = next((one for one in after if one.place is Place.QUEUE), None)
+    case = turn.unit.cases.any(stood.case_id)
+    if case is None or case.stage is not Stage.WAITLISTED or case.institution_id != stood.to_institution:
+        return
+    following = turn.unit.referrals.next_in_queue(stood.to_institution, case)
     if following is not None:
         _offer(turn, following)
 

@@ -141,9 +141,9 @@ class Absences:
         self._run(update(MEMBER).where(*theirs).values(until=unit.now))
         if to is not None:
             part = {"account_id": to.account_id, "part": Part.WORKER.value, "since": unit.now, "sees_schedule": False}
-            kept = upsert(MEMBER).values([{"case_id": one} | part for one in ids])
             again = {"part": Part.WORKER.value, "until": None}
-            self._run(kept.on_conflict_do_update(index_elements=["case_id", "account_id"], set_=again))
+            kept = upsert(MEMBER).on_conflict_do_update(index_elements=["case_id", "account_id"], set_=again)
+            self._run(kept, [{"case_id": one} | part for one in ids])
         for one in ids:
             unit.record(f"case.{MOVE}", f"case:{one}")
         return ids

@@ -15,13 +15,14 @@ _SOMEBODY = exists().where(
     STAFF.c.state == StaffState.ACTIVE.value,
     STAFF.c.undertaking_on.is_not(None),
 )
-_NOBODY_ELSE = or_(CASE.c.institution_id.is_(None), ~_SOMEBODY)
+NOBODY_ELSE = or_(CASE.c.institution_id.is_(None), ~_SOMEBODY)
+"""No institution answers for it here."""
 
 
 def of_area(staff: Staff) -> ColumnElement[bool]:
     """The cases of somebody's area that no institution answers for here: one that nobody works at has its answers told
     to a worker by telephone, and whoever comes after that worker finds them."""
-    return and_(CASE.c.area.startswith(reach(staff.area), autoescape=True), _NOBODY_ELSE)
+    return and_(CASE.c.area.startswith(reach(staff.area), autoescape=True), NOBODY_ELSE)
 
 
 def of_house(staff: Staff) -> ColumnElement[bool]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, delete, false, func, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES
+from bot.store import desks
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -106,8 +107,6 @@ class Calls:
         staff = self._unit.working
         if staff is None or staff.role not in CASE_ROLES:
             return []
-        # Staff of a hospital or clinic see nothing of their area but what is theirs: those it has taken in.
-        near = [CALL.c.area.startswith(reach(staff.area), autoescape=True)] if self._unit.works_area else [false()]
         tries = (
             select(TRY.c.call_id, func.count().label("tries"))
             .where(TRY.c.outcome == "not_reached")
@@ -117,13 +116,7 @@ class Calls:
         query = (
             select(CALL, func.coalesce(tries.c.tries, 0).label("tries"))
             .outerjoin(tries, tries.c.call_id == CALL.c.id)
-            .where(
-                CALL.c.state == "open",
-                or_(
-                    and_(CALL.c.owner_id.is_(None), *near),
-                    CALL.c.owner_id == staff.id,
-                ),
-            )
+            .where(CALL.c.state == "open", desks.of_calls(self._unit, [staff]))
         )
         found = [_call(row, row.tries) for row in self._run(query)]
         return sorted(found, key=lambda c: (not c.urgent, c.nudged_at is None, c.promised_at, c.id))

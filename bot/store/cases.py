@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, o
 from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import CASE_ROLES, AgeBand, Part
+from bot.store import desks
 from bot.store.answered import of_area, of_house
 from bot.store.tables import TABLES
 from bot.store.unit import PERSON, new_id
@@ -243,7 +244,7 @@ class Cases:
         staff = self._unit.working
         if staff is None or staff.role not in CASE_ROLES:
             return []
-        query = self._within(select(CASE)).where(CASE.c.stage.in_([stage.value for stage in OPEN]), _free_or(staff.id))
+        query = select(CASE).where(desks.of_cases(self._unit, [staff]), CASE.c.stage.in_(OPEN))
         return [_case(row) for row in self._run(query.order_by(CASE.c.promised_on, CASE.c.submitted_at, CASE.c.id))]
 
     def held_by(self, staff_id: str) -> list[Case]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.referral import Place
@@ -60,11 +60,13 @@ class Timekeeping:
         query = select(table.c.id).where(*where).order_by(table.c.id)
         return [str(found) for found in self._run(query.limit(most)).scalars()]
 
-    def sleep(self, kind: str, subject: str, until: date | None) -> None:
-        """The earliest day on which any rule can fire for the subject; None: never again."""
+    def sleep(self, kind: str, subject: str, until: date | None, *, known_by: date | None = None) -> None:
+        """The earliest day on which any rule can fire for the subject; None: never again. `known_by`: unless somebody
+        woke it since it was put to sleep until that day."""
         table = TABLES[kind]
         key = int(subject) if kind == "message" else subject
-        self._run(update(table).where(table.c.id == key).values(wake_on=until))
+        where = [table.c.id == key, *([table.c.wake_on == known_by] if known_by else [])]
+        self._run(update(table).where(*where).values(wake_on=until))
 
     def once(self, rule: str, subject: str, due_on: date, outcome: str, why: str = "") -> bool:
         """Note that a rule fired for a subject and a day. False: it had, and must not again."""
@@ -103,11 +105,24 @@ class Timekeeping:
         calls = select(func.count()).select_from(CALL).where(*others)
         return int(self._run(cases).scalar_one()) + int(self._run(calls).scalar_one())
 
-    def prune(self, before: datetime) -> None:
-        """Ids of what arrived, what was set aside, and what left or never will, are not kept beyond this instant."""
-        for name in ("received", "quarantine", "attempt"):
-            self._run(delete(TABLES[name]).where(TABLES[name].c.at < before))
+    def prune(self, before: datetime, most: int) -> bool:
+        """Ids of what arrived, what was set aside, and what left or never will, are not kept beyond this instant. Up to
+        `most` of each go; returns whether there may be more."""
         over = and_(SENDING.c.state.in_(("sent", "failed", "superseded")), SENDING.c.made_at < before)
         # What a bot left that is no more: nobody takes it, so nobody ends it.
         late = and_(SENDING.c.state == "ready", SENDING.c.ends_at < before)
-        self._run(delete(SENDING).where(or_(over, late)))
+        old = {TABLES[name]: TABLES[name].c.at < before for name in ("received", "quarantine", "attempt")}
+        gone = [self._take_out(table, which, most) for table, which in {**old, SENDING: or_(over, late)}.items()]
+        return most in gone
+
+    def _take_out(self, table: Table, which: ColumnElement[bool], most: int) -> int:
+        """Delete up to so many of these rows; returns how many there were."""
+        keys = list(table.primary_key)
+        some = [tuple(row) for row in self._run(select(*keys).where(which).limit(most))]
+        if some:
+            named = and_(*(key == bindparam(f"old_{key.name}") for key in keys))
+            self._run(
+                delete(table).where(named),
+                [{f"old_{key.name}": one for key, one in zip(keys, row, strict=True)} for row in some],
+            )
+        return len(some)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
-from sqlalchemy import case as when
+from sqlalchemy import Row, Select, and_, func, insert, select, tuple_, update
 
 from bot.domain.case import OPEN, Case, Stage
 from bot.domain.errors import NotThere, Overtaken
@@ -120,10 +119,15 @@ class Referrals:
 
     def queue_of(self, institution_id: str) -> list[Referral]:
         """Those who wait there, by the day the wait began."""
-        waits = (CASE.c.institution_id == institution_id, CASE.c.stage == Stage.WAITLISTED.value)
-        stands = (REFERRAL.c.state == "accepted", REFERRAL.c.to_institution == institution_id)
-        query = select(REFERRAL).join(CASE, CASE.c.id == REFERRAL.c.case_id).where(*waits, *stands)
-        return [_referral(row) for row in self._run(query.order_by(CASE.c.waits_since, CASE.c.submitted_at, CASE.c.id))]
+        return [_referral(row) for row in self._run(_queue(institution_id))]
+
+    def next_in_queue(self, institution_id: str, after: Case | None = None) -> Referral | None:
+        """Who waits there longest without having been offered a place; `after` somebody else who waits there."""
+        query = _queue(institution_id).where(REFERRAL.c.place == Place.QUEUE.value)
+        if after is not None:
+            query = query.where(tuple_(*_SENIORITY) > tuple_(after.waits_since, after.submitted_at, after.id))
+        row = self._run(query.limit(1)).first()
+        return _referral(row) if row else None
 
     def load(self, institution_id: str, *, lock: bool = False) -> Load:
         """How full it is. With `lock` nobody else takes anybody in there before this turn ends (SQLite has one writer
@@ -135,30 +139,31 @@ class Referrals:
         return Load(capacity, *self._counts([institution_id]).get(institution_id, (0, 0)))
 
     def loads(self, capacities: dict[str, int | None]) -> dict[str, Load]:
-        """The same for a list, with one statement."""
+        """The same for a list, with no more statements."""
         counts = self._counts(list(capacities))
         return {one: Load(capacity, *counts.get(one, (0, 0))) for one, capacity in capacities.items()}
 
     def _counts(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-        kept = and_(
-            REFERRAL.c.case_id == CASE.c.id,
-            REFERRAL.c.to_institution == CASE.c.institution_id,
-            REFERRAL.c.state == ReferralState.ACCEPTED.value,
-            REFERRAL.c.place == Place.OFFERED.value,
+        """Taken and waiting. Places that are kept are looked up from their side: few stand beside many cases."""
+        there = (CASE.c.institution_id.in_(ids), CASE.c.stage.in_((Stage.ACCEPTED, Stage.WAITLISTED)))
+        query = select(CASE.c.institution_id, CASE.c.stage, func.count().label("n")).where(*there)
+        found = {
+            (row.institution_id, row.stage): row.n for row in self._run(query.group_by(*query.selected_columns[:2]))
+        }
+        kept = (
+            select(REFERRAL.c.to_institution, func.count().label("n"))
+            .join(CASE, and_(CASE.c.id == REFERRAL.c.case_id, CASE.c.institution_id == REFERRAL.c.to_institution))
+            .where(REFERRAL.c.to_institution.in_(ids), CASE.c.stage == Stage.WAITLISTED.value)
+            .where(REFERRAL.c.state == ReferralState.ACCEPTED.value, REFERRAL.c.place == Place.OFFERED.value)
         )
-        taken = or_(CASE.c.stage == Stage.ACCEPTED.value, REFERRAL.c.id.is_not(None))
-        waiting = CASE.c.stage == Stage.WAITLISTED.value
-        query = (
-            select(
-                CASE.c.institution_id,
-                func.sum(when((taken, 1), else_=0)).label("taken"),
-                func.sum(when((waiting, 1), else_=0)).label("waiting"),
+        offered = {row.to_institution: row.n for row in self._run(kept.group_by(REFERRAL.c.to_institution))}
+        return {
+            one: (
+                found.get((one, Stage.ACCEPTED.value), 0) + offered.get(one, 0),
+                found.get((one, Stage.WAITLISTED.value), 0),
             )
-            .outerjoin(REFERRAL, kept)
-            .where(CASE.c.institution_id.in_(ids), CASE.c.stage.in_((Stage.ACCEPTED, Stage.WAITLISTED)))
-            .group_by(CASE.c.institution_id)
-        )
-        return {row.institution_id: (int(row.taken), int(row.waiting)) for row in self._run(query)}
+            for one in ids
+        }
 
     # -- for services and rules that know the right already ------------------------------------------------------------
 
@@ -200,6 +205,16 @@ class Referrals:
             return ""
         place = f"referral.why_box:{referral.id}"
         return str(self._unit.open(referral.person_id, place, row.why_box, purpose))
+
+
+_SENIORITY = (CASE.c.waits_since, CASE.c.submitted_at, CASE.c.id)
+
+
+def _queue(institution_id: str) -> Select[Any]:
+    waits = (CASE.c.institution_id == institution_id, CASE.c.stage == Stage.WAITLISTED.value)
+    stands = (REFERRAL.c.state == ReferralState.ACCEPTED.value, REFERRAL.c.to_institution == institution_id)
+    query = select(REFERRAL).join(CASE, CASE.c.id == REFERRAL.c.case_id).where(*waits, *stands)
+    return query.order_by(*_SENIORITY)
 
 
 def offer_mark(referral_id: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import cached_property
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.store.clockwork import Timekeeping
     from bot.store.crossings import Crossings
     from bot.store.decisions import Decisions
+    from bot.store.desks import Desks
     from bot.store.files import Files
     from bot.store.greens import Greens
     from bot.store.guesses import Guesses
@@ -397,6 +398,12 @@ class Unit:
         from bot.store.alerts import Alerts
 
         return Alerts(self)
+
+    def desks(self, team: Sequence[Staff]) -> Desks:
+        """What stands on the desks of some of the team."""
+        from bot.store.desks import Desks
+
+        return Desks(self, team)
 
     @cached_property
     def team(self) -> Team:
