@@ -23,7 +23,7 @@ from bot.conversation.messages import Heard
 from bot.writer import Writer
 from scheduler.rules import RULES
 from tests.bench.county import County
-from tests.bench.house import tokens
+from tests.bench.house import Speaker
 
 MANY = 10_000
 TODAY = "\u4eca\u5929"
@@ -91,8 +91,9 @@ def measure(many: int) -> dict[str, Held]:
             world.hear(who, Heard.TEXT, TODAY)
         for who, press in itertools.product(("worker0", "lead"), SCREENS):
             found.name = f"{who}: {press}"
+            channel, bot, _address = world.address(who)
             try:
-                token = tokens.of(world.house, world.address(who)[:2], who, "", press, world.now)
+                token = Speaker(world.app, (channel, bot), who).token("", press)
             except LookupError:
                 continue
             world.later(seconds=1)
