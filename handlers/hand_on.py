@@ -18,13 +18,13 @@ from bot.domain.hospital import owes_entry
 from bot.domain.phone import find_private
 from bot.services import hospital
 from handlers.staff_register import line
-from handlers.steps import phone, read_area
+from handlers.steps import called, phone, read_area
 
 AGREED = "person and guardian agree (000 §二(二)5; 001 §二(二); PIPL 23, 29)"
 ASSESSED = "which assessment it rests on (001 §二(二); 004 §二(二)4)"
 REACHED = "to reach them; no clause names it"
 OWN_ENTRY = "the hospital's own entry stays where it is (000 §二(二)5; 002 §六)"
-NAME, NOTE, SENTENCE = 8, 40, 100
+NOTE, SENTENCE = 40, 100
 """Characters of a name by which to call somebody, of a day or number upstream, of the one sentence."""
 FIELDS = (
     "person_said", "guardian_said", "guardian_why", "basis", "basis_on", "severe", "area",
@@ -51,13 +51,6 @@ def _day(text: str, seen: Seen) -> Value | Trouble:
     if read is None:
         return Trouble("hand_on.which_day")
     return Value(read.isoformat())
-
-
-def _name(text: str, seen: Seen) -> Value | Trouble:
-    said = "".join(text.split())
-    if find_private(text, seen.facts.get("digits", {})):
-        return Trouble("hand_on.no_numbers")
-    return Value(said) if 0 < len(said) <= NAME else Trouble("hand_on.long_name")
 
 
 def note(text: str, _seen: Seen) -> Value | Trouble:
@@ -144,7 +137,14 @@ FLOW = Flow(
             options=(ends("card"),),
             when=lambda seen: not _goes_on(seen),
         ),
-        Ask("call_as", Data.CONTACT, REACHED, reads=_name, when=_goes_on, no_numbers=True),
+        Ask(
+            "call_as",
+            Data.CONTACT,
+            REACHED,
+            reads=called("hand_on.no_numbers", "hand_on.long_name"),
+            when=_goes_on,
+            no_numbers=True,
+        ),
         phone("hand_on.phone", also=(), when=_goes_on),
         Choose("answers", Data.CONTACT, REACHED, options=("person", "family"), when=_goes_on),
         Choose(

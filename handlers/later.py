@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Doubt, Flow, Option, Seen, Trouble, Value
+from bot.domain import name
 from bot.domain.birthday import read_birth
 from bot.domain.case import Answer
 from bot.domain.dates import DateDoubt, DateTrouble, Year, YearMonth
@@ -22,9 +23,8 @@ PLATFORM = "registration on the national platform by staff (000 §二(二)5)"
 
 
 def _name(text: str, _seen: Seen) -> Value | Trouble:
-    name = "".join(text.split())
-    good = 2 <= len(name) <= 20 and all(ch.isalpha() or ch == "\u00b7" for ch in name)
-    return Value(name) if good else Trouble("later.name_wrong")
+    said = name.fold(text)
+    return Value(said) if name.is_name(said) else Trouble("later.name_wrong")
 
 
 def _id_number(text: str, seen: Seen) -> Value | Doubt | Trouble:

@@ -9,15 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Answers, Ask, Data, Flow, Option, Seen, Trouble, Value
-from bot.domain.phone import find_private
+from bot.conversation.flow import Answers, Ask, Data, Flow, Option, Seen
 from bot.services import green, village_doctors
-from handlers.steps import read_number
+from handlers.steps import called, read_number
 
 SHOWN = 4
 """Doctors on one screen; with the way back they make five buttons."""
-LONGEST = 8
-"""Characters of a short name."""
 ONLY = "only what the person agrees that one doctor is told (PIPL 14, 23; 001 §二(三); 精神卫生法 55)"
 
 
@@ -30,7 +27,7 @@ def open_(turn: Turn, case: str) -> None:
     elif len(found) == 1:
         show(turn, case, found[0].id)
     else:
-        offers = [turn.button("", "my_doctor.show", label=one.name[:10], case=case, doctor=one.id) for one in found]
+        offers = [turn.button("", "my_doctor.show", label=one.name, case=case, doctor=one.id) for one in found]
         turn.say("my_doctor.which", *offers, turn.button("not_now", "mine"), person=mine.person_id)
 
 
@@ -76,14 +73,6 @@ def take_back(turn: Turn, case: str, doctor: str) -> None:
 DESK = Desk("my_doctor", {"open": open_, "show": show, "no": no, "take_back": take_back})
 
 
-def _read_called(text: str, seen: Seen) -> Value | Trouble:
-    """A short name; a number of anybody is not one."""
-    said = "".join(text.split())
-    if find_private(text, seen.facts.get("digits", {})):
-        return Trouble("my_doctor_yes.no_numbers")
-    return Value(said) if 0 < len(said) <= LONGEST else Trouble("my_doctor_yes.too_long")
-
-
 def _numbers(seen: Seen) -> tuple[Option | str, ...]:
     """The number that was left, where it is the person's own; none is a way too."""
     return ("same", "none") if seen.facts.get("phone") else ("none",)
@@ -123,7 +112,14 @@ FORM = Form(
         "my_doctor_yes",
         1,
         (
-            Ask("called", Data.CONTACT, ONLY, reads=_read_called, also=("skip",), no_numbers=True),
+            Ask(
+                "called",
+                Data.CONTACT,
+                ONLY,
+                reads=called("my_doctor_yes.no_numbers", "my_doctor_yes.too_long"),
+                also=("skip",),
+                no_numbers=True,
+            ),
             Ask(
                 "phone",
                 Data.CONTACT,

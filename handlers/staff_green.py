@@ -32,7 +32,7 @@ def show(turn: Turn, green: str) -> None:
     open_, mine = found.state is GreenState.OPEN, found.taken_by == turn.working.id
     turn.say(
         "green.show",
-        *([turn.device("dial_clinic", f"tel:{phone}")] if phone else []),
+        *turn.dial("dial_clinic", phone),
         *([turn.button("reached", "green.reached", green=green)] if open_ and found.reached_on is None else []),
         turn.button("write_doctor", "green_note", green=green),
         turn.button("open_case", "review.show", case=found.case_id),
@@ -106,7 +106,7 @@ def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _doctors(seen: Seen) -> tuple[Option, ...]:
-    return tuple(Option(one, label=name[:10]) for one, name in seen.about.get("doctors", []))
+    return tuple(Option(one, label=name) for one, name in seen.about.get("doctors", []))
 
 
 def _ask(turn: Turn, told: tuple[str, str, str, str]) -> None:

@@ -87,7 +87,7 @@ def hand(turn: Turn, lead: str) -> None:
     """转给同事, or back to the list of everybody."""
     taken = leads.take(turn, lead)
     offers = [
-        turn.button("other", "leads.hand_to", label=one.name[:10], lead=lead, to=one.id)
+        turn.button("other", "leads.hand_to", label=one.name, lead=lead, to=one.id)
         for one in leads.colleagues(turn, taken)[: PAGE - 1]
     ]
     turn.say("leads.hand", *offers, turn.button("put_back", "leads.hand_to", lead=lead), turn.button("today"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen, Trouble, Value
+from bot.domain import name
 from bot.domain.duty import Watch, runs
 from bot.domain.errors import NotThere
 from bot.domain.phone import PhoneTrouble, read_phone
@@ -138,7 +139,7 @@ def _others(seen: Seen) -> tuple[Option | str, ...]:
 
 
 def _read_name(text: str, seen: Seen) -> Value | Trouble:
-    found = [one["id"] for one in seen.facts["people"] if one["name"] == text.strip()]
+    found = [one["id"] for one in seen.facts["people"] if name.fold(one["name"]) == name.fold(text)]
     return Value(found[0]) if len(found) == 1 else Trouble("duty_ask.which_name")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen, Trouble, Value
+from bot.domain import name
 from bot.domain.commands import Invite
 from bot.domain.errors import NotThere
 from bot.domain.people import Role, Staff, StaffState
@@ -181,10 +182,8 @@ def _roles(seen: Seen) -> tuple[Option | str, ...]:
 
 
 def _name(text: str, _seen: Seen) -> Value | Trouble:
-    name = " ".join(text.split())
-    return (
-        Value(name) if 2 <= len(name) <= 20 and not any(ch.isdigit() for ch in name) else Trouble("invite.name_wrong")
-    )
+    said = name.fold(text)
+    return Value(said) if name.is_name(said) else Trouble("invite.name_wrong")
 
 
 def _organisations(seen: Seen) -> tuple[Option | str, ...]:

@@ -12,6 +12,7 @@ from bot.conversation.flow import (
     Doubt,
     Option,
     Options,
+    Reader,
     Seen,
     Trouble,
     Value,
@@ -19,8 +20,9 @@ from bot.conversation.flow import (
     always,
     leads,
 )
+from bot.domain import name
 from bot.domain.area import Areas
-from bot.domain.phone import PhoneFault, PhoneTrouble, read_phone
+from bot.domain.phone import PhoneFault, PhoneTrouble, find_private, read_phone
 
 NEAR = "000 §二(二)6; 001 §二(二); 004 §二(二)3"
 
@@ -69,6 +71,18 @@ def read_number(text: str, seen: Seen) -> Value | Doubt | Trouble:
         many = read.missing if read.fault is PhoneFault.MISSING else read.extra
         return Trouble(key, {"n": many})
     return Doubt("phone.right", {"phone": read.digits}, ((Option("right"), read.digits), (Option("again"), None)))
+
+
+def called(no_numbers: str, too_long: str) -> Reader:
+    """Reads how somebody is called, roughly; the number of anybody is not kept. The keys say what is wrong."""
+
+    def read(text: str, seen: Seen) -> Value | Trouble:
+        if find_private(text, seen.facts.get("digits", {})):
+            return Trouble(no_numbers)
+        said = name.fold(text)
+        return Value(said) if 0 < len(said) <= name.LONGEST else Trouble(too_long, {"n": len(said)})
+
+    return read
 
 
 def where(say: str, when: When = always) -> tuple[Choose | Ask, ...]:

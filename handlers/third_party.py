@@ -13,12 +13,9 @@ from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends
 from bot.domain.commands import LeaveNoTrace, TellOfNeed
 from bot.domain.lead import Side
-from bot.domain.phone import find_private
 from bot.services import leads
-from handlers.steps import area_name, phone, read_area
+from handlers.steps import area_name, called, phone, read_area
 
-LONGEST = 8
-"""Characters by which somebody is called: enough for a name, not for a story."""
 SEEN = ("uncared", "hardship", "work", "alone", "unsure")
 WHERE = "a worker has to find them (004 §二(二)3; 001 §二(三))"
 
@@ -35,14 +32,6 @@ def _place(text: str, seen: Seen) -> Any:
 def _from_code(seen: Seen) -> bool:
     area = seen.areas.get(str(seen.about.get("area", "")))
     return area is not None and area.level in ("street", "village")
-
-
-def _name(text: str, seen: Seen) -> Value | Trouble:
-    """How to call them, roughly. A number of anybody is not kept."""
-    said = "".join(text.split())
-    if find_private(text, seen.facts.get("digits", {})):
-        return Trouble("lead.no_numbers")
-    return Value(said) if 0 < len(said) <= LONGEST else Trouble("lead.too_long", {"n": len(said)})
 
 
 def command(answers: Answers, about: Mapping[str, Any]) -> TellOfNeed | LeaveNoTrace:
@@ -100,7 +89,7 @@ FLOW = Flow(
             "call_as",
             Data.SENSITIVE,
             "so that nobody knocks at the wrong door (001 §二(三); PIPL 6)",
-            reads=_name,
+            reads=called("lead.no_numbers", "lead.too_long"),
             also=("unknown",),
             no_numbers=True,
         ),
