@@ -65,11 +65,12 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     yield _content(folder.content)
     yield _calendar(folder.content, now)
     yield from _names(folder)
+    yield from _links(folder)
     with database.reading(now) as unit:
         yield _counted("places", unit.places.count(), 1)
         yield _counted("admins", len(unit.team.admins()), 2)
         yield from _roster(unit, now, folder.content.calendar)
-        yield _nudges(unit, nudges_of(folder.settings))
+        yield from _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
         yield from _wires(unit, now)
@@ -121,6 +122,17 @@ def _names(folder: Folder) -> Iterator[Finding]:
     yield Finding("signature", WARN if told else OK, {"char": told})
 
 
+def _links(folder: Folder) -> Iterator[Finding]:
+    """What links begin with, and whether browsers keep the cookie that goes with it: without it everybody is new at
+    every visit, and without its lock others on the way may read it."""
+    url, locked = folder.settings.public_url, folder.settings.secure_cookies
+    yield Finding("links", OK if url else WARN, {"address": folder.address})
+    if url and url.startswith("https:") is not locked:
+        yield Finding("cookies", FAIL, {"locked": locked})
+    elif url:
+        yield Finding("cookies", OK)
+
+
 def _roster(unit: Unit, now: datetime, calendar: Calendar) -> Iterator[Finding]:
     """Who answers at night. An empty roster keeps the page closed (ux.md 13, 15.16)."""
     roster = unit.team.roster()
@@ -144,11 +156,19 @@ def _wires(unit: Unit, now: datetime) -> Iterator[Finding]:
         yield Finding("unsent", WARN if lost else OK, {"n": lost})
 
 
-def _nudges(unit: Unit, wire: Nudges) -> Finding:
-    """A closed page cannot ring: everybody on duty, and who stands in, needs a way to be told that something waits."""
+def _nudges(unit: Unit, wire: Nudges) -> Iterator[Finding]:
+    """A closed page cannot ring: everybody on duty, and who stands in, needs a way to be told that something waits.
+
+    Who has none is named, and whether it is the way that is missing or what carries it. An empty roster names nobody
+    and has its own finding.
+    """
     roster = unit.team.roster()
-    reached = {duty.staff_id for duty in roster if duty.nudge and wire.can(duty.nudge)}
-    deaf = {duty.staff_id for duty in roster if not (duty.nudge and wire.can(duty.nudge))}
-    deaf |= {duty.stand_in_id for duty in roster if duty.stand_in_id} - reached
-    names = sorted(unit.team.get(staff_id).name for staff_id in deaf)
-    return Finding("nudge", FAIL if names or not roster else OK, {"names": names})
+    ways = {duty.staff_id: duty.nudge for duty in roster if duty.nudge}
+    concerned = {duty.staff_id for duty in roster} | {duty.stand_in_id for duty in roster if duty.stand_in_id}
+    deaf = [
+        {"name": unit.team.get(one).name, "why": "no_wire" if ways.get(one) else "no_way"}
+        for one in concerned
+        if not wire.can(ways.get(one) or "")
+    ]
+    if roster:
+        yield Finding("nudge", FAIL if deaf else OK, {"deaf": sorted(deaf, key=lambda one: one["name"])})

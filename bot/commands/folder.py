@@ -22,6 +22,7 @@ class Folder:
         self.path = path
         self.keys_file = path / "keys.json"
         self.anchors_file = path / "anchors.txt"
+        self.served_file = path / "served"
         self.marker = path / "installed"
         """Written when the database was made, so that a lost one is noticed and not silently made anew (F22)."""
 
@@ -67,7 +68,22 @@ class Folder:
     @property
     def address(self) -> str:
         """What links to the page begin with."""
-        return self.settings.public_url.rstrip("/") or f"http://{self.settings.host}:{self.settings.port}"
+        host, port = self.served or (self.settings.host, self.settings.port)
+        return self.settings.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def served(self) -> tuple[str, int] | None:
+        """Host and port at which it is served, or was last: a command beside the server makes links too."""
+        if not self.served_file.exists():
+            return None
+        host, _, port = self.served_file.read_text("utf-8").strip().rpartition(" ")
+        return host, int(port)
+
+    def serve_at(self, host: str, port: int) -> None:
+        """It is served there from now on: every link begins with it, whatever the settings say."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.served_file.write_text(f"{host} {port}\n", "utf-8")
+        self.__dict__.pop("content", None)
 
     @property
     def lost_file(self) -> bool:

@@ -108,6 +108,7 @@ def serve(
         Refused: the port is taken, the folder does not open, or a setting is missing.
     """
     _check_port(host, port)
+    folder.serve_at(host, port)
     telegram = None if demo else _telegram(folder.settings, bot)
     look = Look(
         name=folder.outward["bot_name"],

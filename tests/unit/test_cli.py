@@ -377,7 +377,7 @@ def levels(folder: Path, now: datetime = MONDAY) -> dict[str, str]:
 def test_doctor_says_what_is_missing_in_a_new_deployment(fresh: Path) -> None:
     found = levels(fresh)
     failed = {name for name, level in found.items() if level == "fail"}
-    assert failed == {"settings", "places", "admins", "roster", "nudge"}
+    assert failed == {"settings", "places", "admins", "roster"}
     report = json.loads(jingkang("doctor", "--json", data=fresh, ok=1).stdout)
     assert report["ready"] is False
     assert all(one["text"] for one in report["findings"])
@@ -389,6 +389,50 @@ def test_doctor_is_content_when_everything_is_there(demo: Path) -> None:
         file.write('smtp_host = "mail.invalid"\nsmtp_from = "desk@example.invalid"\n')
     assert "fail" not in levels(demo).values()
     assert json.loads(jingkang("doctor", "--json", data=demo).stdout)["ready"]
+
+
+@pytest.mark.parametrize(
+    ("url", "locked", "level"),
+    [
+        ("https://help.example", "true", "ok"),
+        ("https://help.example", "false", "fail"),
+        ("http://10.0.0.8:8000", "true", "fail"),
+        ("http://10.0.0.8:8000", "false", "ok"),
+        ("", "false", None),
+    ],
+)
+def test_doctor_looks_whether_the_cookie_fits_the_address(demo: Path, url: str, locked: str, level: str) -> None:
+    with (demo / "settings.toml").open("a") as file:
+        file.write(f'public_url = "{url}"\nsecure_cookies = {locked}\n')
+    assert levels(demo).get("cookies") == level
+    assert levels(demo)["links"] == ("ok" if url else "warn")
+
+
+def test_doctor_names_who_cannot_be_reached_and_why(demo: Path) -> None:
+    found = next(one for one in examine(Folder(demo), MONDAY) if one.name == "nudge")
+    text = Folder(demo).content.words.text("doctor.nudge.fail", found.params)
+    assert found.params["deaf"]
+    assert all(one["name"] in text and one["why"] in ("no_way", "no_wire") for one in found.params["deaf"])
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "url", "begins"),
+    [
+        ("127.0.0.1", 9000, "", "http://127.0.0.1:9000/"),
+        ("::1", 9000, "", "http://[::1]:9000/"),
+        ("127.0.0.1", 9000, "https://help.example/", "https://help.example/"),
+    ],
+)
+def test_every_link_leads_to_where_it_is_served(fresh: Path, host: str, port: int, url: str, begins: str) -> None:
+    (fresh / "settings.toml").write_text(f'public_url = "{url}"\n')
+    folder = Folder(fresh)
+    assert folder.content
+    folder.serve_at(host, port)
+    assert f"{folder.outward['base_url']}/" == begins
+    link = jingkang("staff", "invite", "--name", "x", "--role", "auditor", "--area", "51", data=fresh).stdout
+    assert begins in link
+
+    assert Folder(fresh).content.words.text("handover.link", {"path": "/l/x"}).endswith(f"{begins}l/x")
 
 
 def test_doctor_names_the_years_that_the_calendar_lacks(demo: Path) -> None:
