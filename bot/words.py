@@ -153,6 +153,10 @@ class Words:
         raw = str(self.texts[found])
         return raw if "{" not in raw else self._template(found, raw).render(params or {})
 
+    def keyboard(self, key: str) -> str:
+        """Which keys a phone shows for the answer to a question; empty: letters."""
+        return str(self.texts.get(f"{_question(key)}.keyboard", ""))
+
     def heard(self, key: str, name: str) -> tuple[str, ...]:
         """Other words that mean this option."""
         for found in (f"{_question(key)}.heard.{name}", f"heard.{name}"):

@@ -104,3 +104,5 @@ class Outgoing:
     """A small second line: how many questions are left, the official name of a step."""
     why: str = ""
     """Set where the person may ask why we ask: the words that do so when typed."""
+    keyboard: str = ""
+    """Which keys a phone shows for the answer, as a browser names them (tel, numeric); empty: letters."""

@@ -98,7 +98,8 @@ class Mouth:
             for index, offer in enumerate(said.offers)
         )
         why = words.text("delivery.why") if f"{said.key}.why" in words.texts else ""
-        return Outgoing(said.id, words.text(said.key, params), buttons, said.kind, self._note(said), why)
+        keyboard = words.keyboard(said.key)
+        return Outgoing(said.id, words.text(said.key, params), buttons, said.kind, self._note(said), why, keyboard)
 
     def _note(self, said: Said) -> str:
         """The small second line: how much is left, else the official name of a step where content has one."""

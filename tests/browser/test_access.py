@@ -156,3 +156,25 @@ def test_a_review_can_be_read_at_once(hands: Hands) -> None:
     phone.press("提交")
     expect(phone.lines.filter(has_text="收到了")).to_be_in_viewport(ratio=1)
     expect(phone.choices().last).to_be_in_viewport(ratio=1)
+
+
+def test_what_is_answered_is_text_two_answers_are_equal_and_figures_have_their_keys(hands: Hands) -> None:
+    phone = hands.phone()
+    phone.press("我想申请帮助")
+    expect(phone.at.locator("#lines .past .choice")).to_have_count(0)
+    expect(phone.at.locator("#lines .was").first).to_contain_text("我想申请帮助 · 问点事情")
+    phone.press("给家里人", "平安，慢慢办")
+    phone.type("嘉明镇")
+    phone.press("接着办", "同意，接着办", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "做饭洗衣", "选好了")
+    phone.asked("留个手机号")
+    expect(phone.at.locator("#lines .mine").last).to_have_text("做饭洗衣、找点事做")
+    text, letters = phone.at.locator("#text"), phone.at.locator("#letters")
+    expect(text).to_have_js_property("inputMode", "tel")
+    letters.click()
+    expect(text).to_have_js_property("inputMode", "text")
+    expect(letters).to_be_hidden()
+    phone.type("13800007709")
+    phone.asked("对吗")
+    widths = [choice.bounding_box()["width"] for choice in phone.choices().all()]
+    assert len(widths) == 2 and abs(widths[0] - widths[1]) < 1
+    expect(text).to_have_js_property("inputMode", "text")

@@ -103,7 +103,7 @@ def test_every_text_is_said_by_somebody() -> None:
     known = said | steps | COMPUTED
     orphans = []
     for key in words().texts:
-        message = re.sub(r"\.(text|note|why|simple|heard\..*|choices\..*)$", "", key)
+        message = re.sub(r"\.(text|note|why|keyboard|simple|heard\..*|choices\..*)$", "", key)
         if key.split(".")[0] in ("choice", "outward") or key in flat("cli"):
             continue
         inside = any(message == table or message.startswith(f"{table}.") for table in looked_up)

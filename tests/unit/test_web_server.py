@@ -417,6 +417,19 @@ def test_what_is_no_code_is_not_there(site: Site, code: str, status: int) -> Non
     assert site.client.get(f"/l/{code}").status_code == status
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/l/%3Cscript%3E", 404), ("/p/x", 404), ("/static/none.css", 404), ("/hear", 405)],
+)
+def test_who_opens_an_address_that_is_none_sees_a_page_with_a_way_on(site: Site, path: str, status: int) -> None:
+    seen = site.client.get(path, headers={"Accept": "text/html,*/*"})
+    assert seen.status_code == status
+    assert seen.headers["content-type"].startswith("text/html")
+    assert 'href="/"' in seen.text and 'href="tel:120"' in seen.text and LOOK.name in seen.text
+    assert "script" not in seen.text and "Content-Security-Policy" in seen.headers
+    assert site.client.get(path).headers["content-type"] == "application/json"
+
+
 def test_a_name_cannot_become_markup(open_site: Opener) -> None:
     answer = open_site(replace(LOOK, name='</script><b a="1">&')).client.get("/")
     assert "<b a=" not in answer.text
@@ -447,6 +460,7 @@ def test_a_screen_is_told_whole_and_from_where_it_was_seen(site: Site) -> None:
         "text": "一",
         "note": "还有3个问题",
         "why": "为什么问",
+        "keyboard": "",
         "buttons": [
             {"label": "好", "token": "t1", "href": "", "chosen": False},
             {"label": "打120", "token": "", "href": "tel:120", "chosen": True},
@@ -613,7 +627,7 @@ def test_labels_and_their_uses_match_both_ways() -> None:
     for file in FILES.glob("*.js"):
         used |= set(re.findall(r"(?<![.\w])label\.(\w+)", file.read_text("utf-8")))
     for file in FILES.parent.glob("*.py"):
-        used |= set(re.findall(r'"(error_\w+)"', file.read_text("utf-8")))
+        used |= set(re.findall(r'"((?:error|page)_\w+)"', file.read_text("utf-8")))
     assert used == set(LABELS)
 
 
@@ -638,6 +652,7 @@ def test_every_file_is_served_or_a_template() -> None:
         "index.html",
         "desk.html",
         "poster.html",
+        "missing.html",
         "card.html",
         "sw.js",
     }

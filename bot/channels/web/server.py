@@ -29,6 +29,8 @@ Sheets = Callable[[str], Awaitable[Sheet | None]]
 
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
+_PAGES = {"error_busy": "page_busy"}
+"""What a whole page says instead of a sentence; anything else is a page that is not there."""
 _ERRORS = {404: "error_missing", 405: "error_bad", 503: "error_busy"}
 
 
@@ -51,16 +53,22 @@ def web_app(
     def said(status: int, label: str, extra: Mapping[str, str] | None = None) -> JSONResponse:
         return JSONResponse({"error": shell.labels[label]}, status, {**headers, **(extra or {})})
 
-    def refused(_: Request, failure: Exception) -> Response:
+    def answered(asked: Request, status: int, label: str, extra: Mapping[str, str] | None = None) -> Response:
+        """A page for whoever opened an address, and a sentence for our own page, which shows it itself."""
+        if asked.method == "GET" and "text/html" in asked.headers.get("accept", ""):
+            return HTMLResponse(shell.missing(_PAGES.get(label, "page_gone")), status, {**headers, **(extra or {})})
+        return said(status, label, extra)
+
+    def refused(asked: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
         label = getattr(failure, "label", None) or _ERRORS.get(failure.status_code, "error_bad")
-        return said(failure.status_code, label, failure.headers)
+        return answered(asked, failure.status_code, label, failure.headers)
 
-    def unavailable(_: Request, __: Exception) -> Response:
-        return said(503, "error_busy", {"Retry-After": "5"})
+    def unavailable(asked: Request, __: Exception) -> Response:
+        return answered(asked, 503, "error_busy", {"Retry-After": "5"})
 
-    def failed(_: Request, __: Exception) -> Response:
-        return said(500, "error_busy")
+    def failed(asked: Request, __: Exception) -> Response:
+        return answered(asked, 500, "error_busy")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -52,8 +52,10 @@ class Shell:
         self.assets = {name: _asset(name, type) for name, type in SERVED.items()}
         self._phone = Template((FILES / "index.html").read_text("utf-8"))
         self._desk = Template((FILES / "desk.html").read_text("utf-8"))
+        self._missing = Template((FILES / "missing.html").read_text("utf-8"))
         self._worker = (FILES / "sw.js").read_text("utf-8")
         self.phone()
+        self.missing("page_gone")
 
     def phone(self, code: str = "", opens: str = "") -> str:
         """The phone page. A link's `code` waits for a press (`opens` "press") or is sent at once ("now")."""
@@ -69,6 +71,10 @@ class Shell:
                 "labels": self.labels,
             },
         )
+
+    def missing(self, label: str) -> str:
+        """What somebody sees instead of a page: why, in words, and the way to the first one."""
+        return self._fill(self._missing, {}, trouble=self.labels[label])
 
     def desk(self, people: list[DemoPerson]) -> str:
         """The desk of a demonstration: two phones, and who holds them."""
@@ -105,8 +111,8 @@ class Shell:
             "icons": [{"src": self.assets["icon.svg"].url, "sizes": "any", "type": "image/svg+xml"}],
         }
 
-    def _fill(self, template: Template, data: Mapping[str, Any]) -> str:
-        words = {"name": self.look.name, "colour": self.look.colour, "footer": self.look.footer}
+    def _fill(self, template: Template, data: Mapping[str, Any], **more: str) -> str:
+        words = {"name": self.look.name, "colour": self.look.colour, "footer": self.look.footer, **more}
         words |= {f"label_{key}": text for key, text in self.labels.items()}
         words |= {f"file_{name.replace('.', '_')}": asset.url for name, asset in self.assets.items()}
         escaped = {key: html.escape(text) for key, text in words.items()}

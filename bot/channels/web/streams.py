@@ -146,6 +146,7 @@ def line_data(line: Outgoing) -> dict[str, Any]:
         "text": line.text,
         "note": line.note,
         "why": line.why,
+        "keyboard": line.keyboard,
         "buttons": [
             {"label": button.label, "token": button.token, "href": button.href, "chosen": button.chosen}
             for button in line.buttons

@@ -425,6 +425,7 @@ function drawLog() {
   $("earlier").hidden = items.length === all.length;
   $("nothing").hidden = items.length > 0;
   drawPending();
+  keyboard(lastAsked(items)?.keyboard || "");
   if (!fresh.length) return;
   // Who goes by the keyboard goes on from the new question, and not from the top of the page.
   if (orphaned) drawn.get(fresh[0].id).element.focus({ preventScroll: true });
@@ -466,8 +467,8 @@ function renew(element, next) {
   if (bubble.querySelector(".text").textContent !== fresh.querySelector(".text").textContent) {
     bubble.replaceWith(fresh);
   } else {
-    for (const under of bubble.querySelectorAll(".note, .tools")) under.remove();
-    bubble.append(...fresh.querySelectorAll(".note, .tools"));
+    for (const under of bubble.querySelectorAll(".note, .tools, .was")) under.remove();
+    bubble.append(...fresh.querySelectorAll(".note, .tools, .was"));
   }
   element.querySelector(".choices")?.remove();
   element.append(...next.querySelectorAll(".choices"));
@@ -479,8 +480,8 @@ function place(element, id) {
 }
 
 /**
- * An answered question of a form is its words and nothing else: its choices would only be told to be past, and "why
- * do you ask" would be asked of the next one.
+ * What can be answered no more is text: of a form's question its words and what was chosen of several, of anything else
+ * what there was. Numbers of a list stay, and so does what a phone may call.
  */
 function message(item, live, busy) {
   const mine = item.kind === "echo";
@@ -499,23 +500,26 @@ function message(item, live, busy) {
   if (item.why && live) tools.append(pressable(make("button", "quiet", item.why), () => hear("text", item.why)));
   if (voice) tools.append(reader(item));
   if (tools.children.length) bubble.append(tools);
-  const offered = answered ? item.buttons.filter((button) => button.href) : item.buttons;
-  if (offered.length) element.append(choices({ ...item, buttons: offered }, live, busy));
+  const open = live || item.kind === "crisis" || item.kind === "staff_alert" || pattern(item.buttons) === "numbers";
+  const offered = open ? item.buttons : item.buttons.filter((button) => button.href);
+  const was = open ? [] : item.buttons.filter((button) => (answered ? button.chosen : !button.href));
+  if (was.length) bubble.append(make("p", "was", was.map((button) => button.label).join(` ${label.was_and} `)));
+  if (offered.length) element.append(choices(offered, open, busy));
   return element;
 }
 
-function choices(item, live, busy) {
-  const open = live || item.kind === "crisis" || item.kind === "staff_alert";
-  const box = make("div", `choices ${open ? "live" : "past"} ${pattern(item.buttons)}`);
-  for (const button of item.buttons) box.append(choice(button, busy.includes(button.token)));
+function choices(buttons, open, busy) {
+  const box = make("div", `choices ${open ? "live" : "past"} ${pattern(buttons)}`);
+  for (const button of buttons) box.append(choice(button, busy.includes(button.token)));
   return box;
 }
 
-/** Numbers of a list stand side by side; many short answers in two columns, with the way on across both. */
+/** Numbers of a list stand side by side, two short answers too; many in two columns, with the way on across both. */
 function pattern(buttons) {
-  const longest = (some) => Math.max(...some.map((button) => button.label.length));
-  if (buttons.length > 1 && longest(buttons.slice(0, -1)) <= 2) return "numbers";
-  return buttons.length > 5 && longest(buttons) <= 6 ? "two" : "";
+  const longest = Math.max(0, ...buttons.map((button) => button.label.length));
+  if (buttons.length > 1 && buttons.slice(0, -1).every((button) => /^\d+$/.test(button.label))) return "numbers";
+  if (buttons.length === 2 && longest <= 6) return "pair";
+  return buttons.length > 5 && longest <= 6 ? "two" : "";
 }
 
 function choice(button, busy) {
@@ -557,6 +561,23 @@ function address(href) {
   } catch {
     return null;
   }
+}
+
+let keys = ""; // the keyboard that the open question asks for
+
+/** Digits for a number; who wants to say something else instead gets letters by one press. */
+function keyboard(wanted) {
+  if (wanted === keys) return;
+  keys = wanted;
+  $("text").inputMode = wanted || "text";
+  $("letters").hidden = !wanted;
+}
+
+function letters() {
+  $("letters").hidden = true;
+  $("text").blur();
+  $("text").inputMode = "text";
+  $("text").focus();
 }
 
 function drawPending() {
@@ -748,6 +769,7 @@ $("text").addEventListener("keydown", (event) => {
   // While an input method is composing, Enter belongs to it.
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
 });
+$("letters").addEventListener("click", letters);
 $("hide").addEventListener("click", hide);
 $("back").addEventListener("click", comeBack);
 $("word").addEventListener("submit", giveWord);
