@@ -37,8 +37,7 @@ def show(turn: Turn) -> None:
 
 
 def _dial(turn: Turn) -> list[Any]:
-    phone = turn.house.places.get("contact_phone", "")
-    return [turn.device("dial", f"tel:{phone}")] if any(sign.isdigit() for sign in phone) else []
+    return list(turn.dial("dial", turn.house.places.get("contact_phone", "")))
 
 
 def on_page(turn: Turn, code: str) -> None:

@@ -75,7 +75,7 @@ FLOW = Flow(
 def carry_out(turn: Turn, asked: AskForCall | LeaveNoTrace) -> None:
     """Make the task and name the hour; the parked form, if any, is offered again."""
     if isinstance(asked, LeaveNoTrace):
-        turn.say(asked.said, turn.device("dial", f"tel:{turn.house.places.get('contact_phone', '')}"))
+        turn.say(asked.said, *turn.dial("dial", turn.house.places.get("contact_phone", "")), turn.button("home"))
         offer_parked(turn)
         return
     known = _known(turn)

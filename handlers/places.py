@@ -51,7 +51,7 @@ def show(turn: Turn, place: str, area: str) -> None:
         for price in price_list(turn.unit.places.prices(place), turn.today)
     ]
     ways = (
-        turn.device("dial", f"tel:{''.join(sign for sign in one.phone if sign.isdigit())}"),
+        *turn.dial("dial", one.phone),
         turn.button("others", "place.list", area=area),
         turn.button("home"),
     )

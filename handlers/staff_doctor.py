@@ -56,7 +56,7 @@ def others(turn: Turn) -> None:
     turn.say(
         "doctor.others",
         turn.button("helping"),
-        *([turn.device("dial_duty", f"tel:{contact}")] if contact else []),
+        *turn.dial("dial_duty", contact),
         turn.device("dial_120", "tel:120"),
         turn.device("dial_110", "tel:110"),
         turn.button("today"),
@@ -94,7 +94,7 @@ def show(turn: Turn, case: str) -> None:
     asked = next((each for each in channel.to_look_in(turn) if each.case_id == case), None)
     turn.say(
         "doctor.show",
-        *([turn.device("dial", f"tel:{one.phone}")] if one.phone else []),
+        *turn.dial("dial", one.phone),
         turn.button("changed", "report", case=case),
         turn.button("my_list", "doctor.list"),
         turn.button("today"),
@@ -123,7 +123,7 @@ def _asked(turn: Turn, one: Green, who: Contact) -> None:
     turn.say(
         "look_in.asked",
         *_answers(turn, one),
-        *([turn.device("dial", f"tel:{who.phone}")] if who.phone else []),
+        *turn.dial("dial", who.phone),
         person=who.listed.agreed_by,
         number=who.listed.number,
         called=who.called,

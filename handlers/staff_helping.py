@@ -24,6 +24,7 @@ from bot.conversation.flow import (
     ends,
     leads,
 )
+from bot.domain.phone import dialled
 from bot.services import helping
 from handlers.steps import read_area, read_number
 
@@ -48,7 +49,7 @@ def _read_theirs(text: str, seen: Seen) -> Value | Doubt | Trouble:
 
 def _view(turn: Turn) -> Mapping[str, Any]:
     own, given = helping.own_numbers(turn), helping.numbers_given(turn)
-    contact = "".join(sign for sign in turn.house.places.get("contact_phone", "") if sign.isdigit())
+    contact = dialled(turn.house.places.get("contact_phone", ""))
     return {"digits": turn.house.digits, "own": own | {contact}, "given": given}
 
 

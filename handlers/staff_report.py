@@ -43,7 +43,7 @@ def _report(turn: Turn, told: tuple[str, str, list[str]]) -> None:
     alone = not reach.on_duty and danger != "danger"
     turn.say(
         key,
-        *([turn.device("dial_hospital", f"tel:{phone}")] if phone else []),
+        *turn.dial("dial_hospital", phone),
         *([turn.device("dial_120", "tel:120"), turn.device("dial_110", "tel:110")] if alone else []),
         turn.button("going", "doctor.going", green=made.id),
         turn.button("write", "report_words", green=made.id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,10 @@ MOBILE_DIGITS = 11
 TOO_MANY = 3
 """More digits too many than this is no slip of the finger but something else, such as an identity number."""
 
+SHORTEST, LONGEST = 3, 14
+"""Signs of a number as it is dialled: from 110 to +86 and a mobile; more are two numbers."""
+
+_WRITTEN = re.compile(r"\+?\(?\d[\d() -]*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _MOBILE_START = re.compile(r"1[3-9]\d+")
 _EMERGENCY = frozenset({"110", "119", "120", "122"})
@@ -114,6 +119,20 @@ def read_phone(text: str, words: Mapping[str, str] = NO_WORDS) -> Phone | PhoneT
     if numbers or not found:
         return PhoneTrouble(PhoneFault.UNREADABLE)
     return _trouble(_national(max(found, key=lambda run: len(run.digits)).digits))
+
+
+def dialled(text: str) -> str:
+    """What a phone dials for a number as it is written somewhere, all of it and nothing else; empty: there is none.
+
+    Of several the first. Spaces, lines and brackets within it are left out, and so is what stands around it.
+    """
+    for found in _WRITTEN.findall(unicodedata.normalize("NFKC", text)):
+        digits = re.sub(r"[^\d+]", "", found)
+        if len(digits) > LONGEST:
+            digits = re.sub(r"[^\d+]", "", found.split()[0])
+        if len(digits) >= SHORTEST:
+            return digits
+    return ""
 
 
 def find_private(text: str, words: Mapping[str, str] = NO_WORDS) -> tuple[Private, ...]:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.phone import Kind, Phone, PhoneFault, PhoneTrouble, find_private, read_phone
+from bot.domain.phone import Kind, Phone, PhoneFault, PhoneTrouble, dialled, find_private, read_phone
 
 WORDS = yaml.safe_load((Path(__file__).parents[2] / "content/patterns/zh.yaml").read_text("utf-8"))["digits"]
 
@@ -227,3 +227,24 @@ def test_no_mobile_slips_through(digits: str, between: str, wide: bool) -> None:
     if wide:
         typed = typed.translate({ord("0") + n: 0xFF10 + n for n in range(10)})
     assert found(f"电话{typed}。") == [("phone", typed)]
+
+
+@pytest.mark.parametrize(
+    ("written", "dials"),
+    [
+        ("0830-8190001", "08308190001"),
+        ("(0830) 819 0001", "08308190001"),
+        ("（0830）8190001", "08308190001"),
+        ("138 0000 1234", "13800001234"),
+        ("+86 138 0000 1234", "+8613800001234"),
+        ("县社工站：0830-8190001（工作日9点到17点）", "08308190001"),
+        ("0830-8190001、13800001234", "08308190001"),
+        ("0830-8190001 13800001234", "08308190001"),
+        ("13800001234/0830-8190001", "13800001234"),
+        ("12345", "12345"),
+        ("社区服务电话", ""),
+        ("", ""),
+    ],
+)
+def test_a_button_dials_the_whole_number_and_nothing_else(written: str, dials: str) -> None:
+    assert dialled(written) == dials
