@@ -39,9 +39,11 @@ class Ear:
         self._commands: Mapping[str, str] = {
             plain(said): name for name, many in words.table("command").items() for said in many
         }
-        around, no = words.texts["around.words"], words.texts["around.no"]
+        around, no, joins = (words.texts[f"around.{name}"] for name in ("words", "no", "joins"))
         self._around = re.compile(f"(?:{'|'.join(map(re.escape, around))})*")
+        self._joins = re.compile("|".join(map(re.escape, joins)))
         self._no = tuple(map(str, no))
+        self._greetings = frozenset(plain(said) for said in words.texts["around.greetings"])
         self._feelings = words.phrases("feeling")
         self._numbers: Mapping[str, int] = {
             plain(said): number
@@ -58,6 +60,10 @@ class Ear:
         said = plain(text)
         return said if len(said) == CODE and said.isascii() and said.isdigit() else ""
 
+    def greets(self, text: str) -> bool:
+        """Whether the whole message is a greeting: it answers nothing, and wants to be greeted."""
+        return plain(text) in self._greetings
+
     def feeling(self, text: str) -> str:
         """The key of the answer to a fear, an anger or a weariness, where the words are one (ux.md 9.10)."""
         name = self._feelings.found(text)
@@ -65,10 +71,24 @@ class Ear:
 
     def offers(self, text: str, said: Said) -> list[Offer]:
         """The buttons of a message that were meant: usually one, several where several may be chosen."""
+        return [offer for _part, offer in self._parts(text, said) if offer is not None]
+
+    def unheard(self, text: str, said: Said) -> list[str]:
+        """The parts of what was typed that are no button, where others are one."""
+        return [part for part, offer in self._parts(text, said) if offer is None]
+
+    def _parts(self, text: str, said: Said) -> list[tuple[str, Offer | None]]:
         # Several only where a button closes the choice: elsewhere "yes, no" must not count as a yes.
-        parts = self._split(text) if any(offer.word == "done" for offer in said.offers) else [text]
-        found = [self._one(plain(part), said) for part in parts]
-        return [offer for offer in found if offer is not None] if all(found) else []
+        if not any(offer.word == "done" for offer in said.offers):
+            return [(text, self._one(plain(text), said))]
+        return [found for part in self._split(text) for found in self._joined(part, said)]
+
+    def _joined(self, part: str, said: Said) -> list[tuple[str, Offer | None]]:
+        """One part as one button; else as those that an "and" joins, if each of them is one."""
+        whole = self._one(plain(part), said)
+        pieces = [] if whole else [piece for piece in self._joins.split(part) if piece]
+        found = [(piece, self._one(plain(piece), said)) for piece in pieces]
+        return found if found and all(offer for _piece, offer in found) else [(part, whole)]
 
     def labelled(self, text: str, said: Said) -> list[Offer]:
         """The button whose very label was typed."""
@@ -77,6 +97,11 @@ class Ear:
     def label(self, offer: Offer, said: Said) -> str:
         """A button's words."""
         return offer.label or self._words.label(said.key, offer.word, said.params)
+
+    def answered(self, offer: Offer, said: Said) -> str:
+        """What a press says: the button's words, or what was chosen where it closes a choice (ux.md 17, 11)."""
+        chosen = [self.label(one, said) for one in said.offers if one.chosen] if offer.word == "done" else []
+        return str(self._words.texts["format.and"]).join(chosen) or self.label(offer, said)
 
     def _one(self, wanted: str, said: Said) -> Offer | None:
         if not wanted:
@@ -93,9 +118,19 @@ class Ear:
                 return offer
         if len(wanted) >= 2:
             near = [offer for offer, label in zip(said.offers, labels, strict=True) if self._near(wanted, label)]
+            near = near or [offer for offer in said.offers if self._holds(wanted, said, offer)]
             if len(near) == 1:
                 return near[0]
         return None
+
+    def _holds(self, wanted: str, said: Said, offer: Offer) -> bool:
+        """Whether it is another word for a button with a little around it: to me, for my, I want."""
+        heard = self._words.heard(said.key, offer.word) if offer.word else ()
+        return any(self._with_little(wanted, plain(word)) for word in heard if len(word) >= 2)
+
+    def _with_little(self, wanted: str, word: str) -> bool:
+        before, found, after = wanted.partition(word)
+        return bool(found) and all(self._around.fullmatch(rest) for rest in (before, after))
 
     def _near(self, wanted: str, label: str) -> bool:
         """The beginning of a label, its end but not behind a no, or the label with a few empty words around it."""
@@ -103,8 +138,7 @@ class Ear:
             return True
         if label.endswith(wanted):
             return not label.removesuffix(wanted).endswith(self._no)
-        before, found, after = wanted.partition(label) if len(label) >= 3 else (wanted, "", "")
-        return bool(found) and all(self._around.fullmatch(rest) for rest in (before, after))
+        return len(label) >= 3 and self._with_little(wanted, label)
 
     @staticmethod
     def _split(text: str) -> Sequence[str]:

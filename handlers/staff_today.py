@@ -58,6 +58,8 @@ def show(turn: Turn) -> None:
         offers += _helping(turn)[: MOST - works_there - len(offers)]
     if works_there:
         offers.append(turn.button("hospital"))
+    if not offers:
+        offers = _helping(turn)
     turn.say(
         "today.open" if found.now or found.alerts or found.asked else "today.quiet",
         *offers,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.app import standing
 from bot.app.doors import House
 from bot.app.listening import Listener
 from bot.app.turn import Turn
@@ -60,6 +61,7 @@ class Answers:
             return
         meant = named or self._meant(text, question, newest)
         if meant:
+            self._tell_unheard(turn, text, question)
             for offer in meant:
                 self._act(turn, offer)
             return
@@ -74,6 +76,8 @@ class Answers:
             self._tired(turn)
         elif turn.kept is not None:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
+        elif newest is not None and not (feeling or self._ear.greets(text)) and standing.asks(turn, newest):
+            standing.ask_again(turn, newest, text)
         else:
             turn.lead("home.words", text=text, feeling=feeling)
 
@@ -137,6 +141,12 @@ class Answers:
             return []
         return self._ear.offers(text, newest)[:1] if question is None else self._ear.labelled(text, newest)
 
+    def _tell_unheard(self, turn: Turn, text: str, question: Said | None) -> None:
+        """Of several things typed at once, those that are no button are named: nothing is lost in silence."""
+        rest = self._ear.unheard(text, question) if question is not None else []
+        if rest:
+            turn.say("home.partly", rest=rest)
+
     def echo(self, turn: Turn, text: str, person: str | None = None) -> None:
         """Keep what the person said, so that a page can show the conversation again."""
         turn.unit.messages.add(
@@ -163,7 +173,7 @@ class Answers:
             self._stale(turn)
             return
         owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
-        self.echo(turn, self._ear.label(offer, said), owner)
+        self.echo(turn, self._ear.answered(offer, said), owner)
         self._act(turn, offer)
 
     def _stale(self, turn: Turn) -> None:

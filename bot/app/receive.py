@@ -139,7 +139,7 @@ class App:
         if refused is not None:
             turn.kept = unit.talks.open(turn.me.id)
             self._listener.again(turn, incoming)
-            ways = () if turn.staff else (turn.button("call"),)
+            ways = turn.ways_on() if turn.staff else (turn.button("call"),)
             turn.say(refused.key, *ways, **dict[str, Any](refused.params))
             self._ask_again(turn)
             unit.record("turn.refused", f"account:{turn.me.id}", outcome=refused.key)

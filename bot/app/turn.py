@@ -12,6 +12,7 @@ from bot.conversation.flow import Does, Flow, Option, Seen, Step
 from bot.conversation.messages import Incoming, Kind
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
+from bot.domain.phone import dialled
 from bot.knowledge.gate import Level
 from bot.services import abroad, alarms, news, posting
 from bot.store.accounts import Speaker
@@ -125,6 +126,17 @@ class Turn:
     def device(self, word: str, href: str) -> Offer:
         """A button that the device carries out by itself: tel:120."""
         return Offer(word, Act("device", href))
+
+    def dial(self, word: str, phone: str) -> tuple[Offer, ...]:
+        """A button that calls a number, however it is written; none where there is nothing to call."""
+        number = dialled(phone)
+        return (self.device(word, f"tel:{number}"),) if number else ()
+
+    def ways_on(self) -> tuple[Offer, ...]:
+        """What is always there to press: a person by telephone and the beginning, or the day of the one at work."""
+        if self.staff is not None:
+            return (self.button("today"),) if self.unit.working else ()
+        return (self.button("call"), self.button("home"))
 
     # -- opening doors ---------------------------------------------------------------------------------
 
@@ -241,8 +253,11 @@ class Turn:
             alarms.raise_alarm(self, Level(sprint.arg), ("form",))
         elif sprint.outcome is Outcome.DROPPED:
             self.drop(self.kept or kept)
-            self.say("engine.dropped")
+            self.say("engine.dropped", *self.ways_on())
         elif sprint.outcome is Outcome.PARKED:
+            number = self.kept.number if self.kept is not None else None
+            what: dict[str, Any] = {"number": number} if number else {}
+            self.say("engine.parked", *self.ways_on(), **what)
             self.kept = None
 
     def _keep(self, form: Form, kept: Kept, sprint: Sprint) -> None:

@@ -327,6 +327,9 @@ class Engine:
         if name == "done":
             if not picked and not step.optional:
                 return self.again(talk, seen, Say("engine.pick_one"))
+            if not picked and talk.misses:
+                # Something was typed for a choice and fitted none: it is not closed over it in silence.
+                return self.again(replace(talk, misses=0), seen, Say("engine.none_picked"))
             about = {key: value for key, value in talk.about.items() if key != "picked"}
             return self._answer(replace(talk, about=about), step, list(picked), seen)
         if name in picked if pressed.chosen is None else pressed.chosen:
@@ -346,7 +349,7 @@ class Engine:
         if name == "change":
             return self._go_on(replace(talk, changing=True), seen, (), stay=True)
         if name == "park":
-            return Sprint(talk, (Say("engine.parked"),), Outcome.PARKED)
+            return Sprint(talk, (), Outcome.PARKED)
         if name == "drop":
             return Sprint(talk, (), Outcome.DROPPED)
         return self._answer(talk, step, name, seen)

@@ -11,7 +11,7 @@ from tests.scenarios.chat_phones import AiogramPhone, PtbPhone
 from tests.scenarios.cover import TOLD, WHERE, Pair, listed, pairs
 from tests.scenarios.phones import ConsolePhone, Phone, WebPhone
 from tests.scenarios.seeds import POINTS, Seeds
-from tests.scenarios.transcript import OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
+from tests.scenarios.transcript import LOOK, OPEN, Glance, Memory, Moment, Scenario, Spoken, moment, scenarios
 from tests.scenarios.world import PAUSE, START, World, Worlds
 from tests.telegram.double import Double
 from tests.world import content
@@ -108,6 +108,8 @@ class Play:
         self.world.clock.advance(PAUSE)
         self.said.append((who, says, said))
         self._within_budget(who, said)
+        if says != LOOK:
+            self._has_a_way_on(who, said)
         self.script += [f"- {who}: {says}", *(f"- 机器人: {one}" for one in said)]
         if expected is None:
             return
@@ -125,6 +127,14 @@ class Play:
             many = one.buttons[-1:] == (content().words.texts["choice.done"],) or one.text in MANY
             if len(one.buttons) > (8 if many else 5) or any(len(label) > LONGEST for label in one.buttons):
                 self._fail(f"按钮太多，或者太长: {one}")
+
+    def _has_a_way_on(self, who: str, said: list[Spoken]) -> None:
+        """Whatever was answered last, there is something to press, or a question that wants words (ux.md 1, 10)."""
+        if not said or any(one.buttons for one in said) or self.phones[who].veil() != "open":
+            return
+        with self.world.reading() as unit:
+            if unit.talks.open(self.account(unit, who)) is None:
+                self._fail(f"没有路可走: {said[-1]}")
 
     def _show(self, newest: int) -> None:
         """Note what was said since a message; a chat may carry only what tells nothing about anybody."""

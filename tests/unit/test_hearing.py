@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -26,6 +27,7 @@ def meant(text: str, message: Said) -> list[str]:
 
 
 WHOM = said("home.for_whom", "self", "family", "neighbour", "hospital")
+KIN = said("family.relation", "parent", "spouse", "child", "sibling", "other")
 KNOWS = said("family.knows", "willing", "thinking", "unwilling", "unaware")
 CONSENT = said("family.consent", "yes", "details", "no")
 WISHES = said("family.wishes", "medicine", "living", "people", "work", "at_home", "relief", "unsure", many=True)
@@ -45,10 +47,26 @@ RIGHT = said("phone.right", "right", "again")
         ("家里人", "family"),
         ("我自己", "self"),
         ("医院的", "hospital"),
+        ("给我儿子", "family"),
+        ("替我妈申请", "family"),
+        ("帮我爱人问问", "family"),
+        ("是我女儿", "family"),
+        ("给我自己申请", "self"),
+        ("帮邻居问", "neighbour"),
+        ("我是医院的护士", ""),
+        ("不是给我儿子", ""),
     ],
 )
 def test_a_label_a_number_or_a_word_for_it_is_the_button(text: str, name: str) -> None:
-    assert meant(text, WHOM) == [name]
+    assert meant(text, WHOM) == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("我是他妈妈", "parent"), ("我是他妈", "parent"), ("我是她老公", "spouse"), ("他哥", "sibling"), ("他妈的", "")],
+)
+def test_whose_mother_one_is_is_heard(text: str, name: str) -> None:
+    assert meant(text, KIN) == ([name] if name else [])
 
 
 @pytest.mark.parametrize("text", ["", "。", "0", "5", "99", "给", "这个我不知道呢", "家里人和邻居都在问这件事呢"])
@@ -92,15 +110,29 @@ def test_the_common_beginning_of_two_labels_is_neither() -> None:
         ("按时吃药", ["medicine"]),
         ("选好了", ["done"]),
         ("好了", ["done"]),
+        ("找工作 还有做饭", ["work", "living"]),
+        ("找个工作和做饭", ["work", "living"]),
+        ("跟人来往", ["people"]),
+        ("想学做饭，上班", ["living", "work"]),
+        ("家里人太累还有上门", ["relief", "at_home"]),
     ],
 )
 def test_several_at_once_where_several_may_be_chosen(text: str, names: list[str]) -> None:
     assert meant(text, WISHES) == names
 
 
-@pytest.mark.parametrize("text", ["按时吃药，还有别的", "做饭洗衣 飞上天"])
-def test_a_list_that_is_only_half_understood_is_not_half_taken(text: str) -> None:
-    assert meant(text, WISHES) == []
+@pytest.mark.parametrize(
+    ("text", "names", "rest"),
+    [
+        ("按时吃药，还有别的", ["medicine"], ["还有别的"]),
+        ("做饭洗衣 飞上天", ["living"], ["飞上天"]),
+        ("飞上天", [], ["飞上天"]),
+        ("不想上班", [], ["不想上班"]),
+    ],
+)
+def test_of_a_list_that_is_half_understood_the_rest_is_known(text: str, names: list[str], rest: list[str]) -> None:
+    assert meant(text, WISHES) == names
+    assert EAR.unheard(text, WISHES) == rest
 
 
 def test_a_yes_to_a_read_back_is_heard_in_many_words() -> None:
@@ -295,3 +327,11 @@ def test_the_end_of_a_label_behind_a_no_is_not_the_label() -> None:
 def test_width_case_spaces_and_marks_do_not_matter() -> None:
     assert plain("  ＡＢｃ，１２ 。") == "abc12"
     assert plain("🙂好") == "好"
+
+
+def test_what_was_chosen_is_said_and_not_the_word_that_closes_it() -> None:
+    done = WISHES.offers[-1]
+    assert EAR.answered(done, WISHES) == "选好了"
+    chosen = replace(WISHES, offers=tuple(replace(o, chosen=o.word in ("living", "work")) for o in WISHES.offers))
+    assert EAR.answered(done, chosen) == "做饭洗衣、找点事做"
+    assert EAR.answered(chosen.offers[0], chosen) == "按时吃药"
