@@ -170,15 +170,16 @@ def _renewed(turn: Voice, staff_id: str, by: str) -> Staff | None:
 def may_approve(turn: Voice, staff: Staff) -> list[Staff]:
     """Who waits for this one's word: never one's own guest, never oneself.
 
-    A founding administrator who still waits may let the other one in, exactly as long as there is none active:
+    Founding administrators let each other in, whoever of them comes first, exactly as long as there is no other one:
     otherwise the first would wait for a second who cannot exist (ux.md 12.10).
     """
     waiting = turn.unit.team.pending_for(staff)
-    if staff.state is StaffState.PENDING and staff.invited_by == FOUNDING and not turn.unit.team.admins():
-        return [one for one in waiting if one.invited_by == FOUNDING]
-    if turn.unit.working is None or turn.unit.working.id != staff.id:
+    if turn.unit.working is not None and turn.unit.working.id == staff.id:
+        return [one for one in waiting if one.role in may_invite(staff) and _covers(staff, one.area)]
+    others = [one for one in turn.unit.team.admins() if one.id != staff.id]
+    if staff.state is StaffState.LEFT or staff.invited_by != FOUNDING or others:
         return []
-    return [one for one in waiting if one.role in may_invite(staff) and _covers(staff, one.area)]
+    return [one for one in waiting if one.invited_by == FOUNDING]
 
 
 def approve(turn: Voice, staff_id: str) -> Staff:

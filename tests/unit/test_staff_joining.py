@@ -176,6 +176,25 @@ def test_the_first_two_administrators_let_each_other_in(town: World) -> None:
     assert {one.state for one in town.rows("staff")} == {"active"}
 
 
+@pytest.mark.parametrize("presser", ["甲", "乙"])
+@pytest.mark.parametrize("bound_first", [True, False], ids=["signs before", "signs after"])
+def test_the_founders_let_each_other_in_in_any_order(town: World, presser: str, bound_first: bool) -> None:
+    """Each sees the other wait; whoever is let in first may answer at once, before or after signing."""
+    with town.unit() as unit:
+        codes = joining.found(unit, ["甲", "乙"])
+        unit.commit()
+    phones = {name: come_in(town, f"join-{code}", name) for name, code in zip(("甲", "乙"), codes, strict=True)}
+    phones["甲"].press("再看一眼")
+    tokens = {name: phone.token("是，确认") for name, phone in phones.items()}
+    other = next(name for name in phones if name != presser)
+    phones[presser].send(tokens[presser])
+    if bound_first:
+        phones[other].type("首页")
+        phones[other].press("我保证")
+    phones[other].send(tokens[other])
+    assert {one.state for one in town.rows("staff")} == {"active"}
+
+
 def test_a_founder_lets_nobody_in_once_an_administrator_works(town: World) -> None:
     hired(town, "丙", Role.ADMIN)
     with town.unit() as unit:
