@@ -22,6 +22,7 @@ import yaml
 from bot.channels.contract import Screen, Unavailable, Veil
 from bot.channels.web import DemoPerson, Look, Server, serving, web_app
 from bot.channels.web import streams as streams_module
+from bot.channels.web.edge import HEARS
 from bot.channels.web.shell import FILES, SERVED
 from bot.conversation.messages import Button, Heard, Incoming, Kind, Outgoing
 
@@ -217,7 +218,7 @@ def test_the_address_is_a_digest_and_never_the_cookie(site: Site) -> None:
     cookie = site.visit()
     assert site.hear("你好", id="abcdefgh-1").json() == {"ok": True}
     address = hashlib.sha256(cookie.encode()).hexdigest()
-    assert site.parrot.heard == [Incoming("web", "web", "abcdefgh-1", address, Heard.TEXT, "你好")]
+    assert site.parrot.heard == [Incoming("web", "web", f"{address}/abcdefgh-1", address, Heard.TEXT, "你好")]
 
 
 @pytest.mark.parametrize("path", ["/screen", "/stream"])
@@ -225,6 +226,23 @@ def test_without_a_cookie_nothing_is_told(site: Site, path: str) -> None:
     assert site.client.get(path).status_code == 401
     assert site.hear("你好").status_code == 401
     assert site.parrot.heard == []
+
+
+def test_an_id_that_two_browsers_made_is_two_messages(site: Site) -> None:
+    for text in ("一", "二"):
+        site.client.cookies.clear()
+        site.visit()
+        assert site.hear(text, id="the-same-id").status_code == 200
+    assert [one.payload for one in site.parrot.heard] == ["一", "二"]
+    assert len({one.external_id for one in site.parrot.heard}) == 2
+
+
+@pytest.mark.parametrize(("kind", "status"), [(kind, 200 if kind in HEARS else 400) for kind in Heard])
+def test_a_page_says_what_a_page_can_say(site: Site, kind: Heard, status: int) -> None:
+    """Neither a changed text nor a room where others read along is one: a chat alone knows that they are true."""
+    site.visit()
+    assert site.hear("x", kind=kind).status_code == status
+    assert [one.kind for one in site.parrot.heard] == ([kind] if status == 200 else [])
 
 
 def test_two_visitors_do_not_see_each_other(site: Site) -> None:

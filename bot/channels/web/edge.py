@@ -24,6 +24,9 @@ COOKIE_AGE = 400 * 24 * 3600
 MAX_ID = 2**31 - 1
 """PostgreSQL compares ids as INTEGER: asked for a higher one it fails instead of finding nothing."""
 
+HEARS = (Heard.TEXT, Heard.PRESS, Heard.OPEN, Heard.WORD, Heard.HERE)
+"""What a page can say. Changed texts and rooms where others read along are of chats."""
+
 _VISITOR = re.compile(r"[0-9a-f]{32}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
@@ -114,7 +117,7 @@ def read_message(body: bytes) -> tuple[str, Heard, str]:
     try:
         message = json.loads(body)
         key, kind, payload = message["id"], Heard(message["kind"]), message["payload"]
-        if not (_CLIENT_ID.fullmatch(key) and isinstance(payload, str)):
+        if not (_CLIENT_ID.fullmatch(key) and isinstance(payload, str) and kind in HEARS):
             raise ValueError
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Refusal(400, "error_bad") from None

@@ -149,7 +149,7 @@ class _Page:
         edge.from_our_page(request)
         address = self._who(request)
         key, kind, payload = edge.read_message(await edge.read_body(request))
-        await self.assistant.hear(Incoming(CHANNEL, self.bot, key, address, kind, payload))
+        await self.assistant.hear(Incoming(CHANNEL, self.bot, f"{address}/{key}", address, kind, payload))
         return JSONResponse({"ok": True})
 
     async def screen(self, request: Request) -> Response:
