@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.app import Desk, Turn
 from bot.domain.case import Case
 from bot.domain.errors import NotThere, Refused
@@ -30,7 +32,9 @@ def begin(turn: Turn, case: str = "") -> None:
     second, here = unit.accounts.make(), turn.incoming
     unit.cases.join(mine.id, second.id, Part.PERSON)
     turn.say("handover.done", turn.button("hand_over", "handover", case=mine.id), turn.button("my_case", "progress"))
-    unit.accounts.hand_over(here.channel, here.bot, here.address, second.id)
+    unit.accounts.hand_over(
+        here.channel, here.bot, here.address, second.id, turn.now + timedelta(minutes=turn.terms.hand_minutes)
+    )
     unit.record("phone.hand_over", f"case:{mine.id}")
     turn.park()
     unit.me, unit.staff = second, None

@@ -16,6 +16,9 @@ from handlers.staff_doctor import helps
 AWAY = timedelta(minutes=30)
 """After so long a word of greeting is coming back, not going on."""
 
+BESIDE = timedelta(minutes=3)
+"""Within so long a page that opens stands beside one in use; after it somebody else may have picked up the phone."""
+
 _PRINTED = re.compile("a[:-](.+)")
 """Before a printed code. A chat's own links know no colon."""
 
@@ -50,8 +53,15 @@ def _back(turn: Turn) -> None:
     if last == 0 or turn.staff is not None:
         turn.park()
         open_home(turn)
+    elif not turn.pushed and _only_looked(turn):
+        _show_from(turn, last)
+        open_home(turn)
     elif _has_word(turn) and not turn.pushed:
         veil(turn, "word")
+    elif turn.kept is not None and turn.now - turn.me.seen_at < BESIDE:
+        # A second tab beside the one in use: both show the question, and neither what was said before.
+        _show_from(turn, last)
+        turn.run(lambda engine, seen: engine.again(turn.talk, seen))
     else:
         turn.park()
         _show_from(turn, last)
@@ -62,6 +72,11 @@ def _back(turn: Turn) -> None:
             turn.button("call"),
             turn.button("not_me", "home.somebody_else"),
         )
+
+
+def _only_looked(turn: Turn) -> bool:
+    """Whether they were here and did nothing, so that there is nothing to come back to."""
+    return turn.kept is None and not turn.unit.messages.spoke(turn.me.id) and not turn.unit.cases.mine()
 
 
 def open_home(turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import Desk, Turn
+from bot.conversation.messages import Kind
 from bot.services import entering
 from handlers import home
 
@@ -44,7 +45,7 @@ def leave(turn: Turn) -> None:
         home.open_home(turn)
         return
     entering.leave(turn, turn.incoming)
-    turn.say("login.out")
+    turn.say("login.out", kind=Kind.HINT)
     lock(turn)
 
 

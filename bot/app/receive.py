@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,6 +23,9 @@ from bot.store.unit import Unit
 from bot.store.vault import Unreadable
 
 log = structlog.get_logger()
+
+PRINTED = "a:"
+"""How a code begins that stands on paper for everybody."""
 
 
 class App:
@@ -77,6 +80,9 @@ class App:
             self._doorway.take(turn, incoming)
             turn.finish()
             return
+        if self._comes_back(turn, incoming):
+            turn.finish()
+            return
         if incoming.kind is not Heard.HERE:
             unit.messages.heard(turn.me.id, shown=turn.pushed)
         match incoming.kind:
@@ -114,8 +120,35 @@ class App:
         turn.speaker, turn.spoke = speaker, speaker.account.id
         unit.me, unit.staff, unit.outside = speaker.account, speaker.staff, speaker.outside(unit.now)
         entering.stay(turn, speaker, incoming)
+        if speaker.handed_over and not speaker.left_lying(unit.now):
+            until = unit.now + timedelta(minutes=turn.terms.hand_minutes)
+            here = (incoming.channel, incoming.bot, incoming.address)
+            unit.accounts.hand_over(*here, speaker.account.id, until)
         unit.wait_for(speaker.account.id)
         unit.accounts.seen(speaker.account)
+
+    def _comes_back(self, turn: Turn, incoming: Incoming) -> bool:
+        """A phone in a second person's hands is the first one's again once its page is loaded anew, or nobody pressed
+        anything for a while; nothing of theirs is shown then before a press. A link that the second person follows is
+        theirs. Returns whether that was all: what was meant by the second person is nobody's then."""
+        speaker = turn.speaker
+        if speaker is None or not speaker.handed_over:
+            return False
+        lying = speaker.left_lying(turn.now)
+        opened = incoming.kind is Heard.OPEN and (not incoming.payload or incoming.payload.startswith(PRINTED))
+        if not (lying or opened):
+            return False
+        here = (incoming.channel, incoming.bot, incoming.address)
+        turn.lead("handover.give_back")
+        turn.unit.accounts.veil(*here, "open")
+        self._arrive(turn, incoming)
+        turn.unit.accounts.show_from(*here, turn.unit.messages.last_id(turn.me.id))
+        turn.kept = turn.unit.talks.open(turn.me.id)
+        if opened:
+            return False
+        self._listener.again(turn, incoming)
+        turn.lead("home.arrive")
+        return True
 
     def _ask_again(self, turn: Turn) -> None:
         """The open question stands, unless what it is about is not this one's any more."""

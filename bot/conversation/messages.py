@@ -73,6 +73,8 @@ class Kind(StrEnum):
     """Something failed on our side; carries a reference number."""
     STAFF_ALERT = "staff_alert"
     """To a person on duty; asks to be acknowledged."""
+    HINT = "hint"
+    """About a word that was typed: it stands under the field, while the screen is emptied, and nowhere else."""
     ECHO = "echo"
     """What the person said, kept so that the page can show the conversation again."""
     PUSH = "push"

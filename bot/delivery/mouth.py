@@ -16,11 +16,9 @@ from bot.words import Words
 
 log = structlog.get_logger()
 
-SHUT = "login."
-"""What is said about the word itself: under the field where it is typed, and nowhere else."""
-BEHIND = ("card.", SHUT, "join.dead", "join.already")
-"""What may be seen behind a word, if it was said since the screen was emptied: what danger is answered with, what is
-said about the word, and about the link that sets another."""
+BEHIND = ("card.", "join.dead", "join.already")
+"""Beside what is said about the word itself this may be seen behind one, if it was said since the screen was emptied:
+what danger is answered with, and what became of the link that sets another."""
 CALLS = "tel:"
 NOTHING = 2**31 - 1
 """Above every id."""
@@ -39,6 +37,8 @@ class Mouth:
             speaker = unit.accounts.at(channel, bot, address)
             if speaker is None:
                 return Screen("", handed_over=False, banner="", veil=Veil.OPEN, lines=()), ""
+            if speaker.left_lying(now):
+                return self._left_lying(unit, speaker), speaker.account.id
             return self._screen(unit, speaker, after, outside=speaker.outside(now)), speaker.account.id
 
     def word(self, said: Said) -> Outgoing:
@@ -63,9 +63,8 @@ class Mouth:
             lines = self._lines(unit, speaker, max(after, floor), locked=veil is Veil.WORD)
         if veil is Veil.WORD and speaker.sets_word:
             veil = Veil.CHOOSE
-        who = f"{speaker.account.id}:{speaker.owner_id}"
         return Screen(
-            face=unit.vault.blind("face", who).hex()[:20],
+            face=_face(unit, speaker.account.id, speaker.owner_id),
             handed_over=speaker.handed_over,
             banner=self._words.text("handover.banner") if speaker.handed_over else "",
             veil=veil,
@@ -75,14 +74,20 @@ class Mouth:
             gone=unit.messages.erased(speaker.account.id),
         )
 
+    def _left_lying(self, unit: Unit, speaker: Speaker) -> Screen:
+        """What the second person had before them is gone, and what the first had waits for a press."""
+        face = _face(unit, speaker.owner_id, speaker.owner_id)
+        return Screen(face, handed_over=False, banner="", veil=Veil.HIDDEN, lines=())
+
     def _lines(self, unit: Unit, speaker: Speaker, after: int, *, locked: bool) -> list[Outgoing]:
         """What was said above an id, as far as it may be seen."""
         if after >= NOTHING:
             return []
         found = unit.messages.after(speaker.account, after)
         if locked:
-            return [_locked(self.word(said)) for said in found if said.key.startswith(BEHIND)]
-        return [self.word(said) for said in found if not said.key.startswith(SHUT)]
+            seen = (said for said in found if said.kind is Kind.HINT or said.key.startswith(BEHIND))
+            return [_locked(self.word(said)) for said in seen]
+        return [self.word(said) for said in found if said.kind is not Kind.HINT]
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params
@@ -108,6 +113,10 @@ class Mouth:
             return f"{self._words.text('engine.typing')} {left}" if said.typing else left
         note = f"{said.key}.note"
         return self._words.text(note, said.params) if note in self._words.texts else ""
+
+
+def _face(unit: Unit, account_id: str, owner_id: str) -> str:
+    return unit.vault.blind("face", f"{account_id}:{owner_id}").hex()[:20]
 
 
 def _locked(line: Outgoing) -> Outgoing:

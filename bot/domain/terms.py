@@ -64,6 +64,8 @@ class Terms:
     """A link to our page can be opened for so long (ux.md 5.7)."""
     link_days: int = 7
     """What it opened stays open on that device for so long, and a code to say on the telephone finds it."""
+    hand_minutes: int = 5
+    """A phone in a second person's hands comes back by itself after so long without a press (ux.md 17 no. 9)."""
     code_minutes: int = 10
     """A short code that joins two channels can be typed for so long. Source: OWASP ASVS 6.5.5."""
     card_minutes: int = 10

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 
-from bot.conversation.messages import Incoming
+from bot.conversation.messages import Incoming, Kind
 from bot.domain import login
 from bot.domain.people import Staff
 from bot.services import guessing
@@ -19,7 +19,7 @@ from bot.store.accounts import Speaker
 def choose(turn: Voice, staff: Staff, here: Incoming, common: Collection[str]) -> bool:
     """Set the word that was typed, and be in by it. False: it is said why not."""
     if fault := login.fault(login.clean(here.payload), common):
-        turn.say(f"login.{fault}", least=login.SHORTEST, most=login.LONGEST)
+        turn.say(f"login.{fault}", least=login.SHORTEST, most=login.LONGEST, kind=Kind.HINT)
         return False
     turn.unit.team.keep_secret(staff.id, here.proof)
     _let_in(turn, here)
@@ -29,16 +29,16 @@ def choose(turn: Voice, staff: Staff, here: Incoming, common: Collection[str]) -
 def enter(turn: Voice, speaker: Speaker, here: Incoming) -> bool:
     """Whether the word is right; then they are in. Wrong ones count here, and against nobody's other devices."""
     if until := guessing.closed(turn, guessing.WORD):
-        turn.say("login.closed", until=until)
+        turn.say("login.closed", until=until, kind=Kind.HINT)
         return False
     if speaker.secret is not None and hmac.compare_digest(here.proof, speaker.secret):
         guessing.right(turn, guessing.WORD)
         _let_in(turn, here)
         return True
     if until := guessing.miss(turn, guessing.WORD):
-        turn.say("login.closed", until=until)
+        turn.say("login.closed", until=until, kind=Kind.HINT)
     else:
-        turn.say("login.wrong")
+        turn.say("login.wrong", kind=Kind.HINT)
     return False
 
 

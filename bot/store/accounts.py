@@ -30,6 +30,7 @@ _WHO = (
         ADDRESS.c.veil,
         ADDRESS.c.floor,
         ADDRESS.c.lost,
+        ADDRESS.c.acting_until,
         ADDRESS.c.login_at,
         ADDRESS.c.login_until,
         ADDRESS.c.account_id.label("owner_id"),
@@ -61,6 +62,8 @@ class Speaker:
     """Messages up to this id are not shown here."""
     lost: str = ""
     """Why nothing reached this address until now."""
+    acting_until: datetime | None = None
+    """Until when the second person may go on, if nothing more is done."""
     login: Login | None = None
     secret: bytes | None = None
     """What is kept of a member of staff's own word."""
@@ -80,6 +83,10 @@ class Speaker:
     def handed_over(self) -> bool:
         """Whether the phone is in a second person's hands."""
         return self.owner_id != self.account.id
+
+    def left_lying(self, now: datetime) -> bool:
+        """Whether a second person had it, and did nothing for a while: it is not theirs any more (ux.md 17 no. 9)."""
+        return self.handed_over and (self.acting_until is None or self.acting_until <= now)
 
 
 class Accounts:
@@ -103,7 +110,9 @@ class Accounts:
         staff = staff_of(self._unit, row, "staff_") if row.staff_role else None
         login = Login(row.login_at, row.login_until) if row.login_at else None
         secret = row.staff_secret if staff else None
-        return Speaker(_account(row), staff, row.veil, row.owner_id, row.floor, row.lost, login, secret)
+        return Speaker(
+            _account(row), staff, row.veil, row.owner_id, row.floor, row.lost, row.acting_until, login, secret
+        )
 
     def get(self, account_id: str) -> Account:
         """The account by its id."""
@@ -149,14 +158,15 @@ class Accounts:
         where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
         self._run(update(ADDRESS).where(*where).values(lost=""))
 
-    def hand_over(self, channel: str, bot: str, address: str, acting_id: str) -> None:
-        """Put this phone into a second person's hands; another phone of the first one stays theirs."""
+    def hand_over(self, channel: str, bot: str, address: str, acting_id: str, until: datetime) -> None:
+        """Put this phone into a second person's hands, or leave it there until an instant; another phone of the first
+        one stays theirs."""
         where = (ADDRESS.c.channel == channel, ADDRESS.c.bot == bot, ADDRESS.c.address == address)
-        self._run(update(ADDRESS).where(*where).values(acting_id=acting_id))
+        self._run(update(ADDRESS).where(*where).values(acting_id=acting_id, acting_until=until))
 
     def hand_back(self, acting_id: str) -> None:
         """The second person is done; the phone goes back."""
-        self._run(update(ADDRESS).where(ADDRESS.c.acting_id == acting_id).values(acting_id=None))
+        self._run(update(ADDRESS).where(ADDRESS.c.acting_id == acting_id).values(acting_id=None, acting_until=None))
 
     def veil(self, channel: str, bot: str, address: str, veil: str) -> None:
         """Empty the screen at this address, or show it again."""

@@ -293,6 +293,11 @@ class Messages:
         """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""
         return int(self._run(_LAST_ID, {"account": account_id}).scalar_one())
 
+    def spoke(self, account_id: str) -> bool:
+        """Whether the account ever typed or pressed anything where that is kept."""
+        echo = (MESSAGE.c.account_id == account_id, MESSAGE.c.kind == Kind.ECHO.value)
+        return self._run(select(MESSAGE.c.id).where(*echo).limit(1)).first() is not None
+
     def last_said_at(self, account_id: str) -> datetime | None:
         """When something with a button was last said to the account."""
         asked = (MESSAGE.c.account_id == account_id, MESSAGE.c.offers, MESSAGE.c.kind != Kind.PUSH.value)

@@ -247,3 +247,67 @@ def test_a_family_that_stops_after_the_hand_over_cannot_tell_what_was_said(hands
         lines = [(re.sub(r"[A-Z0-9]{4} [A-Z0-9]{4}", "#", one["text"]), len(one["buttons"])) for one in screen["lines"]]
         seen.append((lines, screen["gone"]))
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_phone_can_be_given_back_at_every_moment(hands: Hands, size: dict[str, int]) -> None:
+    phone = hands.phone(size=size)
+    to_receipt(phone, number="13800007722")
+    phone.press("换他/她来看")
+    phone.asked("办不办，您说了算")
+    back = phone.at.locator("#hand-back")
+    expect(back).to_be_in_viewport(ratio=1)
+    phone.press("想了解一下")
+    phone.type("我不想活了，药都准备好了")
+    expect(phone.at.locator("#lines .line.crisis").first).to_be_visible()
+    expect(back).to_be_in_viewport(ratio=1)
+    phone.at.locator("#size").click()
+    phone.at.locator("#size").click()
+    expect(back).to_be_in_viewport(ratio=1)
+    back.click()
+    phone.sees("只有他/她知道")
+    expect(back).to_be_hidden()
+    phone.does_not_see("药都准备好了", "想了解一下")
+
+
+@pytest.mark.parametrize("how", ["reload", "new tab"])
+def test_a_page_loaded_anew_is_the_first_ones_again(hands: Hands, how: str) -> None:
+    context = hands.context()
+    phone = hands.open(context)
+    number = to_receipt(phone, number="13800007723")
+    phone.press("换他/她来看")
+    phone.asked("办不办，您说了算")
+    phone.type(SECRET)
+    phone.sees(SECRET)
+    if how == "reload":
+        phone.page.reload()
+    else:
+        phone = hands.open(context)
+    phone.asked("又见面了")
+    wire = Wire(phone.page)
+    expect(phone.at.locator("#hand")).to_be_hidden()
+    expect(phone.lines).to_have_count(1)
+    phone.does_not_see(SECRET, f"{number[:4]} {number[4:]}")
+    phone.press("接着上次")
+    phone.sees("等老师看")
+    assert SECRET not in phone.kept()
+    assert SECRET not in wire.heard()
+
+
+def test_two_tabs_show_the_same_question(hands: Hands) -> None:
+    context = hands.context()
+    first = hands.open(context)
+    first.press("我想申请帮助", "给家里人", "平安，慢慢办")
+    first.asked("住在哪个区县")
+    second = hands.open(context)
+    for tab in (first, second):
+        tab.asked("住在哪个区县")
+    first.type("泸县嘉明镇")
+    for tab in (first, second):
+        tab.asked("附近有")
+    second.press("接着办")
+    for tab in (first, second):
+        tab.asked("只给核对申请的老师看")
+    first.press("同意，接着办")
+    for tab in (first, second):
+        tab.asked("您是他/她的什么人")

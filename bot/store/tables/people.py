@@ -40,6 +40,8 @@ class AddressRow(SQLModel, table=True):
     address: str = Field(primary_key=True)
     account_id: str = Field(foreign_key="account.id", index=True)
     acting_id: str | None = Field(default=None, foreign_key="account.id", index=True)
+    acting_until: datetime | None = instant(default=None)
+    """The second person's time ends then, unless they do something before (ux.md 17 no. 9)."""
     veil: str = "open"
     floor: int = 0
     """Messages up to this id are not shown here: after a while away nothing is, before a press (ux.md 3)."""

@@ -11,7 +11,7 @@ const SHOWN_LINES = 60; // more than that makes a cheap phone slow; the rest is 
 const RETRY = 5000;
 const POLL = 60000; // a dead line that looks alive is found out after this
 const ECHO_WAIT = 4000; // if what was sent does not come back by then, it will not
-const HERE = 240000; // so often somebody who is busy says so
+const HERE = 120000; // so often somebody who is busy says so
 const STEPS = 3; // sizes of letters
 
 const at = (path, query = {}) => {
@@ -61,6 +61,7 @@ const visit = shelf(() => sessionStorage);
 const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, gone: 0, lines: [] };
 
 let screen = { ...EMPTY, ...kept.get("screen") };
+if (screen.handed_over) screen = { ...EMPTY, face: screen.face };
 let cover = kept.get("cover") || (page.opens === "press" ? "link" : ""); // our own veil: "hide" or "link"
 let reached = navigator.onLine !== false;
 let trouble = ""; // what the server said when it could not take something
@@ -70,6 +71,7 @@ let many = SHOWN_LINES;
 const away = Date.now() - (visit.get("touched") || 0);
 const newVisit = !visit.get("seen") || away > idleLimit();
 let arrived = false;
+let returning = false; // loaded anew in a second person's hands: it is the first one's again
 let fold = newVisit ? Infinity : 0; // messages up to this id stay folded
 
 const lastId = () => (screen.lines.length ? screen.lines[screen.lines.length - 1].id : 0);
@@ -81,6 +83,7 @@ function idleLimit() {
 
 /** Take over a whole screen from the server. */
 function take(next) {
+  if (comesBack(next)) return;
   const other = next.face !== screen.face || next.handed_over !== screen.handed_over;
   const locked = asksWord(next.veil) && !asksWord(screen.veil); // only as it closes: a word may be half typed
   const typed = locked && !other && next.staff ? $("text").value : ""; // a long note outlasts a login
@@ -98,6 +101,19 @@ function take(next) {
   else arrive();
   save();
   draw();
+}
+
+/** A page that is loaded anew shows nothing of what a second person was asked: their time with it is over. */
+function comesBack(next) {
+  if (next.handed_over && !arrived) {
+    arrived = returning = true;
+    forget("");
+    fold = 0;
+    hear("open", page.opens === "now" ? page.code : "");
+    settleIn();
+  }
+  returning = returning && next.handed_over;
+  return returning;
 }
 
 function joined(next) {
@@ -336,7 +352,7 @@ function draw() {
   $("composer").hidden = Boolean(veil);
   $("hide").disabled = Boolean(veil);
   $("danger").hidden = screen.staff;
-  $("banner").hidden = !screen.banner;
+  $("hand").hidden = !screen.handed_over || Boolean(veil);
   $("banner").textContent = screen.banner;
   const strip = reached ? trouble : label.offline;
   $("offline").hidden = !strip;
@@ -373,7 +389,7 @@ function coverWord(covered) {
 
 /** Danger typed where the word was asked: the card is seen, and the numbers on it; all else stays locked. */
 function drawCards(veil) {
-  const cards = asksWord(veil) ? screen.lines.filter((line) => line.kind === "crisis") : [];
+  const cards = asksWord(veil) ? screen.lines.filter((line) => line.kind !== "hint") : [];
   const told = cards.map((card) => card.id).join();
   if ($("cards").dataset.told === told) return;
   $("cards").dataset.told = told;
@@ -660,7 +676,7 @@ async function giveWord(event) {
   else if (!asksWord(screen.veil)) arrived = !page.code;
   else {
     const said = screen.lines.filter((line) => line.id > before);
-    const about = said.filter((line) => line.kind !== "crisis").pop();
+    const about = said.filter((line) => line.kind === "hint").pop();
     hint(about ? about.text : said.length ? "" : label.word_wrong);
   }
 }
@@ -679,7 +695,7 @@ function touch() {
 let toldHere = Date.now();
 /** Whoever reads or writes for long without sending anything is still there: the server ends a login that is idle. */
 function sayHere() {
-  if (!screen.staff || veiled() || Date.now() - toldHere < HERE) return;
+  if (!(screen.staff || screen.handed_over) || veiled() || Date.now() - toldHere < HERE) return;
   toldHere = Date.now();
   send({ id: newId(), kind: "here", payload: "", quiet: true });
 }
@@ -771,6 +787,7 @@ $("text").addEventListener("keydown", (event) => {
 });
 $("letters").addEventListener("click", letters);
 $("hide").addEventListener("click", hide);
+$("hand-back").addEventListener("click", () => hear("text", label.hand_back_command, { quiet: true }));
 $("back").addEventListener("click", comeBack);
 $("word").addEventListener("submit", giveWord);
 $("word-look").addEventListener("click", () => coverWord($("word-text").type === "text"));
