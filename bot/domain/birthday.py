@@ -24,6 +24,8 @@ from bot.domain.dates import (
 ZODIAC_AGES = range(12, 72)
 """Ages offered for an animal of the zodiac: sixty years hold each animal five times, and a choice of more
 than five does not fit a phone. Who is younger or older types the year."""
+LATELY = 3
+"""Words such as yesterday are one day as far as this many days back; last week is no day."""
 LONGEST_TEXT = 80
 """Signs. A longer text is a story, not a date; it is asked again rather than guessed from."""
 
@@ -53,10 +55,14 @@ def read_birth(text: str, today: date, patterns: DatePatterns) -> Birth:
 
 
 def read_lately(text: str, today: date, patterns: DatePatterns) -> date | None:
-    """A day that something was signed or done, today at the latest; without a year the last one there was.
+    """A day that something was signed or done, today at the latest, also in a word (today, yesterday); without a year
+    the last one there was.
 
     None: it is no such day.
     """
+    ago = patterns.days.get(text.strip(), 1)
+    if -LATELY <= ago <= 0:
+        return today + timedelta(days=ago)
     read = read_birth(text, today, patterns)
     if isinstance(read, DateTrouble) and read.kind == "no_year" and "day" in read.params:
         month, day = read.params["month"], read.params["day"]

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.birthday import read_birth, read_when
+from bot.domain.birthday import read_birth, read_lately, read_when
 from bot.domain.dates import DateDoubt, DatePatterns, DateTrouble, Year, YearMonth
 
 DATA = yaml.safe_load((Path(__file__).parents[2] / "content/patterns/zh.yaml").read_text("utf-8"))
@@ -247,3 +247,21 @@ def test_the_tables_hold_single_signs_and_known_numbers() -> None:
     assert {year % 12 for year in ZH.signs.values()} == set(range(12))
     assert ZH.signs["牛"] == 1985 % 12
     assert all(1 <= month <= 12 for month in ZH.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天", TODAY),
+        (" 昨天 ", date(2026, 11, 21)),
+        ("大前天", date(2026, 11, 19)),
+        ("11月20日", date(2026, 11, 20)),
+        ("12月1日", date(2025, 12, 1)),
+        ("2026年11月22日", TODAY),
+        ("明天", None),
+        ("上周", None),
+        ("2026年12月1日", None),
+    ],
+)
+def test_a_day_that_has_come(text: str, day: date | None) -> None:
+    assert read_lately(text, TODAY, ZH) == day
