@@ -448,6 +448,13 @@ def test_doctor_refuses_a_name_that_tells(demo: Path, telling: str) -> None:
     assert levels(demo)["names"] == "fail"
 
 
+@pytest.mark.parametrize(("signature", "level"), [("社区服务站", "ok"), ("中心医院", "warn")])
+def test_doctor_warns_of_a_signature_that_tells(demo: Path, signature: str, level: str) -> None:
+    with (demo / "settings.toml").open("a") as file:
+        file.write(f'sms_signature = "{signature}"\n')
+    assert levels(demo)["signature"] == level
+
+
 def test_doctor_finds_keys_that_others_can_read(demo: Path) -> None:
     (demo / "keys.json").chmod(0o644)
     assert levels(demo)["keys"] == "warn"

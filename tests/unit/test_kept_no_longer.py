@@ -96,7 +96,7 @@ def thinks(town: Clocked, way: Way, worker_account: str = "") -> tuple[str, str]
 
 
 def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left_alone(town: Clocked) -> None:
-    town.staff()
+    worker = town.staff()
     person, case = thinks(town, Way.LINK)
     town.ticks_until("2026-03-15 20:00", timedelta(hours=6))
     assert town.said(person, "reminder.own_again") == []
@@ -110,6 +110,8 @@ def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left
         turn.unit.time.sleep("case", case, turn.today)
     town.ticks_until("2026-04-20 20:00", timedelta(hours=6))
     assert len(town.said(person, "reminder.own_again")) == 1
+    lines = [line["what"] for one in town.digests(worker) for line in one.params["lines"]]
+    assert "ask_again" not in lines, "whoever answers for themself is not asked by the worker too"
 
 
 def test_whom_a_worker_asked_the_worker_asks_again(town: Clocked) -> None:

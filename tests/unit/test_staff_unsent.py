@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from bot.domain.case import Door
+from bot.domain.case import Door, Stage
 from bot.domain.people import AgeBand, Part, Role
 from bot.services.posting import Pushed
 from bot.store import wires
@@ -77,6 +77,16 @@ def test_the_holder_sees_the_number_and_the_hour_and_nothing_else(town: World) -
     assert lines(said) == [f"编号{number}，11月23日（周一）上午10点发的一条，可能没收到。"]
     other.type("今天")
     assert not any("未送达" in label for one in other.screen() for label in one.labels)
+
+
+def test_of_a_case_that_was_taken_back_nothing_is_shown(town: World) -> None:
+    worker = hired(town, "w1")
+    _number, account = case(town, worker)
+    lost(town, account)
+    with town.unit(commit=True) as unit:
+        unit.connection.execute(update(TABLES["case"]).values(stage=Stage.WITHDRAWN.value))
+    worker.type("今天")
+    assert not any("未送达" in label for one in worker.screen() for label in one.labels)
 
 
 def test_a_manager_sees_those_of_the_area(town: World) -> None:
