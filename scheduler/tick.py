@@ -81,6 +81,7 @@ def run_tick(house: House, now: datetime) -> TickReport:
         alerts = [alert.id for alert in (*unit.alerts.waiting(), *unit.alerts.climbing())]
     lines = [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
     if not Quiet(house.terms.quiet_from, house.terms.quiet_until).holds(now.astimezone(ZONE).time()):
+        _wake_offers(house, now)
         for kind in LOOKS:
             lines += _ask_all(house, now, kind)
         _keep_house(house, now)
@@ -99,17 +100,27 @@ def run_tick(house: House, now: datetime) -> TickReport:
 def _ask_all(house: House, now: datetime, kind: str) -> list[Line]:
     """Every subject of a kind that is awake, in batches."""
     lines: list[Line] = []
-    last = ""
+    last: tuple[date, str] | None = None
     while True:
         with house.database.reading(now) as unit:
-            subjects = unit.time.awake(kind, BATCH, last)
-        if not subjects:
+            found = unit.time.awake(kind, BATCH, last)
+        if not found:
             return lines
+        last, subjects = found[-1], [subject for _day, subject in found]
         if kind in AHEAD:
             lines += [line for subject in subjects for line in _ask_ahead(house, now, kind, subject)]
         else:
             lines += _each(house, now, kind, subjects, lambda turn, subject: _ask(turn, kind, subject, LOOKS[kind]))
-        last = subjects[-1]
+
+
+def _wake_offers(house: House, now: datetime) -> None:
+    """An offer sleeps until somebody has heard of it; its days run from then on (ux.md 10)."""
+    with house.database.reading(now) as unit:
+        heard = unit.time.heard_of()
+    for one in heard:
+        with house.database.unit(now, lane=LANE) as unit:
+            unit.time.sleep("referral", one, unit.today)
+            unit.commit()
 
 
 def _ask_ahead(house: House, now: datetime, kind: str, subject: str) -> list[Line]:

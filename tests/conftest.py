@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from bot.commands import logging
 from bot.store.unit import Database
-from tests import house, refusals
+from tests import house, plans, refusals
 from tests.house import KINDS, Ground, Town
 from tests.scenarios import cover
 from tests.scenarios.world import World, Worlds
@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption(refusals.OPTION):
         config.pluginmanager.register(refusals.Plugin(config))
     config.pluginmanager.register(cover.Plugin(config))
+    config.pluginmanager.register(plans.Plugin(config), "plans")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -71,9 +72,15 @@ def log() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def ground() -> Iterator[Ground]:
+def ground(pytestconfig: pytest.Config) -> Iterator[Ground]:
     """Where databases come from; a server starts when first asked for."""
+    judge = pytestconfig.pluginmanager.get_plugin("plans")
+    assert isinstance(judge, plans.Plugin)
     yield house.ground()
+    for kind, database in house.ground().started():
+        with database.engine.connect() as connection:
+            judge.found |= set(plans.scans(kind, connection))
+        database.close()
     house.ground().stop()
 
 

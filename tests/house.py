@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from bot.commands.opening import open_database
 from bot.store import schema
 from bot.store.unit import Database
 from bot.store.vault import Keys
+from tests import plans
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -53,6 +54,7 @@ def practised(database: Database) -> Database:
         _COMPILED[engine.name] = engine.dialect, LRUCache(5000)
     engine.dialect, compiled = _COMPILED[engine.name]
     engine.update_execution_options(compiled_cache=compiled)
+    plans.watch(engine)
     return database
 
 
@@ -171,6 +173,11 @@ class Ground:
     def database(self, kind: str) -> Database:
         """A database with tables and nothing in them."""
         return practised(Database(self.server(kind).url(self._tables(kind)), KEYS, synchronous="OFF"))
+
+    def started(self) -> Iterator[tuple[str, Database]]:
+        """A database with tables and nothing in them, of each kind that was asked for."""
+        for kind in list(self._servers):
+            yield kind, self.database(kind)
 
     def town(self, kind: str) -> Town:
         """A demo deployment."""

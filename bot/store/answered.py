@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
-from bot.domain.area import reach
 from bot.domain.people import CASE_ROLES, Staff, StaffState
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 
 CASE, STAFF = TABLES["case"], TABLES["staff"]
@@ -22,7 +22,7 @@ NOBODY_ELSE = or_(CASE.c.institution_id.is_(None), ~_SOMEBODY)
 def of_area(staff: Staff) -> ColumnElement[bool]:
     """The cases of somebody's area that no institution answers for here: one that nobody works at has its answers told
     to a worker by telephone, and whoever comes after that worker finds them."""
-    return and_(CASE.c.area.startswith(reach(staff.area), autoescape=True), NOBODY_ELSE)
+    return and_(inside(CASE.c.area, staff.area), NOBODY_ELSE)
 
 
 def of_house(staff: Staff) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from bot.store.tables import TABLES
 from bot.store.vault import Vault
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 AUDIT, LINK = TABLES["audit"], TABLES["audit_link"]
 BATCH = 1000
+LOOK_BACK = 10_000
+"""On PostgreSQL a lower id may commit after a higher one, as long as turns that began together take."""
 NONCE = 8
+_HEAD = select(LINK.c.seq, LINK.c.mac, LINK.c.audit_id).order_by(LINK.c.seq.desc()).limit(1)
 
 
 def _mac(vault: Vault, nonce: bytes, at: datetime, *words: str) -> bytes:
@@ -47,12 +50,12 @@ def row(vault: Vault, at: datetime, actor: str, action: str, thing: str, fields:
 def seal(unit: Unit) -> int:
     """Link the committed rows that are not yet in the chain; returns how many."""
     connection = unit.connection
-    head = connection.execute(select(LINK.c.seq, LINK.c.mac).order_by(LINK.c.seq.desc()).limit(1)).first()
+    head = connection.execute(_HEAD).first()
     seq, mac = (head.seq, head.mac) if head else (0, b"")
     loose = (
         select(AUDIT.c.id, AUDIT.c.mac)
-        .outerjoin(LINK, LINK.c.audit_id == AUDIT.c.id)
-        .where(LINK.c.audit_id.is_(None))
+        .where(AUDIT.c.id > (head.audit_id - LOOK_BACK if head else 0))
+        .where(~exists().where(LINK.c.audit_id == AUDIT.c.id))
         .order_by(AUDIT.c.id)
         .limit(BATCH)
     )
@@ -68,7 +71,7 @@ def seal(unit: Unit) -> int:
 
 def head(unit: Unit) -> tuple[int, str]:
     """Number of links and the last code: what is written down outside the database each day."""
-    last = unit.connection.execute(select(LINK.c.seq, LINK.c.mac).order_by(LINK.c.seq.desc()).limit(1)).first()
+    last = unit.connection.execute(_HEAD).first()
     return (last.seq, last.mac.hex()) if last else (0, "")
 
 

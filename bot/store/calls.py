@@ -107,16 +107,9 @@ class Calls:
         staff = self._unit.working
         if staff is None or staff.role not in CASE_ROLES:
             return []
-        tries = (
-            select(TRY.c.call_id, func.count().label("tries"))
-            .where(TRY.c.outcome == "not_reached")
-            .group_by(TRY.c.call_id)
-            .subquery()
-        )
-        query = (
-            select(CALL, func.coalesce(tries.c.tries, 0).label("tries"))
-            .outerjoin(tries, tries.c.call_id == CALL.c.id)
-            .where(CALL.c.state == "open", desks.of_calls(self._unit, [staff]))
+        tries = select(func.count()).where(TRY.c.call_id == CALL.c.id, TRY.c.outcome == "not_reached")
+        query = select(CALL, tries.scalar_subquery().label("tries")).where(
+            CALL.c.state == "open", desks.of_calls(self._unit, [staff])
         )
         found = [_call(row, row.tries) for row in self._run(query)]
         return sorted(found, key=lambda c: (not c.urgent, c.nudged_at is None, c.promised_at, c.id))

@@ -49,16 +49,21 @@ class Timekeeping:
         self._unit = unit
         self._run = unit.connection.execute
 
-    def awake(self, kind: str, most: int = 100, after: str = "") -> list[str]:
-        """Ids above `after` of subjects of a kind (talk, case, call, invitation, message, staff) for which a rule can
-        fire by today."""
+    def awake(self, kind: str, most: int = 100, after: tuple[date, str] | None = None) -> list[tuple[date, str]]:
+        """Subjects of a kind (talk, case, call, invitation, message, staff) for which a rule can fire by today, those
+        that wait longest first: (the day since which, id), above `after`."""
         table = TABLES[kind]
-        due = table.c.wake_on <= self._unit.today
-        where = [or_(due, _HEARD_OF) if kind == "referral" else due]
+        key, day = table.c.id, table.c.wake_on
+        where = [day <= self._unit.today]
         if after:
-            where.append(table.c.id > (int(after) if kind == "message" else after))
-        query = select(table.c.id).where(*where).order_by(table.c.id)
-        return [str(found) for found in self._run(query.limit(most)).scalars()]
+            last = int(after[1]) if kind == "message" else after[1]
+            where.append(or_(day > after[0], and_(day == after[0], key > last)))
+        query = select(day, key).where(*where).order_by(day, key)
+        return [(row.wake_on, str(row.id)) for row in self._run(query.limit(most))]
+
+    def heard_of(self) -> list[str]:
+        """Offers of which somebody has heard since, and that sleep: their days run from now on."""
+        return list(self._run(select(REFERRAL.c.id).where(_HEARD_OF).order_by(REFERRAL.c.id)).scalars())
 
     def sleep(self, kind: str, subject: str, until: date | None, *, known_by: date | None = None) -> None:
         """The earliest day on which any rule can fire for the subject; None: never again. `known_by`: unless somebody

@@ -17,6 +17,7 @@ from bot.domain.case import OPEN, Stage
 from bot.domain.people import Staff
 from bot.domain.referral import ReferralKind, ReferralState
 from bot.store.answered import NOBODY_ELSE
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _near(unit: Unit, team: Sequence[Staff], table: Any) -> ColumnElement[bool]:
     """In somebody's area; one that lies in another's need not be asked for."""
     reaches = {reach(one.area) for one in team if unit.team.works_area(one)}
     widest = [one for one in reaches if not any(one != other and one.startswith(other) for other in reaches)]
-    return or_(false(), *(table.c.area.startswith(one, autoescape=True) for one in sorted(widest)))
+    return or_(false(), *(inside(table.c.area, one) for one in sorted(widest)))
 
 
 class Desks:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
-from bot.domain.area import reach
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.lead import Lead, LeadState, Side
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -133,7 +133,7 @@ class Leads:
         staff = self._unit.working
         if staff is None or not self._unit.works_area:
             raise NotThere
-        here = LEAD.c.area.startswith(reach(staff.area), autoescape=True)
+        here = inside(LEAD.c.area, staff.area)
         free = or_(LEAD.c.owner_id.is_(None), LEAD.c.owner_id == staff.id)
         return LEAD.c.state == LeadState.OPEN.value, here, free
 

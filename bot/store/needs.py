@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.domain.area import reach
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Needs:
         street = func.substr(NEED.c.area, 1, 9)
         query = (
             select(street.label("street"), func.count().label("n"))
-            .where(NEED.c.on >= since, NEED.c.area.startswith(reach(staff.area), autoescape=True))
+            .where(NEED.c.on >= since, inside(NEED.c.area, staff.area))
             .group_by(street)
             .order_by(func.count().desc(), street)
         )

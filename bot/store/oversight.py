@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, and_, func, insert, select, update
 
-from bot.domain.area import reach
 from bot.domain.case import Answer, Case, Way
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.evidence import Fact, Note
 from bot.domain.people import Role, Staff
 from bot.domain.sampling import Sample
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -52,7 +52,7 @@ class Oversight:
         staff = self._auditor()
         here = (STEP.c.move == _REGISTERED, STEP.c.on >= since, STEP.c.on <= until)
         query = select(CASE.c.number).join(STEP, STEP.c.case_id == CASE.c.id).where(*here).distinct()
-        return list(self._run(query.where(CASE.c.area.startswith(reach(staff.area), autoescape=True))).scalars())
+        return list(self._run(query.where(inside(CASE.c.area, staff.area))).scalars())
 
     def keep(self, seed: str, since: date, until: date, population: int, numbers: tuple[str, ...]) -> Sample:
         """Keep a sample for good: whoever doubts it draws it again."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.domain.area import WIDE, Area, Areas, reach
 from bot.domain.institution import Institution, Kind, Registration
 from bot.domain.price import Price
+from bot.store.inside import inside
 from bot.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Places:
     def in_city(self, areas: Areas, code: str) -> list[Institution]:
         """Registered institutions in the same city, by name. Whether they take somebody from here, they say."""
         city = next((area.code for area in areas.upwards(code) if area.level == "city"), "")
-        query = select(INSTITUTION).where(INSTITUTION.c.registered, INSTITUTION.c.area.startswith(reach(city)))
+        query = select(INSTITUTION).where(INSTITUTION.c.registered, inside(INSTITUTION.c.area, city))
         found = [_institution(row) for row in self._run(query)] if city else []
         return sorted(found, key=lambda one: (one.name, one.id))
 
@@ -115,7 +116,7 @@ class Places:
         """Clinics of the same county, the one of the same street first. Source: 001 §二(三); 000 §二(一)3 (R12)."""
         county = next((area.code for area in areas.upwards(code) if area.level == "county"), "")
         clinic = INSTITUTION.c.kind == Kind.CLINIC.value
-        query = select(INSTITUTION).where(clinic, INSTITUTION.c.area.startswith(reach(county)))
+        query = select(INSTITUTION).where(clinic, inside(INSTITUTION.c.area, county))
         found = [_institution(row) for row in self._run(query)] if county else []
         return sorted(found, key=lambda one: (not code.startswith(one.area), one.name, one.id))
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, tuple_, update
 
 from bot.conversation.messages import Kind
-from bot.domain.area import reach
 from bot.domain.case import Stage
 from bot.domain.people import Part, Role, Staff
+from bot.store.inside import inside
 from bot.store.messages import LIVES
 from bot.store.tables import TABLES
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SENDING, MESSAGE, MEMBER, CASE, WIRE = (TABLES[name] for name in ("sending", "message", "member", "case", "wire"))
 SEEN = "seen"
 """The trouble of a row that somebody of the team has taken note of."""
+_OF_A_WIRE = tuple_(SENDING.c.channel, SENDING.c.bot).in_(select(WIRE.c.channel, WIRE.c.bot))
+"""By the index of a wire, the few that are unknown are found; without a wire there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +41,23 @@ class Unsent:
 
 def of_staff(unit: Unit, staff: Staff) -> list[Unsent]:
     """Those for people in cases that this worker holds, or that lie in the area of this manager; newest first."""
-    theirs = CASE.c.area.startswith(reach(staff.area), autoescape=True)
+    theirs = inside(CASE.c.area, staff.area)
     if staff.role is not Role.MANAGER:
         theirs = CASE.c.owner_id == staff.id
     row = (SENDING.c.lane, SENDING.c.channel, SENDING.c.bot)
     notice = and_(SENDING.c.lane == "reply", MESSAGE.c.kind == Kind.NOTICE.value)
     query = (
         select(SENDING.c.id, func.min(CASE.c.number).label("number"), SENDING.c.made_at.label("at"), *row)
-        .select_from(WIRE)  # its own index finds the few that are unknown; without a wire there are none
-        .join(SENDING, and_(SENDING.c.channel == WIRE.c.channel, SENDING.c.bot == WIRE.c.bot))
+        .select_from(SENDING)
         .join(MESSAGE, MESSAGE.c.stem == SENDING.c.stem)
         .join(MEMBER, MEMBER.c.account_id == SENDING.c.account_id)
         .join(CASE, CASE.c.id == MEMBER.c.case_id)
-        .where(SENDING.c.state == "unknown", SENDING.c.trouble != SEEN, or_(SENDING.c.lane == "reminder", notice))
+        .where(
+            _OF_A_WIRE,
+            SENDING.c.state == "unknown",
+            SENDING.c.trouble != SEEN,
+            or_(SENDING.c.lane == "reminder", notice),
+        )
         .where(MEMBER.c.until.is_(None), MEMBER.c.part != Part.WORKER.value, CASE.c.stage != Stage.WITHDRAWN.value)
         .where(theirs)
         .group_by(SENDING.c.id, SENDING.c.made_at, *row)

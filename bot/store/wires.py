@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.conversation.messages import Kind
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIRE, ATTEMPT, ADDRESS, STAFF, MESSAGE, RECEIVED = (
     TABLES[name] for name in ("wire", "attempt", "address", "staff", "message", "received")
 )
-_NEWER = MESSAGE.alias("newer")
+_NEWER, _ASKED = MESSAGE.alias("newer"), MESSAGE.alias("asked")
 _ANSWERS = (Kind.ECHO.value, Kind.REPLY.value, Kind.STATUS.value, Kind.CRISIS.value)
 """What a turn of the account itself leaves."""
 
@@ -123,11 +123,13 @@ class Wires:
 
     def waiting(self, since: datetime) -> list[tuple[str, str]]:
         """(account, address) of those whose newest question was asked since then and who said nothing after it."""
+        speaks = func.coalesce(ADDRESS.c.acting_id, ADDRESS.c.account_id)
         newest = (
-            select(func.max(MESSAGE.c.id).label("id"))
-            .where(MESSAGE.c.offers, MESSAGE.c.kind != Kind.PUSH.value, MESSAGE.c.made_at >= since)
-            .group_by(MESSAGE.c.account_id)
-            .subquery()
+            select(func.max(_ASKED.c.id))
+            .where(_ASKED.c.account_id == speaks, _ASKED.c.offers, _ASKED.c.kind != Kind.PUSH.value)
+            .where(_ASKED.c.made_at >= since)
+            .correlate(ADDRESS)
+            .scalar_subquery()
         )
         went_on = exists().where(
             _NEWER.c.account_id == MESSAGE.c.account_id,
@@ -136,14 +138,8 @@ class Wires:
         )
         query = (
             select(MESSAGE.c.account_id, ADDRESS.c.address)
-            .join(newest, newest.c.id == MESSAGE.c.id)
-            .join(
-                ADDRESS,
-                or_(
-                    ADDRESS.c.acting_id == MESSAGE.c.account_id,
-                    and_(ADDRESS.c.acting_id.is_(None), ADDRESS.c.account_id == MESSAGE.c.account_id),
-                ),
-            )
+            .select_from(ADDRESS)
+            .join(MESSAGE, MESSAGE.c.id == newest)
             .where(*self._mine(ADDRESS), ADDRESS.c.lost == "", MESSAGE.c.lane.in_(ASKED), ~went_on)
             .order_by(MESSAGE.c.id)
         )

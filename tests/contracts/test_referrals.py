@@ -227,13 +227,17 @@ def test_an_offer_sleeps_until_it_is_heard_of_and_only_that_wakes_it(village: Vi
         unit.messages.add(account.id, case.person_id, "news.place_free", {}, dedupe=mark, case_id=case.id)
         unit.time.sleep("referral", offered.id, None)
     with village.unit() as unit:
-        assert unit.time.awake("referral") == []
+        assert unit.time.awake("referral") == unit.time.heard_of() == []
         assert unit.referrals.offer_heard_on(offered) is None
     with village.unit(commit=True) as unit:
         unit.referrals.hear_offer(offered)
     with village.unit() as unit:
-        assert unit.time.awake("referral") == [offered.id]
-        assert unit.time.awake("referral", after=offered.id) == []
+        assert unit.time.heard_of() == [offered.id]
+        unit.time.sleep("referral", offered.id, unit.today)
+        assert unit.time.heard_of() == []
+        (found,) = unit.time.awake("referral")
+        assert found == (unit.today, offered.id)
+        assert unit.time.awake("referral", after=found) == []
         assert unit.referrals.offer_heard_on(offered) == unit.today
 
 

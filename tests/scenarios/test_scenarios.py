@@ -201,7 +201,8 @@ def calls(play: Play, wanted: Mapping[str, str]) -> None:
         for account, reason, urgent in play.world.calls(unit):
             said = next(word for word, key in REASONS.items() if key == reason)
             found.setdefault(play.name(unit, account), []).append(said + ("（急）" if urgent else ""))
-        assert found == {who: each.split("、") for who, each in wanted.items()}
+        told = {who: each.split("、") for who, each in wanted.items()}
+        assert {who: sorted(each) for who, each in found.items()} == {who: sorted(each) for who, each in told.items()}
 
 
 def alerts(play: Play, wanted: Mapping[str, str]) -> None:

@@ -111,7 +111,7 @@ def _woken(village: Village, rule: Rule, subject: str, day: date) -> set[str]:
         for one in team:
             turn.unit.time.sleep("staff", one, None)
         assert rule.then(turn, _seen(turn, rule, subject)) == ""
-        return {team[one] for one in turn.unit.time.awake("staff")}
+        return {team[one] for _day, one in turn.unit.time.awake("staff")}
 
 
 def _seen(turn: Turn, rule: Rule, subject: str) -> Any:

@@ -23,7 +23,7 @@ class CaseRow(SQLModel, table=True):
     age: str
     stage: str
     version: int
-    owner_id: str | None = Field(default=None, foreign_key="staff.id", index=True)
+    owner_id: str | None = Field(default=None, foreign_key="staff.id")
     promised_on: date
     submitted_on: date
     submitted_at: datetime = instant()
@@ -34,13 +34,16 @@ class CaseRow(SQLModel, table=True):
     applied_to: str | None = None
     institution_id: str | None = Field(default=None, index=True)
     waits_since: date | None = None
-    merged_into: str | None = None
-    covers_for: str | None = None
-    wake_on: date | None = Field(default=None, index=True)
+    merged_into: str | None = Field(default=None, index=True)
+    covers_for: str | None = Field(default=None, index=True)
+    wake_on: date | None = None
     __table_args__ = (
         one_of("stage", "stage", cases.Stage),
         one_of("door", "door", cases.Door),
         one_of("age", "age", people.AgeBand),
+        Index("ix_case_wake_on", "wake_on", "id"),
+        Index("ix_case_owner", "owner_id", "stage", "area"),
+        Index("ix_case_promised", "stage", "promised_on"),
     )
 
 
@@ -58,6 +61,7 @@ class StepRow(SQLModel, table=True):
     at: datetime = instant()
     person_id: str
     why_box: bytes | None = box(default=None)
+    __table_args__ = (Index("ix_step_on", "move", "on"), Index("ix_step_by", "by"))
 
 
 class SectionRow(SQLModel, table=True):
@@ -101,8 +105,11 @@ class HoldRow(SQLModel, table=True):
     at: datetime = instant()
     look_on: date
     ended_on: date | None = None
-    wake_on: date | None = Field(default=None, index=True)
-    __table_args__ = (one_of("kind", "kind", hold.HoldKind),)
+    wake_on: date | None = None
+    __table_args__ = (
+        one_of("kind", "kind", hold.HoldKind),
+        Index("ix_hold_wake_on", "wake_on", "id"),
+    )
 
 
 class MemberRow(SQLModel, table=True):
@@ -129,7 +136,7 @@ class OwnYesRow(SQLModel, table=True):
     answer: str
     platform: str | None = None
     way: str
-    recorded_by: str
+    recorded_by: str = Field(index=True)
     words_box: bytes | None = box(default=None)
     """What the person said, in their own words, as the worker wrote it down."""
     on: date
@@ -145,12 +152,13 @@ class ConsentRow(SQLModel, table=True):
     __tablename__ = "consent"
     id: str = Field(primary_key=True)
     account_id: str = Field(index=True)
-    person_id: str
+    person_id: str = Field(index=True)
     purpose: str
     version: int
     given_on: date
     given_at: datetime = instant()
     withdrawn_at: datetime | None = instant(default=None)
+    __table_args__ = (Index("ix_consent_purpose", "purpose", "person_id"),)
 
 
 class BlindRow(SQLModel, table=True):
@@ -159,7 +167,7 @@ class BlindRow(SQLModel, table=True):
     __tablename__ = "blind"
     kind: str = Field(primary_key=True)
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    case_id: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True, index=True)
     __table_args__ = (one_of("kind", "kind", ("phone", "id_number")),)
 
 
@@ -168,10 +176,10 @@ class LinkRow(SQLModel, table=True):
 
     __tablename__ = "link"
     code_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    case_id: str = Field(foreign_key="case.id")
+    case_id: str = Field(foreign_key="case.id", index=True)
     made_by: str
     made_at: datetime = instant()
     expires_at: datetime = instant()
-    opened_by: str | None = None
+    opened_by: str | None = Field(default=None, index=True)
     """The account that opened it; for that one it stays good for seven days."""
     opened_at: datetime | None = instant(default=None)

@@ -20,7 +20,7 @@ class DecisionRow(SQLModel, table=True):
     case_id: str = Field(foreign_key="case.id", index=True)
     person_id: str
     asked_by: str = Field(foreign_key="staff.id")
-    state: str
+    state: str = Field(index=True)
     second_by: str | None = Field(default=None, foreign_key="staff.id")
     why_box: bytes = box()
     answer_box: bytes | None = box(default=None)
@@ -52,7 +52,7 @@ class SampleRow(SQLModel, table=True):
 
     __tablename__ = "sample"
     id: str = Field(primary_key=True)
-    by: str
+    by: str = Field(index=True)
     seed: str
     since: date
     until: date
@@ -68,7 +68,7 @@ class AuditNoteRow(SQLModel, table=True):
 
     __tablename__ = "audit_note"
     id: str = Field(primary_key=True)
-    sample_id: str | None = Field(default=None, foreign_key="sample.id")
+    sample_id: str | None = Field(default=None, foreign_key="sample.id", index=True)
     number: str
     person_id: str
     note_box: bytes = box()

@@ -66,7 +66,7 @@ class GuessRow(SQLModel, table=True):
     who: str = Field(primary_key=True)
     """`at:` and an address, or `on:` and an account."""
     misses: int
-    at: datetime = instant()
+    at: datetime = instant(index=True)
     closed_until: datetime | None = instant(default=None)
     __table_args__ = (one_of("what", "what", ("word", "code")),)
 
@@ -82,7 +82,7 @@ class CrossingRow(SQLModel, table=True):
     box: bytes | None = box(default=None)
     """The code itself, where it is said more than once: one to say on the telephone."""
     made_at: datetime = instant()
-    expires_at: datetime = instant()
+    expires_at: datetime = instant(index=True)
     used_at: datetime | None = instant(default=None)
     __table_args__ = (one_of("kind", "kind", ("link", "code", "spoken")),)
 

@@ -36,13 +36,15 @@ class ReferralRow(SQLModel, table=True):
     answered_by: str | None = None
     offered_on: date | None = None
     ended_on: date | None = None
-    wake_on: date | None = Field(default=None, index=True)
+    wake_on: date | None = None
     __table_args__ = (
         one_of("kind", "kind", referral.ReferralKind),
         one_of("state", "state", referral.ReferralState),
         one_of("place", "place", referral.Place),
         one_of("expected", "expected", referral.Expected),
         Index("ix_referral_to", "to_institution", "state"),
+        Index("ix_referral_wake_on", "wake_on", "id"),
+        Index("ix_referral_place", "place", "wake_on"),
     )
 
 
@@ -70,8 +72,13 @@ class LeadRow(SQLModel, table=True):
     closed_by: str | None = Field(default=None, foreign_key="account.id")
     tries: int = 0
     again_on: date | None = None
-    wake_on: date | None = Field(default=None, index=True)
-    __table_args__ = (one_of("side", "side", lead.Side), one_of("state", "state", lead.LeadState))
+    wake_on: date | None = None
+    __table_args__ = (
+        one_of("side", "side", lead.Side),
+        one_of("state", "state", lead.LeadState),
+        Index("ix_lead_wake_on", "wake_on", "id"),
+        Index("ix_lead_owner", "owner_id", "state", "area"),
+    )
 
 
 class NeedRow(SQLModel, table=True):
@@ -85,4 +92,5 @@ class NeedRow(SQLModel, table=True):
     account_id: str | None = None
     """Who asked to be told when a place opens; nobody else is kept."""
     told_on: date | None = None
-    wake_on: date | None = Field(default=None, index=True)
+    wake_on: date | None = None
+    __table_args__ = (Index("ix_need_wake_on", "wake_on", "id"),)

@@ -23,7 +23,7 @@ class CallRow(SQLModel, table=True):
     reason: str
     urgent: bool
     state: str
-    owner_id: str | None = Field(default=None, foreign_key="staff.id", index=True)
+    owner_id: str | None = Field(default=None, foreign_key="staff.id")
     box: bytes | None = box(default=None)
     promised_at: datetime = instant()
     again_at: datetime | None = instant(default=None)
@@ -31,13 +31,13 @@ class CallRow(SQLModel, table=True):
     nudged_at: datetime | None = instant(default=None)
     """When the family pressed 催一下."""
     version: int = 1
-    covers_for: str | None = None
+    covers_for: str | None = Field(default=None, index=True)
     """The member of staff who is away and gets it back."""
     entered_by: str | None = Field(default=None, index=True)
     """The account of staff that asked for it in somebody's name; None: they asked themselves."""
     made_on: date
     made_at: datetime = instant()
-    wake_on: date | None = Field(default=None, index=True)
+    wake_on: date | None = None
     __table_args__ = (
         one_of("state", "state", ("open", "done")),
         one_of(
@@ -63,6 +63,9 @@ class CallRow(SQLModel, table=True):
                 "guardian",
             ),
         ),
+        Index("ix_call_wake_on", "wake_on", "id"),
+        Index("ix_call_owner", "owner_id", "state", "area"),
+        Index("ix_call_promised", "state", "promised_at"),
     )
 
 
@@ -150,4 +153,4 @@ class FiredRow(SQLModel, table=True):
     due_on: date = Field(primary_key=True)
     outcome: str
     why: str = ""
-    at: datetime = instant()
+    at: datetime = instant(index=True)

@@ -17,7 +17,7 @@ class ReceivedRow(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     bot: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
-    at: datetime = instant()
+    at: datetime = instant(index=True)
 
 
 class QuarantineRow(SQLModel, table=True):
@@ -30,7 +30,7 @@ class QuarantineRow(SQLModel, table=True):
     raw_box: bytes = box()
     error: str
     """The kind of error, without what was written."""
-    at: datetime = instant()
+    at: datetime = instant(index=True)
 
 
 class TalkRow(SQLModel, table=True):
@@ -39,7 +39,7 @@ class TalkRow(SQLModel, table=True):
     __tablename__ = "talk"
     id: str = Field(primary_key=True)
     account_id: str = Field(foreign_key="account.id")
-    person_id: str = Field(foreign_key="person.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
     flow: str
     version: int
     state: str
@@ -48,10 +48,11 @@ class TalkRow(SQLModel, table=True):
     box: bytes = box()
     begun_on: date
     changed_at: datetime = instant()
-    wake_on: date | None = Field(default=None, index=True)
+    wake_on: date | None = None
     __table_args__ = (
         one_of("state", "state", ("open", "parked", "done", "dropped")),
         Index("ix_talk_account", "account_id", "state"),
+        Index("ix_talk_wake_on", "wake_on", "id"),
     )
 
 
@@ -80,12 +81,13 @@ class MessageRow(SQLModel, table=True):
     heard_at: datetime | None = instant(default=None)
     ends_at: datetime | None = instant(default=None)
     dedupe: str | None = Field(default=None, unique=True)
-    wake_on: date | None = Field(default=None, index=True)
+    wake_on: date | None = None
     case_id: str | None = Field(default=None, index=True)
     __table_args__ = (
         one_of("lane", "lane", ("crisis", "staff_alert", "reply", "reminder", "broadcast", "status_card")),
         one_of("state", "state", ("ready", "sent", "unknown", "failed", "superseded")),
         Index("ix_message_account", "account_id", "id"),
+        Index("ix_message_wake_on", "wake_on", "id"),
     )
 
 
@@ -96,7 +98,7 @@ class PassingRow(SQLModel, table=True):
     account_id: str = Field(primary_key=True)
     person_id: str
     box: bytes = box()
-    at: datetime = instant()
+    at: datetime = instant(index=True)
 
 
 class SendingRow(SQLModel, table=True):
@@ -126,7 +128,7 @@ class SendingRow(SQLModel, table=True):
     """The provider's id of the message that was pressed, where this is a newer state of it."""
     trouble: str = ""
     """Why it did not leave, in one word."""
-    made_at: datetime = instant()
+    made_at: datetime = instant(index=True)
     next_at: datetime = instant()
     """Not before."""
     ends_at: datetime | None = instant(default=None)
@@ -138,6 +140,7 @@ class SendingRow(SQLModel, table=True):
         Index("ix_sending_due", "channel", "bot", "state", "rank", "id"),
         Index("ix_sending_address", "channel", "bot", "address", "id"),
         Index("ix_sending_stem", "stem"),
+        Index("ix_sending_account", "account_id"),
     )
 
 
@@ -163,7 +166,7 @@ class AttemptRow(SQLModel, table=True):
     bot: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
     tries: int
-    at: datetime = instant()
+    at: datetime = instant(index=True)
 
 
 class NudgeRow(SQLModel, table=True):
