@@ -14,6 +14,8 @@ __all__ = ["Gate", "Level", "Lexicon", "Signal"]
 
 _SOFTER = {Level.NOW: Level.URGENT, Level.URGENT: Level.SOFT, Level.OTHER: Level.SOFT}
 """One level lower. Violence, somebody missing and a soft sign stay what they are."""
+_DEPARTED = ("departed",)
+"""What follows where somebody else is dead already: that is grief."""
 _RECENT = 64
 """How much of an earlier message is read again: enough for a sentence sent in pieces."""
 _LITTLE = 2
@@ -85,8 +87,12 @@ class Gate:
         who = scene.who(hit)
         if hit.negated or who == "nobody" or scene.explained(hit):
             return None
+        if (entry.fact and scene.supposed(hit)) or (entry.level is Level.MISSING and scene.returned(hit)):
+            return None
         mention = entry.mention or scene.told_of(hit)
-        if mention and (scene.told(hit, lexicon.topics) or scene.named(hit, lexicon.heads)):
+        if mention and (scene.told(hit, lexicon.topics) or scene.named(hit, lexicon.heads) or scene.ruled(hit)):
+            return None
+        if entry.mention and who in ("kin", "they") and scene.named(hit, _DEPARTED):
             return None
         within = scene.within(hit, lexicon.worlds)
         if within and (mention or entry.level is not Level.URGENT):
@@ -116,12 +122,17 @@ class Gate:
             for step in steps:
                 origin, doubt = start, False
                 if step.after is not None:
-                    if step.after not in heard:
+                    earlier = heard.get(step.after)
+                    if earlier is None:
                         continue
-                    begun = _begun(heard[step.after], step.gap, start)
-                    if begun is None:
+                    near, origin, doubt = earlier[-1]
+                    if near > start:  # that one is still going on: perhaps one before it
+                        begun = _begun(earlier, step.gap, start)
+                        if begun is None:
+                            continue
+                        origin, doubt = begun
+                    elif start - near > step.gap:
                         continue
-                    origin, doubt = begun
                 if step.entry:
                     hits.append(Hit(origin, end, step.entry, negated or doubt))
                 elif step in heard:

@@ -52,6 +52,8 @@ class Entry:
     """Counts only where little else is written: a cry for help, and no more than that."""
     fixed: bool = False
     """The level stays, whoever it is about."""
+    fact: bool = False
+    """Only what has happened: "what if he ..." is a question."""
     unless: frozenset[str] = frozenset()
     """Everyday things that, in the same clause, explain it."""
     nearby: bool = False
@@ -102,7 +104,7 @@ _KINDS = ("worlds", "topics", "heads", "chores")
 """Contexts that have several names each; an entry's `unless` names chores."""
 _SOLID = "solid"
 """The false friends that are whole words by themselves."""
-_KEYS = {"say", "mention", "means", "alone", "fixed", "unless", "nearby"}
+_KEYS = {"say", "mention", "means", "alone", "fixed", "fact", "unless", "nearby"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,9 @@ class _Build:
         if level not in list(Level) or not unless <= chores or told.keys() - _KEYS:
             raise ValueError(f"lexicon: {id} has a level, a key or an `unless` that nothing knows")
         fixed = level in _ABOUT_OTHERS or bool(told.get("fixed"))
-        mention, means, alone, nearby = (bool(told.get(key)) for key in ("mention", "means", "alone", "nearby"))
-        entry = Entry(id, Level(level), mention, means, alone, fixed, unless, nearby)
+        keys = ("mention", "means", "alone", "fact", "nearby")
+        mention, means, alone, fact, nearby = (bool(told.get(key)) for key in keys)
+        entry = Entry(id, Level(level), mention, means, alone, fixed, fact, unless, nearby)
         says = told.get("say")
         if not isinstance(says, list) or not all(isinstance(p, str) for p in says):
             raise ValueError(f"lexicon: {id} must list what it listens for")

@@ -16,6 +16,10 @@ from bot.knowledge.spotter import Token
 
 _WHO = ("me", "kin", "they", "nobody")
 """Contexts that name the one spoken of: oneself, one's own people, others, a figure in a story."""
+_BACK = "back_again"
+"""Whoever was lost has come back."""
+_DENIABLE = frozenset({"joke", _BACK})
+"""Contexts that are none where they are denied: "I am not joking", "not found yet"."""
 _TITLE = 4
 """A title holds what follows within so many characters: "the lesson told of ..."."""
 _NEXT = 1
@@ -52,8 +56,11 @@ class Scene:
         """Remember the contexts a word brings."""
         start, end = token.start, token.end
         for name in token.contexts:
-            if name == "joke" and not self._denied(start):
-                self._joking.add(self._text.clause[start])
+            if name in _DENIABLE:
+                if self._denied(start):
+                    continue
+                if name == "joke":
+                    self._joking.add(self._text.clause[start])
             self._marks.setdefault(name, []).append((start, end))
             if name in _WHO and (name == "me" or not self._addressed(token)):
                 self._people.append((start, end, name))
@@ -113,6 +120,24 @@ class Scene:
             if after is not None and after - hit.end <= _NEXT and self._same(after, hit.end - 1):
                 return True
         return False
+
+    def ruled(self, hit: Hit) -> bool:
+        """Whether a rule is asked about, of nobody in particular: "who is liable where a patient hurts somebody"."""
+        rule = self._next("rule", hit.start)
+        if rule is None or not self._same(rule, hit.end - 1):
+            return False
+        anyone = self._marks.get("anyone", ())
+        here = self._text.clause[hit.end - 1]
+        return all((start, end) in anyone or self._text.clause[start] != here for start, end, _kind in self._people)
+
+    def returned(self, hit: Hit) -> bool:
+        """Whether whoever was lost is said to be back."""
+        return self.later(_BACK, hit)
+
+    def supposed(self, hit: Hit) -> bool:
+        """Whether it is only asked what to do if it happened."""
+        before = self._before("supposing", hit.start)
+        return before is not None and self._around(before, hit) and hit.start - before[1] <= _TITLE
 
     def past(self, hit: Hit) -> bool:
         """Whether it is told as what was, and not of today, nor as what is back."""

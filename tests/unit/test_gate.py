@@ -151,7 +151,12 @@ def test_a_negation_cancels_once_and_only_what_follows_it(gate: Gate, denied: st
         "出大事了快来人",
         "要出人命了，快派人来",
         "没有人救我",
+        "来人呀，救人呀",
+        "来人哟",
+        "哪个来救救人嘛",
+        "派个人过来救我",
         "SOS",
+        "save us please",
         "help me",
     ],
 )
@@ -171,6 +176,9 @@ def test_a_cry_for_help_and_little_else_is_danger_now(gate: Gate, text: str) -> 
         "出事了谁负责赔",
         "他救过我的命",
         "来人登记在哪个窗口",
+        "来救助站",
+        "派个人来教教我",
+        "快来救急钱的窗口",
     ],
 )
 def test_a_cry_for_help_in_everyday_talk_is_none(gate: Gate, text: str) -> None:
