@@ -6,10 +6,11 @@ from here. docs/howto/deploy.md lists them for operators.
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.domain.terms import Terms
@@ -41,6 +42,23 @@ class Settings(BaseSettings):
     """What links to the page begin with; empty: host and port."""
     secure_cookies: bool = False
     """Set where the page is served over https."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies before the page, whose word counts for where somebody comes from."""
+    connections: int = Field(default=800, ge=50)
+    """So many may be open at once: some 200 fewer than the files that the system lets a process open."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Each an address or a network, and never everybody: then anybody could say that they come from anywhere.
+
+        Raises:
+            ValueError: one is neither, or it is everybody.
+        """
+        for one in given:
+            if ip_network(one, strict=False).prefixlen == 0:
+                raise ValueError("everybody")
+        return given
 
     bot_name: str = ""
     """Outward names are empty here; the neutral defaults are words and stand in content (ux.md 2.4)."""

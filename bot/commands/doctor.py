@@ -62,6 +62,7 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     yield _keys(folder)
     yield Finding("schema", OK, {"version": schema.version(database)})
     yield _settings(folder)
+    yield _proxies(folder)
     yield _content(folder.content)
     yield _calendar(folder.content, now)
     yield from _names(folder)
@@ -92,6 +93,13 @@ def _settings(folder: Folder) -> Finding:
     given = folder.settings.outward()
     missing = [name for name in OUTWARD if name not in given and name != "bot_name"]
     return Finding("settings", FAIL if missing else OK, {"names": missing})
+
+
+def _proxies(folder: Folder) -> Finding:
+    """Behind a proxy that is not named everybody seems to come from one place."""
+    named = folder.settings.trusted_proxies
+    hidden = folder.settings.public_url.startswith("https://") and not named
+    return Finding("proxies", WARN if hidden else OK, {"names": list(named)})
 
 
 def _content(content: Content) -> Finding:

@@ -55,6 +55,8 @@ class Incoming:
     """Where it was said, in the channel's own terms, if others read along there."""
     proof: bytes = field(default=b"", repr=False)
     """What the slow hash makes of a word that was typed; it is made before the turn, so that nobody waits for it."""
+    network: str = field(default="", repr=False, compare=False)
+    """Where it came from in the network; told apart while many speak at once, and kept nowhere."""
     on: str = ""
     """The provider's id of the message whose button was pressed: a newer state of it is written into that one."""
 

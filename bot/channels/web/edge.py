@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import secrets
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -71,6 +72,16 @@ def visitor_address(request: Request, look: Look) -> str:
     if not _VISITOR.fullmatch(visitor):
         raise Refusal(401, "error_visitor")
     return hashlib.sha256(visitor.encode()).hexdigest()
+
+
+def network(request: Request) -> str:
+    """Where a request comes from: an address of the network, of the newer kind the part that a household shares."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
 
 
 def from_our_page(request: Request) -> None:

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.contract import Assistant, Unavailable
 from bot.channels.web import edge
+from bot.channels.web.connections import PATIENCE, Connections, Patient, Phase
 from bot.channels.web.look import DemoPerson, Look
 from bot.channels.web.poster import Sheet, poster
 from bot.channels.web.shell import Shell
@@ -26,6 +28,15 @@ from bot.channels.web.streams import CHANNEL, Streams, screen_data
 from bot.conversation.messages import Incoming
 
 Sheets = Callable[[str], Awaitable[Sheet | None]]
+
+CONNECTIONS = 800
+"""By itself a system lets a process open 1,024 files; the rest is for the database and the machine."""
+BACKLOG = 128
+"""So many are let in at a time: with more at once than there are files left, the door would be shut for a second."""
+QUEUE = 2048
+"""So many may knock while others are let in; whoever finds no place there knocks again a second or three later."""
+TICKS = 10
+"""uvicorn ticks ten times a second."""
 
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -149,7 +160,9 @@ class _Page:
         edge.from_our_page(request)
         address = self._who(request)
         key, kind, payload = edge.read_message(await edge.read_body(request))
-        await self.assistant.hear(Incoming(CHANNEL, self.bot, f"{address}/{key}", address, kind, payload))
+        await self.assistant.hear(
+            Incoming(CHANNEL, self.bot, f"{address}/{key}", address, kind, payload, network=edge.network(request))
+        )
         return JSONResponse({"ok": True})
 
     async def screen(self, request: Request) -> Response:
@@ -263,7 +276,24 @@ class _Headers:
 
 
 class Server(uvicorn.Server):
-    """Ends the open streams first: uvicorn waits for every answer to finish, and a stream never does."""
+    """Closes what keeps it waiting, and at its end the open streams first: uvicorn waits for every answer to finish,
+    and a stream never does."""
+
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+        super().__init__(config)
+        self.open = connections
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for server in self.servers:
+            for door in server.sockets:
+                with door.dup() as same:
+                    same.listen(QUEUE)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS == 0:
+            self.open.sweep()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         app = self.config.app
@@ -272,13 +302,28 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8000) -> Server:
+def serving(
+    app: Starlette,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    connections: int = CONNECTIONS,
+    patience: Mapping[Phase, float] = PATIENCE,
+    trusted_proxies: Sequence[str] = (),
+) -> Server:
     """A server for the page; `await serving(app).serve()` runs until SIGTERM.
 
-    There is no access log, because paths carry the codes of links.
+    `connections`: so many may be open at once. `trusted_proxies`: addresses, or networks, of proxies whose word counts
+    for where somebody comes from; nobody else's does. There is no access log, because paths carry the codes of links.
     """
+    every = Connections(connections, patience)
     config = uvicorn.Config(
         app,
+        http=partial(Patient, every),  # type: ignore[arg-type]
+        backlog=BACKLOG,
+        timeout_keep_alive=int(PATIENCE[Phase.RESTING]),
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         host=host,
         port=port,
         access_log=False,
@@ -287,4 +332,4 @@ def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8000) -> Server
         timeout_graceful_shutdown=5,
         ws="none",
     )
-    return Server(config)
+    return Server(config, every)
