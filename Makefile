@@ -48,6 +48,8 @@ soak: dev ## families apply in chats while the server is killed 440 times (about
 	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode webhook --engine ptb
 	@$(PY) -m tests.soak.telegram --families 100 --kills 20 --mode polling --engine aiogram
 	@$(PY) -m tests.soak.telegram --families 100 --kills 20 --mode polling --engine ptb
+	@$(PY) -m tests.soak.flood --flood 700
+	@$(PY) -m tests.soak.flood --flood 0 --silent 1300
 
 lint: dev
 	@.venv/bin/ruff check --quiet .

@@ -19,18 +19,21 @@ from zlib import crc32
 import structlog
 
 from bot.app import App
+from bot.app.listening import TYPED
 from bot.channels.contract import Screen, Unavailable
 from bot.clock import Clock
 from bot.conversation.messages import Heard, Incoming
 from bot.delivery import Mouth
 from bot.store import audit
 from bot.store.watch import Watch
+from bot.turnstile import Full, Lane, Turnstile
 
 log = structlog.get_logger()
 
 LANES = 4
 WAITING = 500
-"""More than this many turns waiting is minutes of delay: better to say so, the page keeps what was typed."""
+"""More than this many turns waiting is seconds of delay for everybody: whoever was taken in most lately is told so, and
+the page keeps what was typed."""
 GLANCE = 0.4
 """Seconds between two looks for what another process wrote."""
 KEEPING = 1.0
@@ -53,8 +56,8 @@ class Writer:
         many = 1 if self._database.sqlite else LANES
         self._slow = ThreadPoolExecutor(1, "slow")
         """For what is slow on purpose: one at a time, and no turn waits for it."""
-        self._lanes = [ThreadPoolExecutor(1, f"writer-{number}") for number in range(many)]
-        self._waiting = 0
+        self._lanes = [Lane(f"writer-{number}", WAITING) for number in range(many)]
+        self._turnstile = Turnstile()
         self._listeners = _Listeners()
         self._shown: deque[int] = deque()
         self._wakes: list[Callable[[], None]] = []
@@ -69,21 +72,20 @@ class Writer:
         """Take one thing in; returns when it is committed.
 
         Raises:
-            Unavailable: nothing could be stored.
+            Unavailable: nothing could be stored, or too many wait who go first.
         """
-        if self._stop.is_set() or self._waiting >= WAITING:
+        if self._stop.is_set():
             raise Unavailable
-        self._waiting += 1
         try:
             if incoming.kind is Heard.WORD:
                 loop = asyncio.get_running_loop()
                 incoming = await loop.run_in_executor(self._slow, self._app.proved, incoming, self._clock())
             await asyncio.wrap_future(self._submit(incoming))
+        except Full:
+            raise Unavailable from None
         except Exception as error:
             log.error("turn not stored", error=type(error).__name__, exc_info=error)
             raise Unavailable from error
-        finally:
-            self._waiting -= 1
         self._listeners.wake_address((incoming.channel, incoming.bot, incoming.address))
         self._hurry.set()
         self._wake_others()
@@ -127,14 +129,20 @@ class Writer:
         self._hurry.set()
         if self._keeper.is_alive():
             self._keeper.join()
-        for lane in (self._slow, *self._lanes):
-            lane.shutdown(wait=True)
+        self._slow.shutdown(wait=True)
+        for lane in self._lanes:
+            lane.close()
 
     # -- the keeper ----------------------------------------------------------------------------------------------
 
     def _submit(self, incoming: Incoming) -> Future[None]:
+        """Danger is heard before it waits: listening costs next to nothing, and nothing of it is kept here."""
         lane = self._lanes[crc32(incoming.address.encode()) % len(self._lanes)]
-        return lane.submit(lambda: self._app.receive(incoming, self._clock()))
+        who = f"{incoming.channel}/{incoming.bot}/{incoming.address}"
+        words = incoming.words or (incoming.payload if incoming.kind in TYPED else "")
+        danger = bool(words) and self._app.house.gate.hears(words, ()) is not None
+        rank = self._turnstile.rank(who, incoming.network, danger=danger)
+        return lane.submit(lambda: self._app.receive(incoming, self._clock()), rank, who)
 
     def _keep_house(self) -> None:
         """Watches in a thread of its own; a trouble of the database is waited out, not died of."""
