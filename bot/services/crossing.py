@@ -15,6 +15,7 @@ from bot.domain.people import Account
 from bot.services import alarms, guessing
 from bot.services.voice import Voice
 from bot.store.messages import Said
+from bot.store.unit import new_code
 
 TRIES = 50
 LAST = 12
@@ -26,7 +27,7 @@ LAST = 12
 
 def link(turn: Voice) -> str:
     """A link's code. It opens the speaker's account on our page, once."""
-    code = secrets.token_urlsafe(16)
+    code = new_code()
     turn.unit.crossings.make("link", turn.me.id, code, timedelta(minutes=turn.terms.link_minutes))
     turn.unit.record("crossing.link", f"account:{turn.me.id}")
     return code

@@ -6,7 +6,6 @@ that nobody has answered (ux.md 9.3). Who opens it sees nothing before they pres
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from bot.domain.case import OPEN, Case
@@ -14,6 +13,7 @@ from bot.domain.errors import NotThere
 from bot.domain.people import Part
 from bot.services import caseload, guardians, news
 from bot.services.voice import Voice
+from bot.store.unit import new_code
 
 WAYS = ("answered", "visit")
 """How it reaches them: they picked up the telephone themselves, or they stand there."""
@@ -51,7 +51,7 @@ def offer(turn: Voice, case_id: str, how: str) -> str:
     kept = unit.files.open(case, guardians.SECTION, "guardian")
     if "entry" in kept:
         unit.crossings.forget(kept["entry"], "link")
-    account, code = unit.accounts.make(), secrets.token_urlsafe(16)
+    account, code = unit.accounts.make(), new_code()
     unit.cases.join(case.id, account.id, Part.GUARDIAN)
     unit.cases.leave(case.id, account.id)  # invited, and not in it before they press
     unit.crossings.make("link", account.id, code, timedelta(days=turn.terms.link_days))

@@ -6,7 +6,6 @@ Source: 无障碍环境建设法 39; 000 §二(二)5; 004 §二(二)4; PIPL 13-1
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +18,7 @@ from bot.domain.people import HELPING_ROLES
 from bot.services import applications, caseload, news, promises
 from bot.services.voice import Voice
 from bot.store.calls import Call
+from bot.store.unit import new_code
 
 SHOWN = 5
 
@@ -97,7 +97,7 @@ def link(turn: Voice, area: str) -> str:
     """
     begin(turn)
     known = {"area": area} if area else {}
-    account, code = turn.unit.accounts.make(), secrets.token_urlsafe(16)
+    account, code = turn.unit.accounts.make(), new_code()
     turn.unit.crossings.make("link", account.id, code, timedelta(minutes=turn.terms.link_minutes))
     turn.unit.record("crossing.link", f"account:{account.id}")
     offers = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from bot.domain.people import CASE_ROLES, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
 from bot.services import absences, guessing, village_doctors
 from bot.services.voice import Voice
-from bot.store.unit import Unit
+from bot.store.unit import Unit, new_code
 
 FOUNDING = "init"
 """Who invited the first two administrators: the command on the machine."""
@@ -124,7 +123,7 @@ def _invitation(
     lives: timedelta,
     renews: str | None = None,
 ) -> str:
-    code = secrets.token_urlsafe(16)
+    code = new_code()
     category = _CATEGORY.get(role, Category.DIRECT_SERVICE)
     unit.team.invite(code, role, category, organisation_id, area, name, by, lives, renews)
     return code

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 from bot.domain.case import Answer, Case, Door, Way
 from bot.domain.errors import NotThere
 from bot.domain.events import OwnAnswered, PersonErased
 from bot.domain.people import Part
 from bot.services import applications
 from bot.services.voice import Voice
+from bot.store.unit import new_code
 
 
 def make_link(turn: Voice, case: Case) -> str:
     """A one-use code by which the person opens their own page; only its hash is kept."""
-    code = secrets.token_urlsafe(16)
+    code = new_code()
     turn.unit.files.link(case, code)
     turn.unit.record("link.make", f"case:{case.id}")
     return code

@@ -7,6 +7,7 @@ costs few statements. Who acts is known to the unit; the repositories let nobody
 from __future__ import annotations
 
 import secrets
+import string
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -68,10 +69,18 @@ _ADD_MESSAGE, _ADD_SENDING, _ADD_AUDIT, _ADD_READING = (
 )
 _KEY = select(PERSON.c.wrapped).where(PERSON.c.id == bindparam("person"))
 
+_CODE = string.ascii_letters + string.digits
+
 
 def new_id() -> str:
     """A random name for a row: 80 bits, so that nobody finds one by guessing."""
     return secrets.token_hex(10)
+
+
+def new_code() -> str:
+    """The secret of a link: 131 bits, letters and figures only. A printed code begins with letters and a dash, and a
+    secret that began so by chance was taken for one: that link led nowhere."""
+    return "".join(secrets.choice(_CODE) for _ in range(22))
 
 
 class Database:
