@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     supervision_phone: str = ""
     civil_affairs: str = ""
     retention: str = ""
-    """How long a case is kept, and on what ground."""
+    """On what ground a case that is over is kept for so many days more: `terms.closed_days`."""
     sms_signature: str = ""
     footer: str = ""
     """The smallest line of the page: a filing number."""

@@ -21,7 +21,7 @@ def chosen_area(answers: Answers, about: Mapping[str, Any]) -> str:
 
 def apply_view(turn: Turn) -> Mapping[str, Any]:
     """What the steps may look at: the places nearby and how digits are written in words."""
-    return {"near": near(turn), "digits": turn.house.digits, "days": turn.terms.draft_days}
+    return {"near": near(turn), "digits": turn.house.digits, "kept": turn.terms.kept()}
 
 
 def begin(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,8 +45,9 @@ def near(turn: Turn) -> Callable[[str], list[Mapping[str, Any]]]:
 
 
 def consent_params(seen: Seen) -> Mapping[str, object]:
-    """How long an application is kept that leads to nothing."""
-    return {"days": seen.facts["days"]}
+    """How long everything is kept, from the settings that do it."""
+    found: Mapping[str, object] = seen.facts["kept"]
+    return found
 
 
 def carry_out(turn: Turn, asked: Apply | LeaveNoTrace) -> None:

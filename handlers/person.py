@@ -82,7 +82,7 @@ FLOW = Flow(
             "what is kept, and for what (PIPL 13, 14, 17, 28-30)",
             params=consent_params,
             before=("person.consent_what",),
-            options=("yes", shows("details", "apply.details"), ends("no")),
+            options=("yes", shows("details", "apply.details_self"), ends("no")),
         ),
         Choose(
             "age",

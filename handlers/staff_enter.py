@@ -163,6 +163,7 @@ FLOW = Flow(
             "consent",
             Data.PUBLIC,
             "read out before anything is kept (PIPL 13-14, 17, 29)",
+            params=lambda seen: seen.facts["kept"],
             options=("yes", shows("details", "staff_application.details"), ends("no")),
         ),
         Ask(
@@ -188,7 +189,7 @@ FLOW = Flow(
 FORM = Form(
     FLOW,
     _carry_out,
-    view=lambda turn: {"digits": turn.house.digits},
+    view=lambda turn: {"digits": turn.house.digits, "kept": turn.terms.kept()},
     prepare=_prepare,
     staff=True,
     keeps_draft=True,

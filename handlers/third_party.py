@@ -61,7 +61,7 @@ FLOW = Flow(
             "consent",
             Data.CONTACT,
             "asks before one's own number is kept, and keeps no other (PIPL 13-14)",
-            params=lambda seen: {"days": seen.facts["days"], "abuse": seen.about.get("abuse", "")},
+            params=lambda seen: {**seen.facts["kept"], "abuse": seen.about.get("abuse", "")},
             options=("yes", ends("no")),
         ),
         Choose(
@@ -130,6 +130,6 @@ def carry_out(turn: Turn, asked: TellOfNeed | LeaveNoTrace) -> None:
 FORM = Form(
     FLOW,
     carry_out,
-    view=lambda turn: {"digits": turn.house.digits, "days": turn.terms.lead_days},
+    view=lambda turn: {"digits": turn.house.digits, "kept": turn.terms.kept()},
     keeps_draft=True,
 )

@@ -31,7 +31,7 @@ def turn_of_age(turn: Turn, seen: CaseSeen) -> str:
 
 def asked_on(seen: CaseSeen, before: Sequence[date], today: Today) -> date | None:
     """A year after the application, and every year after that."""
-    if not ages.is_minor(seen.case) or seen.turns_on is not None or seen.closed_at is not None:
+    if not ages.is_minor(seen.case) or seen.turns_on is not None or seen.ended_on is not None:
         return None
     return today.working_day((before[-1] if before else seen.case.submitted_on) + YEAR)
 

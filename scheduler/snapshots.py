@@ -12,6 +12,7 @@ from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
 from bot.domain.referral import Place, Referral
 from bot.services import ages, call_outcomes, climbing, hospital, waiting
+from bot.services.promises import ZONE
 from scheduler.agenda import agenda
 from scheduler.handing_over import Item, moves_since
 
@@ -74,6 +75,10 @@ class CaseSeen:
     """Who stepped aside while the case goes on: account and instant."""
     closed_at: datetime | None = None
     """Set while whoever closed it could still take it back."""
+    ended_on: date | None = None
+    """The day on which it was closed or found not to fit: from then on it is only kept."""
+    untold: bool = False
+    """Somebody has still to ring about it."""
     wait_months: int | None = None
     """Of one who waits: after how many months the wish is asked again, where the place says so."""
     has_page: bool = False
@@ -95,7 +100,11 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
     aside = tuple(turn.unit.cases.stopped(found.id))
     if found.stage is Stage.CLOSED:
         last = turn.unit.cases.last_step(found.id)
-        return CaseSeen(found, None, None, False, aside=aside, closed_at=last.at if last is not None else None)
+        closed_at = last.at if last is not None else None
+        return CaseSeen(found, None, None, False, aside=aside, closed_at=closed_at, ended_on=found.stage_on)
+    if found.stage is Stage.NOT_SUITABLE:
+        untold = bool(turn.unit.calls.of_case(found.id))
+        return CaseSeen(found, None, None, False, aside=aside, ended_on=found.stage_on, untold=untold)
     if found.stage is Stage.MERGED:
         # Its own applicant still waits for the call that was promised.
         calls = turn.unit.calls.of_case(found.id)
@@ -120,6 +129,20 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
         offered=stood is not None and stood.place is Place.OFFERED,
         moves_since=moves_since(turn, found) if found.institution_id is not None else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSeen:
+    """An alert that a human has closed."""
+
+    id: str
+    closed_on: date
+
+
+def alert(turn: Turn, subject: str) -> AlertSeen | None:
+    """An alert by id; None while it is open: no day ends that."""
+    closed_at = turn.unit.alerts.closed_at(subject)
+    return AlertSeen(subject, closed_at.astimezone(ZONE).date()) if closed_at is not None else None
 
 
 @dataclass(frozen=True, slots=True)

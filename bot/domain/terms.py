@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
@@ -16,7 +17,11 @@ class Terms:
     call_by: time = time(18, 0)
     """A call asked for today is made by this hour of the next working day."""
     draft_days: int = 30
-    """An unsent form is kept so long. Source: PIPL 19."""
+    """An unsent form is kept so long, and so long an application that came to nothing. Source: PIPL 19."""
+    closed_days: int = 1095
+    """A case that was registered is kept so long after it is over: while a claim can be made (民法典 188: 3 years)."""
+    danger_days: int = 30
+    """Words of danger are kept so long after a human closed the alert. Source: PIPL 19."""
     unheard_days: int = 2
     """Working days after which a message nobody opened climbs: to a neutral text, then to a call."""
     ask_again_days: int = 14
@@ -70,3 +75,10 @@ class Terms:
     """A short code that joins two channels can be typed for so long. Source: OWASP ASVS 6.5.5."""
     card_minutes: int = 10
     """The danger card is not shown twice within so long; every alert still counts."""
+
+    def kept(self) -> Mapping[str, int]:
+        """How long what is kept of somebody is kept, by the names that texts know."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+
+_KEPT = ("draft_days", "closed_days", "danger_days", "lead_days", "undo_hours")

@@ -93,6 +93,11 @@ def take(turn: Voice, alert_id: str) -> Alert:
     return alert
 
 
+def forget(turn: Voice, alert_id: str) -> None:
+    """The days of its words are over: level, time and how it ended stay."""
+    turn.unit.alerts.forget(alert_id)
+
+
 def words(turn: Voice, alert_id: str) -> list[Uttered]:
     """What was written, for whoever has taken it; nobody reads it before. The look is in the log.
 

@@ -19,7 +19,7 @@ ASKED: Mapping[Purpose, Mapping[str, tuple[str, ...]]] = {
     Purpose.KEEP: {
         "family": ("family.consent_what", "family.consent", "family.child_consent"),
         "person": ("person.consent_what", "person.consent"),
-        "details": ("apply.details",),
+        "details": ("apply.details", "apply.details_self"),
         "phone": ("staff_application.consent", "staff_application.details"),
         "paper": ("paper.who",),
         "lead": ("lead_yes.how", "lead_yes.words"),
@@ -60,11 +60,10 @@ def keep(unit: Unit, words: Words, terms: Terms) -> int:
 
 def worded(words: Words, terms: Terms, purpose: Purpose) -> str:
     """Everything that stands there when this is agreed to, by where it is asked."""
-    days = terms.lead_days if purpose is Purpose.LEAD else terms.draft_days
     found = []
     for where, keys in ASKED[purpose].items():
         # The deployment's own particulars, and a line where each reads something else.
-        told = {**_EACH, "days": days, ABUSE: where == ABUSE, "capacity": None, "agreed": False}
+        told = {**_EACH, **terms.kept(), ABUSE: where == ABUSE, "capacity": None, "agreed": False}
         found.append(words.text("audit.asked", {"where": where, "texts": [words.text(key, told) for key in keys]}))
     return "\n".join(found)
 

@@ -172,9 +172,31 @@ class Alerts:
         box = None
         if unit.key_of(alert.person_id) is not None:
             box = unit.seal(alert.person_id, f"alert.verdict_box:{alert.id}", verdict)
-        change = {"state": "closed", "closed_at": unit.now, "verdict_box": box, "next_at": None}
+        change = {"state": "closed", "closed_at": unit.now, "verdict_box": box, "next_at": None, "wake_on": unit.today}
         self._run(update(ALERT).where(ALERT.c.id == alert.id).values(change))
         unit.record("alert.close", f"alert:{alert.id}")
+
+    def closed_at(self, alert_id: str) -> datetime | None:
+        """When a human closed it; None while nobody has."""
+        query = select(ALERT.c.closed_at).where(ALERT.c.id == alert_id, ALERT.c.state == "closed")
+        found: datetime | None = self._run(query).scalar()
+        return found
+
+    def forget(self, alert_id: str) -> None:
+        """Its words go, also from the page of whoever wrote them; of what a human wrote, how it ended stays."""
+        unit = self._unit
+        row = self._run(select(ALERT).where(ALERT.c.id == alert_id)).one()
+        kept, ended = None, row.verdict_box
+        if unit.key_of(row.person_id) is not None and row.words_box:
+            kept = unit.open_own(row.person_id, f"alert.words_box:{alert_id}", row.words_box)
+        if unit.key_of(row.person_id) is not None and ended:
+            place = f"alert.verdict_box:{alert_id}"
+            how = str(unit.open_own(row.person_id, place, ended)).partition(":")[0]
+            ended = unit.seal(row.person_id, place, how)
+        for at, text in kept or ():
+            unit.messages.forget_words(row.account_id, text, datetime.fromisoformat(at))
+        self._run(update(ALERT).where(ALERT.c.id == alert_id).values(words_box=None, verdict_box=ended))
+        unit.record("alert.forget", f"alert:{alert_id}", fields="words, verdict")
 
     def release(self, staff_id: str) -> None:
         """Alerts that somebody who left had taken are open again, and climb at once."""

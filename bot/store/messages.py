@@ -289,6 +289,16 @@ class Messages:
         self._run(update(MESSAGE).where(*about).values(gone))
         self._unit.unsay(account_id, person_id)
 
+    def forget_words(self, account_id: str, text: str, at: datetime) -> None:
+        """What the account wrote about then, in these words, is gone from its page."""
+        near = (MESSAGE.c.made_at > at - PASSING, MESSAGE.c.made_at <= at, MESSAGE.c.kind == Kind.ECHO.value)
+        theirs = select(MESSAGE, PERSON.c.wrapped).join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
+        for row in self._run(theirs.where(MESSAGE.c.account_id == account_id, PERSON.c.wrapped.is_not(None), *near)):
+            said = self._said(row) if row.box else None
+            if said is not None and said.params.get("text") == text:
+                gone = {"state": TAKEN_BACK, "box": b"", "shown_at": row.shown_at or row.made_at}
+                self._run(update(MESSAGE).where(MESSAGE.c.id == row.id).values(gone))
+
     def last_id(self, account_id: str) -> int:
         """The highest id said to the account; 0 when nothing was. A prompt in a room is none."""
         return int(self._run(_LAST_ID, {"account": account_id}).scalar_one())

@@ -10,6 +10,7 @@ from tests.content.texts import FAMILY, OWN, STAFF, Text, flat, labels, length, 
 
 LONG_BY_RIGHT = {
     "apply.details": "one page, because PIPL 17 and 30 ask for all of it; the question stands one press away",
+    "apply.details_self": "the same, for who applies for themself",
 }
 """Longer than a message may be."""
 LONG_SENTENCE: dict[str, str] = {}

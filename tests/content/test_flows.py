@@ -11,6 +11,7 @@ import pytest
 from bot.app import Form
 from bot.conversation.flow import Ask, Choose, Data, Review, Seen, Step, options_of
 from bot.domain.area import Areas
+from bot.domain.terms import Terms
 from handlers.doors import DOORS
 from tests.content.test_keys import fail_with, words
 
@@ -137,7 +138,7 @@ def test_an_application_wants_one_typed_answer() -> None:
 
 
 def _anything() -> dict[str, object]:
-    days = ("days", "promised_on", "said_on", "at")
+    days = ("days", *Terms().kept(), "promised_on", "said_on", "at")
     rest = (
         "area",
         "n",

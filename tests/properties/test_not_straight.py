@@ -365,7 +365,7 @@ def test_one_press_silences_everything(village: Counted, by: str) -> None:
     assert not village.rows("call", state="open")
     assert not [row for row in village.rows("message") if row.case_id == case and row.wake_on and row.lane == "reply"
                 and row.account_id in (village.account("ma").id, village.account("son").id)]  # fmt: skip
-    for _ in range(40):
+    for _ in range(29):
         village.tick(DAY)
     assert {who: len(village.page(who)) for who in ("ma", "son")} == quiet, "something spoke by itself"
     assert not village.rows("call", state="open")

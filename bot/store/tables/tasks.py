@@ -109,9 +109,11 @@ class AlertRow(SQLModel, table=True):
     rung: int = 0
     """How far up the ladder it has gone."""
     next_at: datetime | None = instant(default=None)
+    wake_on: date | None = None
     __table_args__ = (
         one_of("state", "state", ("open", "taken", "closed")),
         Index("ix_alert_next", "state", "next_at"),
+        Index("ix_alert_wake_on", "wake_on", "id"),
     )
 
 

@@ -1,0 +1,181 @@
+"""Everything that is kept goes on the day that its consent names, read from the setting that does it (PIPL 17, 19, 47;
+ux.md 7.2, 11 rows 23-25, 17 row 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.case import Answer
+from bot.domain.commands import RecordAnswer, Register
+from bot.domain.terms import Terms
+from bot.services import alarms, closing, reviews
+from tests.sources import calls
+from tests.village import Village
+from tests.world import content
+
+DAY = timedelta(days=1)
+DAYS = {"draft_days": 17, "lead_days": 19, "closed_days": 740, "danger_days": 23}
+"""Other figures than those of the house, so that what is said can only come from the setting."""
+TERMS = Terms(**DAYS)
+DANGER = "我不想活了"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of what is kept."""
+
+    name: str
+    stops: Callable[[Village], str]
+    """Brings it to where its days begin; returns the person whose key holds it."""
+    setting: str
+    says: tuple[str, ...]
+    """Texts that promise it; each names its days."""
+
+
+def unsent(village: Village) -> str:
+    village.family_to_review("ma")
+    return str(village.rows("talk")[-1].person_id)
+
+
+def unsuitable(village: Village) -> str:
+    case = village.apply_family("ma")
+    with village.turn("worker") as turn:
+        reviews.find_unsuitable(turn, case, "x")
+    return person_of(village, case)
+
+
+def heard_unsuitable(village: Village) -> str:
+    person = unsuitable(village)
+    village.type("ma", "/progress")
+    return person
+
+
+def closed_before(village: Village) -> str:
+    case = village.apply_family("ma")
+    with village.turn("ma") as turn:
+        closing.close(turn, case)
+    return person_of(village, case)
+
+
+def closed_after(village: Village) -> str:
+    case = village.apply_self("me")
+    village.later(minutes=1)
+    with village.turn("worker") as turn:
+        reviews.record_answer(turn, RecordAnswer(case, Answer.YES, Answer.YES, "visit", "yes"))
+        reviews.register(turn, Register(case, "SC-1", turn.today, "find"))
+    with village.turn("me") as turn:
+        closing.close(turn, case)
+    return person_of(village, case)
+
+
+def lead(village: Village) -> str:
+    village.tell_of_need("wang")
+    return str(village.rows("lead")[0].person_id)
+
+
+def person_of(village: Village, case: str) -> str:
+    return next(str(row.person_id) for row in village.rows("case") if row.id == case)
+
+
+KINDS = (
+    Kept("a form nobody sent", unsent, "draft_days", ("family.consent", "person.consent", "apply.details")),
+    Kept(
+        "an application that came to nothing",
+        heard_unsuitable,
+        "draft_days",
+        ("apply.details", "staff_application.details"),
+    ),
+    Kept("one that was closed before it was registered", closed_before, "draft_days", ("apply.details",)),
+    Kept("a case that is over", closed_after, "closed_days", ("apply.details", "apply.details_self")),
+    Kept("what a neighbour told", lead, "lead_days", ("lead.consent",)),
+)
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Any:
+    village = Village.on_disk(tmp_path, terms=TERMS)
+    village.hire("worker")
+    yield village
+    village.close()
+
+
+@pytest.mark.parametrize("kept", KINDS, ids=lambda kept: kept.name)
+def test_it_is_there_on_its_last_day_and_gone_on_the_next(village: Village, kept: Kept) -> None:
+    person, days = kept.stops(village), DAYS[kept.setting]
+    village.tick((days - 1) * DAY)
+    assert holds(village, person), "gone too soon"
+    village.tick(DAY)
+    assert not holds(village, person), "still there"
+    village.tick(DAY)
+
+
+@pytest.mark.parametrize("kept", KINDS, ids=lambda kept: kept.name)
+def test_what_is_said_names_the_days_of_the_setting(kept: Kept) -> None:
+    told = {**TERMS.kept(), "abuse": ""}
+    for key in kept.says:
+        said = content().words.text(key, told)
+        assert f"{DAYS[kept.setting]}天" in said, (key, said)
+
+
+def test_how_long_words_of_danger_are_kept_is_said() -> None:
+    assert f"{TERMS.danger_days}天" in content().words.text("apply.details", TERMS.kept())
+
+
+def test_words_of_danger_go_but_for_how_grave_when_and_how_it_ended(village: Village) -> None:
+    village.open("ma")
+    village.type("ma", DANGER)
+    (alert,) = village.rows("alert")
+    with village.turn("worker") as turn:
+        alarms.take(turn, alert.id)
+        alarms.close(turn, alert.id, "safe: 妈妈说他睡了")
+    village.tick((TERMS.danger_days - 1) * DAY)
+    assert DANGER in str(list(village.opened()))
+    village.tick(DAY)
+    kept = str(list(village.opened()))
+    assert DANGER not in kept and "睡了" not in kept
+    (after,) = village.rows("alert")
+    assert (after.level, after.at, after.closed_at is not None) == (alert.level, alert.at, True)
+    with village.unit() as unit:
+        verdict = unit.open_own(after.person_id, f"alert.verdict_box:{after.id}", after.verdict_box)
+    assert verdict == "safe"
+
+
+def test_words_of_danger_of_which_nobody_knows_how_it_ended_stay(village: Village) -> None:
+    village.open("ma")
+    village.type("ma", DANGER)
+    village.tick(2 * TERMS.danger_days * DAY)
+    assert DANGER in str(list(village.opened()))
+
+
+def test_words_of_danger_are_read_where_the_alert_is_taken_and_nowhere_else() -> None:
+    """Never in a referral or a figure."""
+    readers = {file for file, _node, name in calls() if name == "alert.words_box"}
+    assert readers <= {"bot/store/alerts.py"}
+
+
+def test_an_application_under_way_is_kept_however_long_it_waits(village: Village) -> None:
+    """Silence closes nothing: what waits for us goes by no clock (ux.md 10, 15.6)."""
+    person = person_of(village, village.apply_family("ma"))
+    village.tick(400 * DAY)
+    assert holds(village, person)
+
+
+def test_one_found_unsuitable_stays_while_nobody_has_told_them(village: Village) -> None:
+    """Only what was heard may cost a family something (ux.md 10)."""
+    person = unsuitable(village)
+    for _ in range(30):
+        village.tick(DAY)
+    calls_open = [row for row in village.rows("call") if row.state == "open"]
+    assert calls_open and holds(village, person)
+
+
+def holds(village: Village, person: str) -> bool:
+    """Whether anything sealed for a person can still be read."""
+    with village.unit() as unit:
+        return unit.key_of(person) is not None
