@@ -31,10 +31,10 @@ def _group(name: str) -> typer.Typer:
     )
 
 
-app, db, staff, audit, places = (
-    _group(words) for words in (_ABOUT, _HELP["db"], _HELP["staff"], _HELP["audit"], _HELP["places"])
-)
-for _name, _sub in (("db", db), ("staff", staff), ("audit", audit), ("places", places)):
+_GROUPS = ("db", "staff", "audit", "places", "calendar")
+app = _group(_ABOUT)
+db, staff, audit, places, calendar = (_group(_HELP[name]) for name in _GROUPS)
+for _name, _sub in zip(_GROUPS, (db, staff, audit, places, calendar), strict=True):
     app.add_typer(_sub, name=_name)
 
 Data = Annotated[Path, typer.Option("--data", envvar="JINGKANG_DATA", help=_HELP["data"], file_okay=False)]
@@ -219,6 +219,17 @@ def places_load(
 
     with _folder(data) as folder:
         _print("cli.places_done", n=load(folder, file, now()))
+
+
+@calendar.command("import", help=_HELP["calendar_import"])
+def calendar_import(
+    file: Annotated[Path, typer.Argument(help=_HELP["calendar_file"], exists=True, dir_okay=False)], data: Data = DATA
+) -> None:
+    from bot.clock import now
+    from bot.commands.calendar import add
+
+    with _folder(data) as folder:
+        _print("cli.calendar_done", years=list(add(folder, file, now())))
 
 
 @places.command("import", help=_HELP["places_import"])

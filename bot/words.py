@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
+from bot.domain.statutory import Statutory
 from bot.knowledge.gate import Gate, Lexicon
 from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
@@ -100,6 +102,7 @@ class Words:
             "word": self._word,
             "list": self._list,
             "part": self._part,
+            "around": self._around,
             "phone": self._phone,
         }
         self._jinja.globals |= self._outward
@@ -213,6 +216,11 @@ class Words:
         """A sentence inside another one, with the same particulars."""
         return self.text(f"{table}.{value}", context.get_all())
 
+    @pass_context
+    def _around(self, context: Context, said: str) -> str:
+        """A day that may still move, because the notice of its year is missing."""
+        return self.text("format.around", {"said": said}) if context.get("about") else said
+
     def _phone(self, digits: str) -> str:
         if len(digits) == 11 and digits.startswith("1"):
             return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
@@ -249,7 +257,8 @@ class Content:
     @cached_property
     def calendar(self) -> Calendar:
         """Working days."""
-        return Calendar.from_data(read_yaml(self._root / "calendars" / "cn.yaml"))
+        known = Calendar.from_data(read_yaml(self._root / "calendars" / "cn.yaml"))
+        return replace(known, statutory=Statutory.from_data(read_yaml(self._root / "calendars" / "statutory.yaml")))
 
     @cached_property
     def packs(self) -> Packs:

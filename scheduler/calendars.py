@@ -29,7 +29,8 @@ def tell(turn: Turn, seen: StaffSeen) -> str:
     """Which years, and what it does to the promised days."""
     missing = turn.calendar.missing_years(turn.today, turn.today + AHEAD)
     holder = turn.unit.accounts.get(seen.staff.account_id).person_id
-    news.tell(turn, seen.staff.account_id, holder, "tick.calendar", lane="reminder", years=list(missing))
+    offer = news.button("look", "days_off")
+    news.tell(turn, seen.staff.account_id, holder, "tick.calendar", offer, lane="reminder", years=list(missing))
     return ""
 
 

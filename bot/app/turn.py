@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from bot.app.doors import Form, House
 from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk
 from bot.conversation.flow import Does, Flow, Option, Seen, Step
 from bot.conversation.messages import Incoming, Kind
+from bot.domain.calendar import Calendar
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
 from bot.domain.phone import dialled
 from bot.knowledge.gate import Level
-from bot.services import abroad, alarms, news, posting
+from bot.services import abroad, alarms, days_off, news, posting
 from bot.store.accounts import Speaker
 from bot.store.cases import new_number
 from bot.store.messages import Act, Offer
 from bot.store.talks import Kept
-from bot.store.unit import Unit
+from bot.store.unit import ZONE, Unit
+
+PROMISED = ("promised_on", "at", "answer_by")
+"""Particulars that are days by which something is promised."""
 
 
 class Turn:
@@ -31,7 +36,6 @@ class Turn:
         self.now = unit.now
         self.today = unit.today
         self.areas = house.areas
-        self.calendar = house.calendar
         self.terms = house.terms
         self.packs = house.packs
         self.incoming = incoming
@@ -39,6 +43,11 @@ class Turn:
         self.spoke = ""
         """The account that spoke, whoever speaks at the end: a phone is handed over, a link is opened."""
         self.kept: Kept | None = None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days as they hold here: as delivered, with what was added since."""
+        return days_off.known(self.unit, self.house.calendar)
 
     # -- who -------------------------------------------------------------------------------------------
 
@@ -102,6 +111,7 @@ class Turn:
         if self.unit.key_of(owner) is None:
             owner = self.me.person_id
         params.setdefault("said_on", self.today.isoformat())
+        params.setdefault("about", self._guessed(params))
         self.unit.messages.add(
             self.me.id,
             owner,
@@ -114,6 +124,11 @@ class Turn:
             typing=typing,
             public=self.public(key),
         )
+
+    def _guessed(self, params: Mapping[str, Any]) -> bool:
+        """Whether a day that is promised lies in a year whose notice is missing: it is said with an "about"."""
+        days = (_local_day(params.get(name)) for name in PROMISED)
+        return any(day is not None and not self.calendar.covers(day.year) for day in days)
 
     def public(self, key: str) -> bool:
         """Whether what stands under a key may be said anywhere."""
@@ -304,6 +319,18 @@ class Turn:
             return Offer(option.name, Act("device", option.arg), option.label)
         act = Act("answer", option.name, say.field, talk.id, {"mark": say.mark} if say.mark else {})
         return Offer(option.name, act, option.label, option.name in say.chosen)
+
+
+def _local_day(when: object) -> date | None:
+    """The day here of an instant, or the day itself, also as ISO text; None: it is neither."""
+    if isinstance(when, str):
+        try:
+            when = datetime.fromisoformat(when)
+        except ValueError:
+            return None
+    if isinstance(when, datetime):
+        return when.astimezone(ZONE).date() if when.tzinfo else when.date()
+    return when if isinstance(when, date) else None
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.commands.opening import open_database
 from bot.commands.setup import verified
 from bot.domain.calendar import Calendar
 from bot.domain.errors import Refused
+from bot.services import days_off
 from bot.settings import OUTWARD
 from bot.store import quarantine, schema, unsent, wires
 from bot.store.unit import ZONE, Database, Unit
@@ -64,13 +65,14 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     yield _settings(folder)
     yield _proxies(folder)
     yield _content(folder.content)
-    yield _calendar(folder.content, now)
     yield from _names(folder)
     yield from _links(folder)
     with database.reading(now) as unit:
+        calendar = days_off.known(unit, folder.content.calendar)
+        yield _calendar(calendar, now)
         yield _counted("places", unit.places.count(), 1)
         yield _counted("admins", len(unit.team.admins()), 2)
-        yield from _roster(unit, now, folder.content.calendar)
+        yield from _roster(unit, now, calendar)
         yield from _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
         yield Finding("quarantine", WARN if left else OK, {"n": left})
@@ -111,11 +113,11 @@ def _content(content: Content) -> Finding:
     return Finding("content", OK, {"n": many})
 
 
-def _calendar(content: Content, now: datetime) -> Finding:
+def _calendar(calendar: Calendar, now: datetime) -> Finding:
     """This year must be there; the next from October on, when promises begin to reach into it."""
     today = now.astimezone(ZONE).date()
     wanted = [today.year] + ([today.year + 1] if today.month >= 10 else [])
-    missing = [year for year in wanted if not content.calendar.covers(year)]
+    missing = [year for year in wanted if not calendar.covers(year)]
     level = FAIL if today.year in missing else WARN if missing else OK
     return Finding("calendar", level, {"years": missing or wanted})
 

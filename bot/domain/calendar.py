@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Self
 
+from bot.domain.statutory import NOT_KNOWN, Statutory
+
 ONE_DAY = timedelta(days=1)
 WORKS, RESTS = "work", "rest"
 """The two things that can be said of a single day in a deployment's own changes."""
@@ -43,12 +45,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days of a place: Monday to Friday, except what the yearly notices say."""
+    """The working days of a place: Monday to Friday, except the statutory days and what the yearly notices say."""
 
     plans: Mapping[int, Plan]
-    """Year to its plan; a year that is not here counts Monday to Friday, and must be said loudly."""
+    """Year to its plan; a year that is not here is only guessed, which must be said loudly."""
     single: Mapping[date, bool]
     """Days that this deployment settled by hand (True: worked); they win over the plans."""
+    statutory: Statutory = NOT_KNOWN
+    """Days on which everybody is off; nothing wins over them."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
@@ -71,7 +75,7 @@ class Calendar:
         """The same calendar with a deployment's changes: a year named there replaces the whole year, a day
         named there that day alone. Raises: ValueError for bad days."""
         changes = type(self).from_data(data)
-        return type(self)({**self.plans, **changes.plans}, {**self.single, **changes.single})
+        return type(self)({**self.plans, **changes.plans}, {**self.single, **changes.single}, self.statutory)
 
     def covers(self, year: int) -> bool:
         """Whether the notice of this year is known."""
@@ -83,7 +87,10 @@ class Calendar:
         return tuple(year for year in range(first, last + 1) if not self.covers(year))
 
     def is_working(self, day: date) -> bool:
-        """Whether offices work on this day. Falls back to Monday to Friday where the year is missing."""
+        """Whether offices work on this day. Falls back to Monday to Friday where the year is missing, but for the
+        days on which everybody is off."""
+        if self.statutory.holds(day):
+            return False
         if day in self.single:
             return self.single[day]
         plan = self.plans.get(day.year)

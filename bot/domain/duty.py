@@ -54,9 +54,13 @@ class Duty:
 
 
 def is_holiday(day: date, calendar: Calendar) -> bool:
-    """A day off by the yearly notice, or by the deployment's own word; a plain weekend is none."""
+    """A day off by law, by the yearly notice, or by the deployment's own word; a plain weekend is none."""
     plan = calendar.plans.get(day.year)
-    return calendar.single.get(day) is False or (plan is not None and day in plan.holidays)
+    return (
+        calendar.statutory.holds(day)
+        or calendar.single.get(day) is False
+        or (plan is not None and day in plan.holidays)
+    )
 
 
 def present(roster: Iterable[Duty], away: Mapping[str, str]) -> list[Duty]:

@@ -15,7 +15,7 @@ from bot.domain.institution import Institution
 from bot.domain.people import AgeBand, Part
 from bot.domain.referral import Referral, ReferralKind, ReferralState
 from bot.domain.workflow import Facts, move
-from bot.services import caseload, ending, reviews
+from bot.services import caseload, ending, promises, reviews
 from bot.services.voice import Voice
 from bot.store.referrals import Load
 
@@ -130,7 +130,7 @@ def _ask(turn: Voice, case: Case, institution_id: str, part: Part, from_staff: s
     after = move(case, name, part, turn.today, facts(turn, case, institution_id))
     turn.unit.cases.save(case, after, name)
     days = turn.terms.move_days if moves else turn.terms.answer_days
-    answer_by = turn.calendar.add_working_days(turn.today, days)
+    answer_by = promises.day(turn, days)
     kind = ReferralKind.MOVE if moves else ReferralKind.PLACE
     made = turn.unit.referrals.make(case, institution_id, kind, answer_by, from_staff)
     turn.unit.tell(CaseMoved(after, name))

@@ -23,11 +23,13 @@ class Voice(Protocol):
     now: datetime
     today: date
     areas: Areas
-    calendar: Calendar
     terms: Terms
     packs: Packs
     kept: Kept | None
     incoming: Incoming | None
+
+    @property
+    def calendar(self) -> Calendar: ...
 
     @property
     def me(self) -> Account: ...

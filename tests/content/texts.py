@@ -49,6 +49,7 @@ STAFF = (
     "staff_leads",
     "staff_needs",
     "staff_hospital",
+    "staff_calendar",
     "staff_waiting",
     "staff_moving",
     "staff_green",

@@ -260,6 +260,25 @@ def test_a_file_that_holds_no_places_is_refused(fresh: Path, tmp_path: Path, wri
     assert not rows(fresh, "SELECT code FROM area UNION SELECT id FROM institution")
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        pytest.param("years: {2027: {source: x, holidays: [2027-01-04]}}", "", id="a year"),
+        pytest.param("days: {2027-01-03: work}", "", id="a make-up day"),
+        pytest.param("days: {2027-01-01: work}", "2027-01-01", id="a day on which everybody is off"),
+        pytest.param("years: {2027: {holidays: [2026-01-04]}}", "2026-01-04", id="a day of another year"),
+        pytest.param("- 2027", "", id="no table"),
+    ],
+)
+def test_the_notice_of_a_year_comes_from_a_file(fresh: Path, tmp_path: Path, written: str, said: str) -> None:
+    file = tmp_path / "2027.yaml"
+    file.write_text(written)
+    wrong = bool(said) or written.startswith("-")
+    done = jingkang("calendar", "import", str(file), data=fresh, ok=2 if wrong else 0)
+    assert (said in done.stderr and str(file) in done.stderr) if wrong else "2026" in done.stdout
+    assert bool(rows(fresh, "SELECT value FROM setting WHERE name = 'calendar'")) is not wrong
+
+
 # -- the demonstration -----------------------------------------------------------------------------------------------
 
 
