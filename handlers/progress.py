@@ -8,7 +8,19 @@ from bot.app import Desk, Turn
 from bot.domain.case import OPEN, Answer, Case, Stage
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part
-from bot.services import applications, calls, closing, ending, guardians, holds, leads, moving, waiting, wishes
+from bot.services import (
+    applications,
+    calls,
+    closing,
+    ending,
+    guardians,
+    holds,
+    leads,
+    moving,
+    promises,
+    waiting,
+    wishes,
+)
 
 
 def show(turn: Turn) -> None:
@@ -28,6 +40,9 @@ def show(turn: Turn) -> None:
         return
     for case, part in found[:3]:
         show_one(turn, case, part)
+    for call in turn.unit.calls.of_account(turn.me.id):
+        if call.reason == calls.CHANGED:
+            _show_call(turn, call)
 
 
 def _show_call(turn: Turn, call: Any) -> None:
@@ -69,12 +84,15 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
     # A notice scrolls away; what waits for an answer stands here for as long as it does (ux.md 9.2).
     offered = part is Part.PERSON and waiting.is_offered(turn, case)
     answer = [turn.button("look_at_it", "waiting.offered", case=case.id)] if offered else []
+    missed = promises.missed(turn, case)
+    key = missed or f"progress.{case.stage.value}"
     turn.say(
-        "progress.offered" if offered else f"progress.{case.stage.value}",
+        "progress.offered" if offered else key,
         *_fitting([*answer, *_actions(turn, case, part)]),
         person=case.person_id,
         stage=case.stage.value,
         promised_on=case.promised_on,
+        answer_by=promises.answer_by(turn, case) or case.promised_on,
         number=case.number,
         platform_number=case.platform_number or "",
         # Which one it is tells where somebody goes: the person's, and of whoever decides beside them (ux.md 8).

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.app import Turn
+from bot.domain.events import CallMissed
 from scheduler import staff
-from scheduler.agenda import promised_day
+from scheduler.agenda import ZONE, promised_day
 from scheduler.rule import ONE_DAY, Rule, Today
 from scheduler.snapshots import CallSeen, CaseSeen
 
@@ -45,5 +46,24 @@ def of_call(turn: Turn, seen: CallSeen) -> str:
     return staff.wake(turn, seen.area, seen.owner_id, lead_too=late)
 
 
+def missed_on(seen: CallSeen, before: Sequence[date], _today: Today) -> date | None:
+    """An urgent call that nobody has tried: on its day, once its hour is over; once."""
+    if before or not seen.urgent or seen.tried or seen.done_on is not None:
+        return None
+    return seen.promised_at.astimezone(ZONE).date()
+
+
+def missed_now(seen: CallSeen, today: Today) -> bool:
+    """Not before its hour."""
+    return seen.promised_at < today.now
+
+
+def tell(turn: Turn, seen: CallSeen) -> str:
+    """Whoever has it and whoever leads, at once: it does not wait for the morning."""
+    turn.unit.tell(CallMissed(seen.id, seen.area, seen.person_id, seen.promised_at, seen.owner_id, hurried=False))
+    return ""
+
+
+MISSED = Rule("promised_missed", "call", missed_on, tell, missed_now)
 CASE = Rule("promised_case", "case", case_on, of_case)
 CALL = Rule("promised_call", "call", call_on, of_call)

@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     uploads.RULE,
     promised.CASE,
     promised.CALL,
+    promised.MISSED,
     numbers.RULE,
     leads.ENDING,
     leads.LAPSED,

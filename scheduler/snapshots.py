@@ -197,6 +197,10 @@ class CallSeen:
     owner_id: str | None
     promised_at: datetime
     again_at: datetime | None
+    person_id: str = ""
+    urgent: bool = False
+    tried: bool = False
+    """Somebody has rung, whatever came of it."""
     done_on: date | None = None
     """The day it was done, while its number is still kept for a slip to be undone."""
 
@@ -207,10 +211,19 @@ def call(turn: Turn, subject: str) -> CallSeen | None:
     if found is not None and found.state == "done" and turn.unit.calls.keeps_number(found.id):
         last = turn.unit.calls.last_try(found.id)
         day = last.on if last is not None else turn.today
-        return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at, day)
+        return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at, done_on=day)
     if found is None or found.state != "open" or found.reason in call_outcomes.FIRST:
         return None
-    return CallSeen(found.id, found.area, found.owner_id, found.promised_at, found.again_at)
+    return CallSeen(
+        found.id,
+        found.area,
+        found.owner_id,
+        found.promised_at,
+        found.again_at,
+        person_id=found.person_id,
+        urgent=found.urgent,
+        tried=turn.unit.calls.last_try(found.id) is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.case import Answer, Case
 from bot.domain.decision import Decision
@@ -29,6 +29,18 @@ class CallAsked:
     urgent: bool
     holder: str | None = None
     """The member of staff who holds the case it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallMissed:
+    """A promised call was not made in time, or somebody asked to hurry because of it."""
+
+    call_id: str
+    area: str
+    person_id: str
+    promised_at: datetime
+    holder: str | None
+    hurried: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def urge(turn: Voice, case_id: str) -> Call:
         reach = turn.unit.files.open_own(case, "reach")
         by = promises.call_by(turn)
         asked = [turn.unit.calls.make(turn.me.id, case.person_id, case.area, "application", by, reach, case_id=case.id)]
-    turn.unit.calls.urge(asked[0].id)
+    calls.hurry(turn, asked[0])
     return asked[0]
 
 

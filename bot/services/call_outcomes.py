@@ -22,8 +22,7 @@ from bot.store.calls import Call
 
 ANSWERED = ("reached", "wants", "declines", "not_yet")
 """Outcomes in which the right person was on the telephone."""
-FIRST = ("application", "discharge")
-"""Calls that answer an application, or ask the person whom a hospital handed on: each counts with its case."""
+FIRST = promises.FIRST
 HOURS = (time(9, 30), time(14, 30), time(17, 0))
 """Hours at which an unanswered call comes back on another day: a different part of the day each time."""
 

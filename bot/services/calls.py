@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.commands import AskForCall, Reach
 from bot.domain.consent import Purpose
-from bot.domain.events import CallAsked
+from bot.domain.events import CallAsked, CallMissed
 from bot.domain.people import Account
 from bot.services import promises
 from bot.services.voice import Voice
@@ -101,7 +101,13 @@ def urge(turn: Voice, call_id: str) -> None:
     """One's own call is late: it goes above the list."""
     for call in turn.unit.calls.of_account(turn.me.id):
         if call.id == call_id and turn.now > call.promised_at:
-            turn.unit.calls.urge(call.id)
+            hurry(turn, call)
+
+
+def hurry(turn: Voice, call: Call) -> None:
+    """A late call goes above the list, and whoever has it and whoever leads hear of it at once."""
+    turn.unit.calls.urge(call.id)
+    turn.unit.tell(CallMissed(call.id, call.area, call.person_id, call.promised_at, call.owner_id, hurried=True))
 
 
 def change(turn: Voice, call_id: str, **changes: str) -> None:

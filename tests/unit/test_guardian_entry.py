@@ -64,7 +64,7 @@ def test_it_stays_theirs(village: Village) -> None:
     village.open("uncle", f"go-{given(village, case)}")
     village.press("uncle", "look")
     village.now += 30 * DAY
-    assert "progress.under_review" in village.type("uncle", "我的申请")
+    assert "progress.submitted_late" in village.type("uncle", "我的申请")
 
 
 @pytest.mark.parametrize("finding", [Finding.UNKNOWN, Finding.NONE])

@@ -68,6 +68,19 @@ def _call_asked(turn: Voice, event: events.CallAsked) -> None:
         )
 
 
+def _call_missed(turn: Voice, event: events.CallMissed) -> None:
+    """The one who has it, else the team; and the leads, who see to it that it is made (ux.md 10)."""
+    team = turn.unit.team
+    holder = team.get(event.holder) if event.holder else None
+    mine = [one.account_id for one in ([holder] if holder else team.workers_of(event.area)) if one.works]
+    key = "news.staff.hurried" if event.hurried else "news.staff.missed"
+    area, make = turn.areas.name(event.area), button("look", "calls.show", call=event.call_id)
+    for account_id in dict.fromkeys([*mine, *call_outcomes.leads_of(turn, event.area)]):
+        other = holder is not None and account_id not in mine
+        offer, name = (button("look", "team"), holder.name if holder else "") if other else (make, "")
+        tell(turn, account_id, event.person_id, key, offer, area=area, at=event.promised_at, name=name)
+
+
 def _number_wrong(turn: Voice, event: events.NumberWrong) -> None:
     """Not said by any other way than on their own page: the number is somebody else's."""
     cases = turn.unit.cases.of_account(event.account_id)
@@ -170,6 +183,7 @@ TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertGoesOn: _alert_goes_on,
     events.AlertTaken: _alert_taken,
     events.CallAsked: _call_asked,
+    events.CallMissed: _call_missed,
     events.NumberWrong: _number_wrong,
     events.CallStuck: _stuck,
     events.LeadTold: _lead_told,
