@@ -24,6 +24,8 @@ from tests.places import COUNTY, OUTWARD, TOWN
 WORKERS = 10
 AWAKE = 40
 """Subjects of each kind for which something is due; the others only stand in the lists."""
+PER_ACCOUNT = 5
+"""Cases that one account applied for: a hospital's, a neighbour's."""
 LONG_AGO = timedelta(days=130)
 STAGES = (
     Stage.SUBMITTED, Stage.SUBMITTED, Stage.UNDER_REVIEW, Stage.REGISTERED, Stage.REGISTERED, Stage.REFERRED,
@@ -49,8 +51,9 @@ class County:
         self._awake = min(due, many // len(STAGES) // 4) * len(STAGES)
         rows = Rows(list)
         with self.world.unit(commit=True) as unit:
-            self.applicant = unit.accounts.make()
             for number in range(many):
+                if number % PER_ACCOUNT == 0:
+                    self.applicant = unit.accounts.make()
                 self._case(unit, rows, number)
             for number in range(3 * many):
                 old = {"channel": "web", "bot": "web", "external_id": f"old{number}", "at": unit.now - LONG_AGO}
