@@ -24,8 +24,8 @@ FIRST = 5
 heard."""
 CROWD = 300.0
 """New visitors of one network address within a minute or so; each beyond it goes in a little later."""
-YOUNG = 60.0
-"""Seconds for which a visitor is new."""
+LATER = 15.0
+"""At most so much later: behind everybody who was taken in before, and before whoever floods."""
 KNOWN = 20_000
 """Visitors remembered; who was not seen for longest is forgotten."""
 
@@ -52,11 +52,6 @@ class Lately:
             self._seen.popitem(last=False)
         return before, now - since
 
-    def of(self, who: str, now: float) -> float:
-        """What is counted, with nothing added."""
-        before, at, _ = self._seen.get(who, (0.0, now, now))
-        return before * _left(now - at)
-
 
 def _left(seconds: float) -> float:
     """What is left of one after so long."""
@@ -77,12 +72,9 @@ class Turnstile:
         sent, known = self._visitors.add(visitor, now)
         if danger and self._dangers.add(visitor, now)[0] < FIRST:
             return DANGER
-        crowd = 0.0
-        if network and not sent and not known:
-            crowd, _ = self._networks.add(network, now)
-        elif network and known < YOUNG:
-            crowd = self._networks.of(network, now)
-        return PEOPLE + sent + max(0.0, crowd - CROWD) / 10
+        new = network and not sent and not known
+        crowd = self._networks.add(network, now)[0] if new else 0.0
+        return PEOPLE + sent + min(max(0.0, crowd - CROWD) / 10, LATER)
 
 
 @dataclass(order=True, slots=True)
