@@ -23,6 +23,8 @@ OUTWARD = (
     "supervision_phone",
     "civil_affairs",
     "retention",
+    "platform_fields",
+    "platform_readers",
 )
 """The deployment's own names and numbers, as templates know them."""
 
@@ -70,6 +72,11 @@ class Settings(BaseSettings):
     civil_affairs: str = ""
     retention: str = ""
     """On what ground a case that is over is kept for so many days more: `terms.closed_days`."""
+    platform_fields: str = ""
+    """What is entered on the national platform, as its form has it, copied by the operator. Empty: nobody is asked to
+    agree to it, and nothing is entered. Source: PIPL 17, 23, 29."""
+    platform_readers: str = ""
+    """Who can read it there."""
     sms_signature: str = ""
     footer: str = ""
     """The smallest line of the page: a filing number."""

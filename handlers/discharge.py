@@ -42,11 +42,12 @@ def command(answers: Answers, about: Mapping[str, Any]) -> Told:
 
 
 def view(turn: Turn) -> Mapping[str, Any]:
-    """The sentence that the hospital wrote, if there is one."""
+    """The sentence that the hospital wrote, if there is one; what is entered on the platform, where it is known."""
     if turn.kept is None:
         return {}
     case, _part = turn.unit.cases.of_mine(str(turn.kept.talk.about["case"]))
-    return {"sentence": hospital.sentence(turn, case)}
+    fields = turn.house.places.get("platform_fields", "")
+    return {"sentence": hospital.sentence(turn, case), "platform_fields": fields}
 
 
 def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -94,8 +95,9 @@ FLOW = Flow(
         Choose(
             "platform",
             Data.SENSITIVE,
-            "registration on the national platform is asked before it is done (K2; PIPL 23)",
+            own_yes.INFORMED,
             say="own_yes.platform",
+            when=own_yes.informed,
             options=("yes", "not_yet", shows("why_register", "own_yes.why_register")),
         ),
     ),

@@ -19,6 +19,7 @@ from bot.domain.errors import NotThere
 from bot.domain.people import Part
 from bot.services import wishes
 
+INFORMED = "what is entered on the national platform is told before anybody agrees to it (K2; PIPL 17, 23, 29)"
 OWN = "000 §二(二)5; 004 §二(二)4; PIPL 14, 29"
 
 
@@ -55,6 +56,7 @@ def view(turn: Turn) -> Mapping[str, Any]:
         "age": case.age.value,
         "wishes": wish.get("wishes", []),
         "knows": wish.get("knows", ""),
+        "platform_fields": turn.house.places.get("platform_fields", ""),
     }
 
 
@@ -76,6 +78,11 @@ def _role(turn: Turn, reader: str) -> str:
 
 def _facts(seen: Seen) -> Mapping[str, object]:
     return seen.facts
+
+
+def informed(seen: Seen) -> bool:
+    """Whether what is entered there is known: nobody is asked to agree to what cannot be told (PIPL 14, 17)."""
+    return bool(seen.facts.get("platform_fields"))
 
 
 def carry_out(turn: Turn, said: AnswerForOneself) -> None:
@@ -127,7 +134,8 @@ FLOW = Flow(
         Choose(
             "platform",
             Data.SENSITIVE,
-            "registration on the national platform is asked before it is done (K2; PIPL 23)",
+            INFORMED,
+            when=informed,
             options=("yes", "not_yet", shows("why_register", "own_yes.why_register")),
         ),
     ),

@@ -16,6 +16,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Troubl
 from bot.domain.birthday import read_lately
 from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
+from bot.domain.errors import Refused
 from bot.services import caseload, reviewers, reviews
 
 ASKED = "who was asked, how, and in which words (ux.md 6; 000 §二(二)5; PIPL 14)"
@@ -30,6 +31,8 @@ def open_(turn: Turn, case: str) -> None:
     """登记前两样. What is on record already is not asked again."""
     seen = caseload.take_up(turn, case)
     lacks = reviews.lacking(turn, seen)
+    if lacks:
+        _informed(turn)
     if "not_held" in lacks:
         turn.lead("straight", case=seen.id)
         return
@@ -57,6 +60,16 @@ def open_(turn: Turn, case: str) -> None:
         person=seen.person_id,
         **brief,
     )
+
+
+def _informed(turn: Turn) -> None:
+    """Nobody is asked to agree to an entry while it cannot be told what is entered (PIPL 14, 17; ux.md 17 row 15).
+
+    Raises:
+        Refused: the operator has not copied the platform's form.
+    """
+    if not turn.house.places.get("platform_fields"):
+        raise Refused("register.no_fields")
 
 
 def link(turn: Turn, case: str) -> None:
@@ -147,6 +160,8 @@ def line(text: str, _seen: Seen) -> Value | Trouble:
 
 
 def _record(turn: Turn, command: RecordAnswer) -> None:
+    if command.platform is Answer.YES:
+        _informed(turn)
     reviews.record_answer(turn, command)
     open_(turn, command.case_id)
 

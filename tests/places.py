@@ -82,6 +82,8 @@ OUTWARD = {
     "supervision_phone": "12345",
     "civil_affairs": "县民政",
     "retention": "档案规定",
+    "platform_fields": "姓名、证件号、住址、电话",
+    "platform_readers": "民政、卫健、残联",
     "base_url": "http://here",
 }
 """What the deployment calls itself towards those outside."""

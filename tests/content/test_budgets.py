@@ -22,6 +22,7 @@ OFFICIAL = (
     "结案", "知情同意书", "服务协议", "单独同意", "授权", "处理个人信息", "撤回同意", "承接能力", "等候", "绿色通道",
 )  # fmt: skip
 OFFICIAL_BY_RIGHT = {
+    "own_yes.platform": "it names the platform that the person is asked about (PIPL 23)",
     "receipt.guardian": "ux.md 5.3: the person must know this word, papers will use it",
     "progress.guardian_open": "ux.md 7.6: what the agreement waits for, in the word that stands on it",
 }

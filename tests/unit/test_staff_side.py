@@ -76,7 +76,7 @@ def test_the_road_from_a_call_to_the_registration(town: World) -> None:
     assert call.text == "一位家长，泸县云锦镇。家里人来问的，本人还不知道。报了名。接电话：只说找他/她。"
     assert call.labels == ("拨 138••••1234", "本人愿意", "只谈了家人", "没打通", "号码不对", "别的")
     assert call.hrefs[0] == "tel:13800001234"
-    assert text(worker.press("本人愿意")).startswith("登记前两样：他/她亲口愿意；同意录进全国平台。")
+    assert text(worker.press("本人愿意")).startswith("登记前两样：他/她亲口愿意；同意登记。")
     worker.press("都问到了", "打电话")
     (ready,) = worker.type("我想去看看，登记也行")
     assert ready.text.startswith("誊录单按平台的顺序排好了。录完回来填编号。")
@@ -327,7 +327,7 @@ def test_the_person_themself_applies_on_the_telephone(town: World) -> None:
     )
     (own,) = town.rows("own_yes")
     assert (own.answer, own.platform, own.way) == ("yes", None, "worker")
-    assert "还差一样：同意录进全国平台" in text(worker.press("接着办登记"))
+    assert "还差一样。请念：" in text(worker.press("接着办登记"))
 
 
 def test_a_call_that_is_talked_over_leaves_no_number(town: World) -> None:
