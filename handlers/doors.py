@@ -219,6 +219,7 @@ DOORS = Doors.of(
         # A worker who types one of these means the list, never the family's side.
         "home": "today",
         "today": "today",
+        "alerts": "alerts",
         "back": "today",
         "cancel": "today",
         "progress": "today",

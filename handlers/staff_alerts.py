@@ -15,17 +15,18 @@ from handlers.staff_calls import masked
 from handlers.staff_decide import short
 from handlers.staff_register import line
 
-SHOWN = 5
+SHOWN = 4
+"""Of a list; with the ways on they make six buttons."""
 FEW = 4
 """Of the places, and of the people, that are named."""
 DIALS = 3
 """Numbers named in the words, as buttons."""
 
 
-def show(turn: Turn) -> None:
-    """What is open, the oldest first: how grave, in which town, since when, and who has it. No more before it is
-    taken."""
-    found = turn.unit.alerts.visible()[:SHOWN]
+def show(turn: Turn, page: int = 0) -> None:
+    """What is open: how grave, in which town, since when, and who has it. No more before it is taken."""
+    visible = turn.unit.alerts.visible()
+    found = visible[page * SHOWN : (page + 1) * SHOWN]
     if not found:
         turn.say("alerts.none", turn.button("on_duty", "roster"), turn.button("today"))
         return
@@ -41,7 +42,9 @@ def show(turn: Turn) -> None:
             holder=holder,
         )
     offers = [turn.button("", "alerts.take", label=str(n), alert=alert.id) for n, alert in enumerate(found, start=1)]
-    turn.say("alerts.which", *offers, turn.button("today"))
+    left = max(0, len(visible) - (page + 1) * SHOWN)
+    more = [turn.button("next", "alerts", page=page + 1)] if left else []
+    turn.say("alerts.which", *offers, *more, turn.button("today"), after=left)
 
 
 def take(turn: Turn, alert: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.app import Desk, Turn
+from bot.conversation.messages import Kind
 from bot.domain.case import Case
 from bot.domain.people import CASE_ROLES, HELPING_ROLES, VILLAGE_DOCTOR, Role
 from bot.services import call_outcomes, caseload, day, hospital
@@ -45,6 +46,7 @@ def show(turn: Turn) -> None:
         return
     staff_absence.remind(turn)
     found = day.of(turn)
+    waiting = _burning(turn, found)
     leads = caseload.leads_team(turn)
     rows = _rows(turn, found)[: ROWS - leads]
     everybody = len(found.now) + len(found.tomorrow) + len(found.rest)
@@ -64,6 +66,7 @@ def show(turn: Turn) -> None:
         "today.open" if found.now or found.alerts or found.asked else "today.quiet",
         *offers,
         n=len(found.now) + len(found.alerts) + len(found.asked),
+        waiting=waiting,
         late=sum(day.is_late(turn, item) for item in found.now),
         rest=len(found.tomorrow) + len(found.rest),
         everybody=everybody,
@@ -71,6 +74,24 @@ def show(turn: Turn) -> None:
         many=_counts(found),
         upcoming=turn.calendar.add_working_days(turn.today, 1),
     )
+
+
+def _burning(turn: Turn, found: day.Day) -> int:
+    """What nobody has taken comes first and red (ux.md 17 no. 6). Returns how many there are."""
+    waiting = [alert for alert in found.alerts if alert.state == "open"]
+    if waiting:
+        first, since = waiting[0], min(alert.at for alert in waiting)
+        one = turn.button("take", "alerts.take", alert=first.id)
+        turn.say(
+            "today.alert",
+            one if len(waiting) == 1 else turn.button("look", "alerts"),
+            kind=Kind.STAFF_ALERT,
+            n=len(waiting),
+            level=first.level,
+            area=turn.areas.town(first.area),
+            minutes=int((turn.now - since).total_seconds() // 60),
+        )
+    return len(waiting)
 
 
 def help_(turn: Turn) -> None:

@@ -46,6 +46,9 @@ class Screen:
     """Older messages are put away until a press; when this moves, the whole screen is sent again."""
     gone: int = 0
     """How many messages were erased; when this grows, a client drops what it keeps and takes the whole screen."""
+    alerts: int = 0
+    """How many alerts wait that nobody has taken and the member of staff here may: a number, also behind the word, for
+    a screen that is locked rings too."""
 
 
 class Assistant(Protocol):

@@ -72,6 +72,7 @@ class Mouth:
             staff=speaker.staff is not None,
             floor=speaker.floor if outside else floor,
             gone=unit.messages.erased(speaker.account.id),
+            alerts=_waiting(unit, speaker),
         )
 
     def _left_lying(self, unit: Unit, speaker: Speaker) -> Screen:
@@ -117,6 +118,14 @@ class Mouth:
 
 def _face(unit: Unit, account_id: str, owner_id: str) -> str:
     return unit.vault.blind("face", f"{account_id}:{owner_id}").hex()[:20]
+
+
+def _waiting(unit: Unit, speaker: Speaker) -> int:
+    """How many alerts nobody has taken, for staff, whether or not they are in."""
+    if speaker.staff is None:
+        return 0
+    unit.me, unit.staff = speaker.account, speaker.staff
+    return unit.alerts.unclaimed()
 
 
 def _locked(line: Outgoing) -> Outgoing:

@@ -9,12 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.conversation.messages import Kind
-from bot.domain.area import reach
 from bot.domain.case import Case, Stage
 from bot.domain.commands import Reach
 from bot.domain.duty import Duty
 from bot.domain.people import Role, Staff
-from bot.services import news, promises
+from bot.services import crisis_duty, news, promises
 from bot.services.call_outcomes import ANSWERED
 from bot.services.voice import Voice
 from bot.store import nudges
@@ -154,7 +153,7 @@ def _rung(turn: Voice, alert: Alert, rung: int) -> list[Staff]:
     on_duty = [duty.staff_id for duty in duties]
     away = turn.unit.absences.away()
     here = [one for one in team.everyone() if one.id not in away]
-    everybody = [one for one in here if team.case_reaches(one) and _holds(one.area, area)]
+    everybody = crisis_duty.of(turn, alert.account_id, area)
     if rung == 0:
         found = [team.get(one) for one in on_duty]
     elif rung == 1:
@@ -171,11 +170,6 @@ def _stand_ins(turn: Voice, area: str, duties: Sequence[Duty], away: Mapping[str
     """Whom the roster names beside those on duty; where it names nobody, the one whose hours begin next."""
     named = [duty.stand_in_id for duty in duties if duty.stand_in_id and duty.stand_in_id not in away]
     return named or _next_on_roster(turn, area, [duty.staff_id for duty in duties])
-
-
-def _holds(outer: str, area: str) -> bool:
-    """Whether a place is theirs. Where nobody knows the place, it is everybody's."""
-    return not area or area.startswith(reach(outer))
 
 
 def _next_on_roster(turn: Voice, area: str, but: Iterable[str]) -> list[str]:
@@ -203,7 +197,7 @@ def _alert(turn: Voice, alert: Alert, rung: int, staff: Staff) -> None:
         news.button("look", "team") if runs_the_house else news.button("take", "alerts.take", alert=alert.id),
         kind=Kind.STAFF_ALERT,
         lane="staff_alert",
-        area=turn.areas.name(alert.area) if alert.area else "",
+        area=turn.areas.town(alert.area),
         minutes=int((turn.now - alert.last_at).total_seconds() // 60),
     )
     way = next((duty.nudge for duty in turn.unit.team.roster() if duty.staff_id == staff.id and duty.nudge), "")

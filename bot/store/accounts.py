@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -152,6 +153,16 @@ class Accounts:
         """They are in no more: at one address, or anywhere."""
         where = [ADDRESS.c.account_id == account_id, *([ADDRESS.c.address == address] if address else [])]
         self._run(update(ADDRESS).where(*where).values(login_at=None, login_until=None))
+
+    def signed_in(self, account_ids: Sequence[str]) -> set[str]:
+        """Those of some accounts of staff that are in somewhere now."""
+        inside = (
+            ADDRESS.c.login_at.is_not(None),
+            or_(ADDRESS.c.login_until.is_(None), ADDRESS.c.login_until > self._unit.now),
+        )
+        return set(
+            self._run(select(ADDRESS.c.account_id).where(ADDRESS.c.account_id.in_(account_ids), *inside)).scalars()
+        )
 
     def found(self, channel: str, bot: str, address: str) -> None:
         """Somebody speaks at an address that nothing reached for a while."""

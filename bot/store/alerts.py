@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or_, select, true, update
 
 from bot.domain.errors import NotThere
+from bot.domain.people import Role, Staff
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-ALERT, GREEN, CASE = (TABLES[name] for name in ("alert", "green", "case"))
+ALERT, GREEN, CASE, MEMBER = (TABLES[name] for name in ("alert", "green", "case", "member"))
 FIRST, LAST = 20, 100
 """Of a flood of words the first and the last are kept with the alert; each counts."""
 RANK = ("soft", "changed", "urgent", "missing", "other", "violence", "now")
@@ -133,20 +134,39 @@ class Alerts:
 
     def visible(self) -> list[Alert]:
         """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for, what
-        a village doctor reports about a case they hold, and what they have taken."""
+        a village doctor reports about a case they hold, and what they have taken. Those that nobody has come first,
+        then the gravest, then the oldest."""
         staff = self._unit.working
         if staff is None:
             return []
-        reaches = [*self._unit.team.duty_reaches(staff.id), *self._unit.team.case_reaches(staff)]
+        query = select(ALERT).where(ALERT.c.state.in_(("open", "taken")), self._theirs(staff))
+        found = [_alert(row) for row in self._run(query)]
+        return sorted(found, key=lambda one: (one.state != "open", -RANK.index(one.level), one.at, one.id))
+
+    def unclaimed(self) -> int:
+        """How many of them nobody has taken."""
+        staff = self._unit.working
+        if staff is None:
+            return 0
+        query = select(func.count()).select_from(ALERT).where(ALERT.c.state == "open", self._theirs(staff))
+        return int(self._run(query).scalar_one())
+
+    def _theirs(self, staff: Staff) -> ColumnElement[bool]:
+        """What may be taken by them. Of several institutions only the one that answers for the person may, and who
+        leads the place; whoever stands duty may in any case."""
+        team = self._unit.team
+        duty, work = team.duty_reaches(staff.id), team.case_reaches(staff)
         reported = select(GREEN.c.alert_id).join(CASE, CASE.c.id == GREEN.c.case_id).where(CASE.c.owner_id == staff.id)
-        where = or_(
+        joined = select(CASE.c.id).join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+        answered = joined.where(MEMBER.c.account_id == ALERT.c.account_id, CASE.c.institution_id.is_not(None))
+        ours = answered.where(CASE.c.institution_id == staff.organisation_id)
+        near = and_(_within(work), or_(~answered.exists(), ours.exists()) if staff.role is not Role.MANAGER else true())
+        return or_(
             ALERT.c.taken_by == staff.id,
             ALERT.c.id.in_(reported.where(GREEN.c.alert_id.is_not(None))),
-            *(ALERT.c.area.startswith(each, autoescape=True) for each in reaches),
-            *([ALERT.c.area == ""] if reaches else []),
+            _within(duty),
+            near,
         )
-        query = select(ALERT).where(ALERT.c.state.in_(("open", "taken")), where).order_by(ALERT.c.at)
-        return [_alert(row) for row in self._run(query)]
 
     def for_staff(self, alert_id: str) -> Alert:
         """One of the visible ones, or NotThere."""
@@ -235,6 +255,13 @@ class Alerts:
     def climb(self, alert: Alert, next_at: datetime | None) -> None:
         """One rung up the ladder."""
         self._run(update(ALERT).where(ALERT.c.id == alert.id).values(rung=alert.rung + 1, next_at=next_at))
+
+
+def _within(reaches: Sequence[str]) -> ColumnElement[bool]:
+    """In one of these places, or where nobody knows."""
+    if not reaches:
+        return false()
+    return or_(ALERT.c.area == "", *(ALERT.c.area.startswith(each, autoescape=True) for each in reaches))
 
 
 def _alert(row: Row[Any]) -> Alert:

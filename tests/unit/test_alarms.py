@@ -77,8 +77,11 @@ def test_by_day_those_on_duty_are_told_at_once_and_after_their_minutes_it_climbs
 
 
 def test_where_nobody_is_on_duty_it_waits_for_hours_to_begin(village: Village) -> None:
-    """Nobody is woken for it, and no step of the ladder is used up before somebody could take it."""
+    """Nobody who has gone home is woken for it, and no step of the ladder is used up before somebody could take it."""
     on_duty(village, "08:00", "20:00")
+    for who in ("worker", "lead"):
+        with village.turn(who) as turn:
+            turn.unit.accounts.log_out(turn.me.id)
     village.now += NIGHT
     assert danger(village, Level.NOW)[-1] == "card.nobody_until"
     for _ in range(4):

@@ -257,7 +257,7 @@ def test_an_alert_of_who_left_is_open_again(town: World) -> None:
     admin.type("首页")
     admin.press("团队", "有人离开", "小王", "放回大家的清单")
     assert [row.state for row in town.rows("alert")] == ["open"]
-    assert other.type("首页")[0].labels[0] == "1 急事1件"
+    assert other.type("首页")[0].text == "泸县云锦镇，有人动手，还没人接手。"
 
 
 def test_only_an_administrator_lets_somebody_go(town: World) -> None:

@@ -23,11 +23,12 @@ SERVED = {
     "desk.css": "text/css; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "ring.js": "text/javascript; charset=utf-8",
     "poster.css": "text/css; charset=utf-8",
 }
 """What stands under /static/; the HTML files beside them are templates, and sw.js has its own path."""
 
-PHONE_FILES = ("app.css", "app.js", "icon.svg")
+PHONE_FILES = ("app.css", "app.js", "ring.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ class Streams:
             for line in screen.lines:
                 last = line.id
                 yield _event("line", line_data(line), last)
-            if not screen.lines:
+            if screen.alerts != before.alerts:
+                yield _event("alerts", screen.alerts, last)
+            elif not screen.lines:
                 yield ": still here\n\n"
 
 
@@ -133,6 +135,7 @@ def screen_data(screen: Screen, after: int) -> dict[str, Any]:
         "veil": screen.veil.value,
         "staff": screen.staff,
         "gone": screen.gone,
+        "alerts": screen.alerts,
         "after": after,
         "lines": [line_data(line) for line in screen.lines],
     }

@@ -7,37 +7,52 @@ from typing import Any
 
 from bot.conversation.messages import Kind
 from bot.domain import events
-from bot.services import call_outcomes
+from bot.domain.people import Staff
+from bot.services import call_outcomes, crisis_duty
+from bot.services.promises import ZONE
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
 from bot.store import nudges
 
 
 def _alert(turn: Voice, event: events.AlertRaised) -> None:
-    """Those on duty are told on the page and by a neutral text; where nobody is, it waits on top of every list."""
-    for duty in turn.unit.team.on_duty(event.area, turn.now, turn.calendar):
-        staff = turn.unit.team.get(duty.staff_id)
-        holder = turn.unit.accounts.get(staff.account_id).person_id
-        tell(
-            turn,
-            staff.account_id,
-            holder,
-            "news.staff.alert",
-            button("take", "alerts.take", alert=event.alert_id),
-            kind=Kind.STAFF_ALERT,
-            lane="staff_alert",
-            area=turn.areas.name(event.area) if event.area else "",
-            level=event.level,
-        )
+    """Those on duty are told on the page and by a neutral text. Where nobody is, whoever is in is told on the page and
+    nobody is woken, unless no hours will ever be anybody's."""
+    team = turn.unit.team
+    duties = team.on_duty(event.area, turn.now, turn.calendar)
+    for duty in duties:
+        staff = team.get(duty.staff_id)
+        _ring(turn, event, staff, "staff_alert")
         if duty.nudge:
+            holder = turn.unit.accounts.get(staff.account_id).person_id
             nudges.add(turn.unit, holder, duty.nudge, "nudge.task", "staff_alert", f"{event.alert_id}:0:{staff.id}")
+    if not duties:
+        wakes = team.next_duty(event.area, turn.now, turn.calendar) is None
+        for staff in crisis_duty.signed_in(turn, event.account_id, event.area):
+            _ring(turn, event, staff, "staff_alert" if wakes else "reply")
+
+
+def _ring(turn: Voice, event: events.AlertRaised, staff: Staff, lane: str) -> None:
+    """How grave, in which town, since when: nothing else before somebody takes it."""
+    tell(
+        turn,
+        staff.account_id,
+        turn.unit.accounts.get(staff.account_id).person_id,
+        "news.staff.alert",
+        button("take", "alerts.take", alert=event.alert_id),
+        kind=Kind.STAFF_ALERT,
+        lane=lane,
+        area=turn.areas.town(event.area),
+        level=event.level,
+        at=turn.now.astimezone(ZONE),
+    )
 
 
 def _alert_goes_on(turn: Voice, event: events.AlertGoesOn) -> None:
     """Whoever has taken it looks again: what was written stands with the alert, and is read there."""
     staff = turn.unit.team.get(event.holder)
     holder = turn.unit.accounts.get(staff.account_id).person_id
-    offer, area = button("look", "alerts.take", alert=event.alert_id), turn.areas.name(event.area)
+    offer, area = button("look", "alerts.take", alert=event.alert_id), turn.areas.town(event.area)
     tell(
         turn,
         staff.account_id,

@@ -58,7 +58,7 @@ const visit = shelf(() => sessionStorage);
 
 // --- What is on the screen ------------------------------------------------------------------------------
 
-const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, gone: 0, lines: [] };
+const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, gone: 0, alerts: 0, lines: [] };
 
 let screen = { ...EMPTY, ...kept.get("screen") };
 if (screen.handed_over) screen = { ...EMPTY, face: screen.face };
@@ -294,6 +294,7 @@ function listen() {
     flush();
   };
   mine.addEventListener("screen", (event) => take(JSON.parse(event.data)));
+  mine.addEventListener("alerts", (event) => ring((screen.alerts = JSON.parse(event.data))));
   mine.addEventListener("line", (event) => add(JSON.parse(event.data)));
   mine.onerror = () => {
     clearTimeout(reopening);
@@ -353,6 +354,7 @@ function draw() {
   $("hide").disabled = Boolean(veil);
   $("danger").hidden = screen.staff;
   $("hand").hidden = !screen.handed_over || Boolean(veil);
+  ring(screen.alerts);
   $("banner").textContent = screen.banner;
   const strip = reached ? trouble : label.offline;
   $("offline").hidden = !strip;
@@ -361,6 +363,14 @@ function draw() {
   drawCards(veil);
   if (veil) clearLines();
   else drawLog();
+}
+
+/** How many alerts nobody has taken: ring.js makes it heard. */
+function ring(alerts) {
+  document.body.classList.toggle("ringing", alerts > 0);
+  $("alarm").hidden = !alerts;
+  $("alarm").disabled = Boolean(veiled());
+  document.dispatchEvent(new CustomEvent("ring", { detail: { alerts, staff: screen.staff } }));
 }
 
 function drawVeil(veil) {
@@ -788,6 +798,7 @@ $("text").addEventListener("keydown", (event) => {
 $("letters").addEventListener("click", letters);
 $("hide").addEventListener("click", hide);
 $("hand-back").addEventListener("click", () => hear("text", label.hand_back_command, { quiet: true }));
+$("alarm").addEventListener("click", () => hear("text", label.alerts_command));
 $("back").addEventListener("click", comeBack);
 $("word").addEventListener("submit", giveWord);
 $("word-look").addEventListener("click", () => coverWord($("word-text").type === "text"));

@@ -22,6 +22,13 @@ self.addEventListener("fetch", (event) => {
   else if (SHELL.files.includes(url.pathname + url.search)) event.respondWith(file(request));
 });
 
+/** An alert was pressed outside the page: the page comes forward. */
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const found = self.clients.matchAll({ type: "window" });
+  event.waitUntil(found.then(([open]) => (open ? open.focus() : self.clients.openWindow(SHELL.pages[0]))));
+});
+
 async function file(request) {
   return (await caches.match(request)) || fetch(request);
 }
