@@ -77,7 +77,14 @@ def looked(turn: Turn, case: str = "") -> None:
         person=mine.person_id,
         looks=month,
         earlier=sum(look["n"] for look in ever) - sum(look["n"] for look in month),
+        told=_told(turn, people) if whole else [],
     )
+
+
+def _told(turn: Turn, people: list[str]) -> list[dict[str, str]]:
+    """Whom we told outside to save a life (PIPL 18): never said from a template, always from the log."""
+    told = turn.unit.tellings.about([*people, turn.me.person_id])
+    return [{"on": one.on.isoformat(), "whom": one.whom} for one in told]
 
 
 def _people(turn: Turn, case: Case, part: Part) -> list[str]:

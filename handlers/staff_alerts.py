@@ -11,6 +11,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, leads
 from bot.domain.clues import find_clues
 from bot.services import alarms, caseload
 from bot.services.promises import ZONE
+from handlers import staff_rescue
 from handlers.staff_calls import masked
 from handlers.staff_decide import short
 from handlers.staff_register import line
@@ -57,6 +58,7 @@ def take(turn: Turn, alert: str) -> None:
         turn.lead("green.show", green=report.id)
         return
     _words(turn, alert, found.person_id)
+    staff_rescue.card(turn, alert)
     who = caseload.behind(turn, found.account_id)
     write = turn.button("write", "alert_letter", alert=alert)
     offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]
@@ -65,8 +67,6 @@ def take(turn: Turn, alert: str) -> None:
     turn.say(
         "alerts.taken",
         *offers,
-        turn.device("dial_120", "tel:120"),
-        turn.device("dial_110", "tel:110"),
         turn.button("close", "close_alert", alert=alert),
         person=found.person_id,
         level=found.level,

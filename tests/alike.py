@@ -26,9 +26,9 @@ from handlers.doors import DOORS
 from tests.village import FAR_TOWN, TOWN, Village
 
 PLAIN = {"page", "code", "word", "text", "level", "reason", "which", "area", "sentence", "version", "href", "media", "n",
-         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind", "expected"}  # fmt: skip
+         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind", "expected", "who", "whom", "phone"}  # fmt: skip
 """Arguments that name no thing of anybody."""
-SAMPLES = {"expected": "month"}
+SAMPLES = {"expected": "month", "whom": "120"}
 """What stands for such an argument where no place would do."""
 ABOUT = (
     "case",
@@ -45,6 +45,7 @@ ABOUT = (
     "place",
     "green",
     "doctor",
+    "told",
 )
 """What a form may be begun about."""
 TABLE = {"other": "case", "to": "staff", "doctor": "staff"}
@@ -123,6 +124,7 @@ class Strangers:
             row = asked | when | {"from_staff": staff.id, "state": "in_progress", "version": 1}
             unit.connection.execute(insert(TABLES["referral"]), row)
             found["referral"] = asked["id"]
+            found["told"] = unit.tellings.add(alert.id, person, "120", staff.id, {}).id
             told = unit.greens.make(Direction.REPORT, held, staff.id, Urgency.URGENT, unit.today, {"signs": []})
             found["green"] = told.id
         return found

@@ -34,7 +34,7 @@ class Answers:
         """What was typed. Danger first; then a command, a button's words, an answer to the open question."""
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
         echoed = turn.everything and not veiled and not self._unasked(turn, text)
-        danger = self._listener.danger(turn, text, kept=echoed)
+        danger = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
         if echoed:
             self.echo(turn, text)
         if danger is not None:
@@ -46,9 +46,9 @@ class Answers:
         if veiled:
             turn.lead("home.unveil", word=text)
             return
-        question, newest = self._screen(turn)
+        question, newest, beside = self._screen(turn)
         # What stands on a button is that button, also where it is the name of a command elsewhere.
-        named = self._named(text, newest, question)
+        named = self._named(text, newest, question, *beside)
         command = "" if named else self._ear.command(text)
         if command and self._command(turn, command):
             return
@@ -61,7 +61,8 @@ class Answers:
             return
         meant = named or self._meant(text, question, newest)
         if meant:
-            self._tell_unheard(turn, text, question)
+            if not named:
+                self._tell_unheard(turn, text, question)
             for offer in meant:
                 self._act(turn, offer)
             return
@@ -115,8 +116,9 @@ class Answers:
         """A letter may hold a sigh or a fear: it is still handed on, so that nothing typed is lost."""
         return isinstance(turn.step, Ask) and turn.step.reads is any_words
 
-    def _screen(self, turn: Turn) -> tuple[Said | None, Said | None]:
-        """What may be answered here: the open question, whatever came in between, and the newest with a button."""
+    def _screen(self, turn: Turn) -> tuple[Said | None, Said | None, list[Said]]:
+        """What may be answered here: the open question, whatever came in between, the newest with a button, and what
+        was said in one breath with it."""
         found = turn.unit.messages.offers(turn.me.id)
         recent = [said for said in found if turn.pushed or not said.key.startswith(NO_PAGE)]
         talk = turn.kept.talk.id if turn.kept else ""
@@ -125,7 +127,8 @@ class Answers:
             # What was asked on a page cannot be answered here; nor what stood before it.
             recent = [said for said in recent if said.public and (question is None or said.id >= question.id)]
             question = question if question is not None and question.public else None
-        return question, recent[0] if recent else None
+        newest = recent[0] if recent else None
+        return question, newest, [said for said in recent[1:] if newest and said.made_at == newest.made_at]
 
     def _named(self, text: str, *screen: Said | None) -> list[Offer]:
         """The button whose very label was typed."""
@@ -186,7 +189,11 @@ class Answers:
     def _act(self, turn: Turn, offer: Offer) -> None:
         act = offer.act
         if act.do == "device":
-            if turn.pushed:
+            if act.args:
+                turn.lead(
+                    str(act.args["opens"]), **{name: value for name, value in act.args.items() if name != "opens"}
+                )
+            elif turn.pushed:
                 turn.lead("away.device", href=act.name)
             return
         if act.do == "open":

@@ -93,6 +93,11 @@ class Turn:
         wire = self.house.pushed.get(self.incoming.channel) if self.incoming else None
         return wire is None or (wire.everything and self.staff is None and abroad.agreed(self))
 
+    @property
+    def on_alert(self) -> bool:
+        """Whether somebody of the team fills in a form about an alert: their words are of that danger, and no other."""
+        return self.form is not None and self.form.staff and "alert" in self.talk.about
+
     # -- answering -------------------------------------------------------------------------------------
 
     def say(
@@ -138,9 +143,10 @@ class Turn:
         """A button that opens `desk.action` or a form; without an action the one named `word`."""
         return Offer(word, Act("open", action or word, args=args), label)
 
-    def device(self, word: str, href: str) -> Offer:
-        """A button that the device carries out by itself: tel:120."""
-        return Offer(word, Act("device", href))
+    def device(self, word: str, href: str, opens: str = "", **args: Any) -> Offer:
+        """A button that the device carries out by itself: tel:120. `opens`: a desk's action that goes with it, so that
+        one press rings and is written down."""
+        return Offer(word, Act("device", href, args={"opens": opens, **args} if opens else {}))
 
     def dial(self, word: str, phone: str) -> tuple[Offer, ...]:
         """A button that calls a number, however it is written; none where there is nothing to call."""

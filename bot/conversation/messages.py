@@ -90,7 +90,7 @@ class Button:
     label: str
     token: str
     href: str = ""
-    """Set instead of a token for what the device does by itself: `tel:120`, a link."""
+    """What the device does by itself: `tel:120`, a link. With a token too where the press is written down as well."""
     chosen: bool = False
     """Already chosen, where several may be."""
 

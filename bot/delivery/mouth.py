@@ -97,7 +97,7 @@ class Mouth:
         buttons = tuple(
             Button(
                 offer.label or words.label(said.key, offer.word, params),
-                "" if offer.act.do == "device" else f"{said.stem}.{index}",
+                "" if offer.act.do == "device" and not offer.act.args else f"{said.stem}.{index}",
                 offer.act.name if offer.act.do == "device" else "",
                 offer.chosen,
             )

@@ -209,6 +209,16 @@ class AlertGoesOn:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSearched:
+    """Whoever has taken an alert looked into a case that is not theirs, with a reason."""
+
+    case: Case
+    by: str
+    """The member of staff who looked."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertTaken:
     """A member of staff has taken an alert: the one in danger hears so at once."""
 

@@ -14,7 +14,8 @@ from bot.services.voice import Voice
 def of(turn: Voice, account_id: str, area: str) -> list[Staff]:
     """Everybody, approved and bound, who may take an alert of an account and is not away."""
     team, away = turn.unit.team, turn.unit.absences.away()
-    answering = {case.institution_id for case, _part in turn.unit.cases.of_account(account_id)} - {None}
+    houses = {case.institution_id for case, _part in turn.unit.cases.of_account(account_id) if case.institution_id}
+    answering = {house for house in houses if team.of_organisation(house)}
     return [
         one
         for one in team.everyone()

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or
 
 from bot.domain.errors import NotThere
 from bot.domain.people import Role, Staff
+from bot.store.answered import by_a_house, of_house
 from bot.store.tables import TABLES
 from bot.store.unit import new_id
 
@@ -158,8 +159,8 @@ class Alerts:
         duty, work = team.duty_reaches(staff.id), team.case_reaches(staff)
         reported = select(GREEN.c.alert_id).join(CASE, CASE.c.id == GREEN.c.case_id).where(CASE.c.owner_id == staff.id)
         joined = select(CASE.c.id).join(MEMBER, MEMBER.c.case_id == CASE.c.id)
-        answered = joined.where(MEMBER.c.account_id == ALERT.c.account_id, CASE.c.institution_id.is_not(None))
-        ours = answered.where(CASE.c.institution_id == staff.organisation_id)
+        answered = joined.where(MEMBER.c.account_id == ALERT.c.account_id, by_a_house())
+        ours = answered.where(of_house(staff))
         near = and_(_within(work), or_(~answered.exists(), ours.exists()) if staff.role is not Role.MANAGER else true())
         return or_(
             ALERT.c.taken_by == staff.id,

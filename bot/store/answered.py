@@ -25,6 +25,11 @@ def of_area(staff: Staff) -> ColumnElement[bool]:
     return and_(inside(CASE.c.area, staff.area), NOBODY_ELSE)
 
 
+def by_a_house() -> ColumnElement[bool]:
+    """The cases that an institution has at which somebody works here."""
+    return and_(CASE.c.institution_id.is_not(None), _SOMEBODY)
+
+
 def of_house(staff: Staff) -> ColumnElement[bool]:
     """The cases that somebody's own institution has, wherever they are."""
     return CASE.c.institution_id == staff.organisation_id

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from bot.store.silence import Silence
     from bot.store.talks import Talks
     from bot.store.team import Team
+    from bot.store.told import Tellings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Every day that a rule speaks of is a day here."""
@@ -419,6 +420,12 @@ class Unit:
         from bot.store.team import Team
 
         return Team(self)
+
+    @cached_property
+    def tellings(self) -> Tellings:
+        from bot.store.told import Tellings
+
+        return Tellings(self)
 
     @cached_property
     def referrals(self) -> Referrals:

@@ -53,6 +53,7 @@ STAFF = (
     "staff_waiting",
     "staff_moving",
     "staff_green",
+    "staff_rescue",
 )
 TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""

@@ -67,6 +67,8 @@ def answered_for(house: str) -> Callable[[World], None]:
         phone.open(f"a:{TOWN}")
         phone.press("我想申请帮助", "给我自己", "还行", "对，就是这里", "接着办", "同意，接着办")
         phone.press("18岁以上", "我自己想来", "做饭洗衣", "选好了", "就在这里留言", "提交")
+        if house not in ("i1", "nobody"):
+            world.hire("那边", house=house, area=FAR_COUNTY)
         with world.unit(commit=True) as unit:
             unit.connection.exec_driver_sql(f"UPDATE \"case\" SET institution_id = '{house}'")
 
@@ -96,6 +98,7 @@ WHO = {
     "who has left": Row({}, False, leave),
     "of the institution that answers for the person": Row({}, True, answered_for("i1")),
     "of another institution": Row({}, False, answered_for("far1")),
+    "where nobody works at that institution": Row({}, True, answered_for("nobody")),
     "who leads the place, whoever answers": Row({"role": MANAGER}, True, answered_for("far1")),
 }
 

@@ -65,6 +65,25 @@ def _alert_goes_on(turn: Voice, event: events.AlertGoesOn) -> None:
     )
 
 
+def _alert_searched(turn: Voice, event: events.AlertSearched) -> None:
+    """Whoever holds the case hears who looked and why; where nobody does, who leads its place."""
+    case, by = event.case, turn.unit.team.get(event.by)
+    held_by = turn.unit.team.get(case.owner_id).account_id if case.owner_id else ""
+    for account_id in [held_by] if held_by else call_outcomes.leads_of(turn, case.area):
+        if account_id != by.account_id:
+            tell(
+                turn,
+                account_id,
+                case.person_id,
+                "news.staff.alert_searched",
+                button("open_case", "review.show", case=case.id),
+                case_id=case.id,
+                name=by.name,
+                number=case.number,
+                why=event.why,
+            )
+
+
 def _alert_taken(turn: Voice, event: events.AlertTaken) -> None:
     tell(turn, event.account_id, event.person_id, "card.taken", kind=Kind.CRISIS, lane="crisis")
 
@@ -196,6 +215,7 @@ def _caseload_back(turn: Voice, event: events.CaseloadBack) -> None:
 TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertRaised: _alert,
     events.AlertGoesOn: _alert_goes_on,
+    events.AlertSearched: _alert_searched,
     events.AlertTaken: _alert_taken,
     events.CallAsked: _call_asked,
     events.CallMissed: _call_missed,

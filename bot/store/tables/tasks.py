@@ -117,6 +117,25 @@ class AlertRow(SQLModel, table=True):
     )
 
 
+class ToldRow(SQLModel, table=True):
+    """What was told outside to save a life: a relative, 120, 110. Source: 精神卫生法 28; PIPL 13(4), 18."""
+
+    __tablename__ = "told"
+    id: str = Field(primary_key=True)
+    alert_id: str = Field(foreign_key="alert.id", index=True)
+    person_id: str = Field(index=True)
+    whom: str
+    by: str = Field(foreign_key="staff.id")
+    """Who decided."""
+    box: bytes = box()
+    """Who that is, what was said, and why: sealed for the person."""
+    on: date
+    at: datetime = instant()
+    undone_at: datetime | None = instant(default=None)
+    """It did not come to it."""
+    __table_args__ = (one_of("whom", "whom", ("kin", "120", "110")),)
+
+
 class GreenRow(SQLModel, table=True):
     """What passes between a clinic and whoever answers for a person, in either direction (000 §二(二)6, R49)."""
 

@@ -573,6 +573,7 @@ function link(button) {
   const rescue = /^tel:\d{3}$/.test(url.href); // 120, 110: red is for these alone
   const element = make("a", `choice ${url.protocol !== "tel:" ? "" : rescue ? "call rescue" : "call"}`, button.label);
   element.href = url.href;
+  if (button.token) element.addEventListener("click", () => hear("press", button.token, { text: button.label }));
   if (url.protocol === "https:" && url.origin !== location.origin) {
     element.target = "_blank";
     element.rel = "noopener noreferrer";
