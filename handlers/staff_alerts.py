@@ -11,7 +11,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, leads
 from bot.domain.clues import find_clues
 from bot.services import alarms, caseload
 from bot.services.promises import ZONE
-from handlers import staff_rescue
+from handlers import staff_aftercare, staff_rescue
 from handlers.staff_calls import masked
 from handlers.staff_decide import short
 from handlers.staff_register import line
@@ -92,20 +92,23 @@ def _words(turn: Turn, alert: str, person: str) -> None:
     )
 
 
-def _verdict(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str]:
+def _verdict(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str, str, str]:
     words = answers.get("words", "skip")
-    return str(about["alert"]), answers["how"] if words == "skip" else f"{answers['how']}: {words}"
+    verdict = answers["how"] if words == "skip" else f"{answers['how']}: {words}"
+    return str(about["alert"]), verdict, str(answers.get("again", "")), str(answers.get("phone", ""))
 
 
-def _close(turn: Turn, told: tuple[str, str]) -> None:
-    alarms.close(turn, *told)
-    turn.say("close_alert.closed", turn.button("today"))
+def _close(turn: Turn, told: tuple[str, str, str, str]) -> None:
+    alert, verdict, again, number = told
+    by = staff_aftercare.promise(turn, alert, again, number)
+    alarms.close(turn, alert, verdict)
+    turn.say("close_alert.closed", turn.button("today"), by=by)
 
 
 CLOSE = Form(
     Flow(
         "close_alert",
-        1,
+        2,
         (
             Choose(
                 "how",
@@ -113,11 +116,13 @@ CLOSE = Form(
                 "only a human ends an alert, and says how it is (精神卫生法 28)",
                 options=("safe", "rescue", "mistake", leads("today", "today")),
             ),
+            *staff_aftercare.STEPS,
             Ask("words", Data.SENSITIVE, "for the person's own file", reads=line, also=("skip",)),
         ),
         then=_verdict,
     ),
     _close,
+    view=staff_aftercare.view,
     whose=lambda turn, about: _owner(turn, str(about["alert"])),
     staff=True,
 )

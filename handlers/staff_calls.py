@@ -8,7 +8,7 @@ from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value
 from bot.domain.errors import Refused
 from bot.services import call_outcomes, call_undo, calls, caseload
-from handlers import staff_changed, staff_moving, staff_waiting
+from handlers import staff_aftercare, staff_changed, staff_moving, staff_waiting
 
 SHOWN = 4
 """Digits of a number that are shown at its end."""
@@ -43,6 +43,7 @@ def show(turn: Turn, call: str) -> None:
     phone = str(contact.get("phone", ""))
     offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "staff_reply", call=call)]
     said = staff_waiting.outcomes(turn, taken) or staff_moving.ways(turn, taken) or staff_changed.ways(turn, taken)
+    said = said or staff_aftercare.ways(turn, taken)
     if said:
         offers += said
     elif case is not None:

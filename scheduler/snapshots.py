@@ -203,6 +203,7 @@ class CallSeen:
     """Somebody has rung, whatever came of it."""
     done_on: date | None = None
     """The day it was done, while its number is still kept for a slip to be undone."""
+    reason: str = ""
 
 
 def call(turn: Turn, subject: str) -> CallSeen | None:
@@ -222,6 +223,7 @@ def call(turn: Turn, subject: str) -> CallSeen | None:
         found.again_at,
         person_id=found.person_id,
         urgent=found.urgent,
+        reason=found.reason,
         tried=turn.unit.calls.last_try(found.id) is not None,
     )
 

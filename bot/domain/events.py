@@ -209,6 +209,15 @@ class AlertGoesOn:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpPromised:
+    """Somebody in danger agreed to be asked once more, by an instant."""
+
+    account_id: str
+    person_id: str
+    by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSearched:
     """Whoever has taken an alert looked into a case that is not theirs, with a reason."""
 

@@ -73,6 +73,10 @@ class Terms:
     """A phone in a second person's hands comes back by itself after so long without a press (ux.md 17 no. 9)."""
     code_minutes: int = 10
     """A short code that joins two channels can be typed for so long. Source: OWASP ASVS 6.5.5."""
+    follow_up_days: int = 1
+    """After an alert whoever agreed to it is asked once more so many days later, weekends too (reliability.md 3.11)."""
+    follow_up_again_days: int = 7
+    """And once more after so many, where they like to."""
     card_minutes: int = 10
     """The danger card is not shown twice within so long; every alert still counts."""
 

@@ -605,7 +605,7 @@ def test_an_alert_is_taken_by_one_press_and_the_family_is_told(town: World) -> N
     assert "有老师接手了" in text(mother.news())
     assert text(second.send(token)) == "小王已经接手了。"
     assert "您接手了" in text(first.press("我来"))
-    first.press("处理完了", "联系上了，安全", "不写")
+    first.press("处理完了", "联系上了，安全", "说不用", "不写")
     assert [row.state for row in town.rows("alert")] == ["closed"]
     assert told.text.startswith("泸县云锦镇有急事")
 

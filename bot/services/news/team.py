@@ -8,7 +8,7 @@ from typing import Any
 from bot.conversation.messages import Kind
 from bot.domain import events
 from bot.domain.people import Staff
-from bot.services import call_outcomes, crisis_duty
+from bot.services import aftercare, call_outcomes, crisis_duty
 from bot.services.promises import ZONE
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
@@ -63,6 +63,12 @@ def _alert_goes_on(turn: Voice, event: events.AlertGoesOn) -> None:
         lane="staff_alert",
         area=area,
     )
+
+
+def _follow_up(turn: Voice, event: events.FollowUpPromised) -> None:
+    """The promise stands on the person's own page, with ways on for who does not want to wait."""
+    at = event.by.astimezone(ZONE)
+    tell(turn, event.account_id, event.person_id, "follow_up.promised", *aftercare.ways(), at=at)
 
 
 def _alert_searched(turn: Voice, event: events.AlertSearched) -> None:
@@ -216,6 +222,7 @@ TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertRaised: _alert,
     events.AlertGoesOn: _alert_goes_on,
     events.AlertSearched: _alert_searched,
+    events.FollowUpPromised: _follow_up,
     events.AlertTaken: _alert_taken,
     events.CallAsked: _call_asked,
     events.CallMissed: _call_missed,

@@ -61,6 +61,7 @@ class CallRow(SQLModel, table=True):
                 "waiting",
                 "moving",
                 "guardian",
+                "follow_up",
             ),
         ),
         Index("ix_call_wake_on", "wake_on", "id"),

@@ -1,0 +1,26 @@
+"""After an alert somebody rings once more."""
+
+from alembic import op
+
+revision = '0012'
+down_revision = '0011'
+
+REASONS = ('call_me', 'soon', 'teach', 'application', 'unheard', 'question', 'wrong_number', 'changed', 'support', 'withdrawn', 'lead', 'discharge', 'share', 'offer', 'waiting', 'moving', 'guardian')
+
+
+def reasons(*words: str) -> None:
+    """What a call may be for. SQLite makes the table anew, and only with the checks that are named here."""
+    with op.batch_alter_table('call') as batch:
+        for column, some in (('state', ('open', 'done')), ('reason', words)):
+            batch.drop_constraint(op.f(f'ck_call_{column}'), type_='check')
+            batch.create_check_constraint(op.f(f'ck_call_{column}'), f"{column} IN ({', '.join(repr(word) for word in some)})")
+
+
+def upgrade() -> None:
+    reasons(*REASONS, 'follow_up')
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM call_try WHERE call_id IN (SELECT id FROM call WHERE reason = 'follow_up')")
+    op.execute("DELETE FROM call WHERE reason = 'follow_up'")
+    reasons(*REASONS)
