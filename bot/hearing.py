@@ -111,6 +111,9 @@ class Ear:
             return said.offers[labels.index(wanted)]
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else 0
         number = number or self._numbers.get(wanted, 0)
+        if any(label.isdecimal() for label in labels):
+            # The rows of a list have numbers of their own, which go on over its pages.
+            return said.offers[labels.index(str(number))] if str(number) in labels else None
         if 1 <= number <= len(said.offers):
             return said.offers[number - 1]
         for offer in said.offers:

@@ -11,6 +11,7 @@ from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
 from bot.domain.printed import read_printed
 from bot.services import finding, wishes
+from handlers import staff_seek
 from handlers.staff_doctor import helps
 
 AWAY = timedelta(minutes=30)
@@ -254,6 +255,8 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
         turn.say(feeling, turn.button("call"), turn.device("dial_12356", "tel:12356"), turn.button("home"))
     elif turn.unit.working is not None and _reports(turn, text):
         turn.lead("doctor.changed")
+    elif turn.unit.working is not None and staff_seek.from_anywhere(turn, text):
+        pass
     elif len(text) <= 3 and turn.now - turn.me.seen_at >= AWAY:
         _back(turn)
     elif len(text) > LONGEST:

@@ -13,6 +13,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow
 from bot.domain.commands import ConfirmLead, Reach
 from bot.domain.people import AgeBand
 from bot.services import leads
+from handlers.pages import page as page_of
 from handlers.staff_calls import masked
 from handlers.staff_register import line
 from handlers.steps import phone
@@ -21,16 +22,18 @@ PAGE = 5
 ASKED = "who was asked, how, and in which words (ux.md 6; 000 §二(二)5; PIPL 14)"
 
 
-def open_(turn: Turn) -> None:
+def open_(turn: Turn, page: int = 0) -> None:
     """Those that wait now, the most pressing first; one alone is opened."""
     found = leads.waiting(turn)
     if not found:
         turn.say("leads.none", turn.button("needs"), turn.button("today"))
         return
-    for n, lead in enumerate(found[:PAGE], start=1):
+    here = page_of(turn, found, page, PAGE)
+    for n, lead in here.rows:
         turn.say("leads.line", n=n, area=turn.areas.name(lead.area), abuse=lead.abuse, ends_on=lead.ends_on or "")
-    offers = [turn.button("", "leads.show", label=str(n), lead=one.id) for n, one in enumerate(found[:PAGE], start=1)]
-    turn.say("leads.which", *offers, turn.button("today"), after=max(0, len(found) - PAGE))
+    offers = [turn.button("", "leads.show", label=str(n), lead=one.id) for n, one in here.rows]
+    on = turn.button("next", "leads", page=here.next) if here.after else turn.button("today")
+    turn.say("leads.which", *offers, on, after=here.after)
 
 
 def show(turn: Turn, lead: str) -> None:

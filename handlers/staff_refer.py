@@ -12,6 +12,7 @@ from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow
 from bot.services import answering, caseload, referring
 from handlers.my_place import in_short
+from handlers.pages import page as page_of
 from handlers.staff_register import line, whose
 
 SHOWN = 4
@@ -22,21 +23,19 @@ def listing(turn: Turn, case: str, page: int = 0) -> None:
     """What there is: the nearest first, of equally near ones those with room."""
     seen = caseload.look(turn, case)
     found = referring.choices(turn, seen)
-    here = found[page * SHOWN : (page + 1) * SHOWN]
-    offers = [
-        turn.button("", "refer.place", label=str(n), case=case, to=one.institution.id)
-        for n, one in enumerate(here, start=1)
-    ]
-    if len(found) > (page + 1) * SHOWN:
-        offers.append(turn.button("next", "refer.list", case=case, page=page + 1))
+    part = page_of(turn, found, page, SHOWN, wide=SHOWN)
+    here = [one for _n, one in part.rows]
+    offers = [turn.button("", "refer.place", label=str(n), case=case, to=one.institution.id) for n, one in part.rows]
+    if part.after:
+        offers.append(turn.button("next", "refer.list", case=case, page=part.next))
     turn.say(
         "refer.list" if here else "refer.nothing",
         *offers,
         turn.button("open_case", "review.show", case=case),
         person=seen.person_id,
         places=[
-            short | {"free": one.load.free, "waiting": one.load.waiting}
-            for short, one in zip(in_short(here), here, strict=True)
+            short | {"n": n, "free": one.load.free, "waiting": one.load.waiting}
+            for short, (n, one) in zip(in_short(here), part.rows, strict=True)
         ],
     )
 

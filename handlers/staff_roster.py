@@ -14,6 +14,7 @@ from bot.domain.duty import Watch, runs
 from bot.domain.errors import NotThere
 from bot.domain.phone import PhoneTrouble, read_phone
 from bot.services import caseload, roster
+from handlers.pages import page as page_of
 from handlers.staff_calls import masked
 
 PAGE = 4
@@ -71,20 +72,20 @@ def days(turn: Turn) -> None:
 def week(turn: Turn, page: int = 0) -> None:
     """这一周: the same hours of one person are one line; a lead changes a line by its number."""
     found = roster.lines(turn)
-    here = found[page * PAGE : (page + 1) * PAGE]
-    if not here:
+    here = page_of(turn, found, page, PAGE, wide=PAGE)
+    if not here.rows:
         show(turn)
         return
     leads = caseload.leads_team(turn)
-    offers = [turn.button("", "roster.line", label=str(n), duty=one.ids[0]) for n, one in enumerate(here, 1) if leads]
-    if len(found) > (page + 1) * PAGE:
-        offers.append(turn.button("next", "roster.week", page=page + 1))
+    offers = [turn.button("", "roster.line", label=str(n), duty=one.ids[0]) for n, one in here.rows if leads]
+    if here.after:
+        offers.append(turn.button("next", "roster.week", page=here.next))
     turn.say(
         "roster.week",
         *offers,
         turn.button("today"),
-        lines=[{"n": n, **_line(turn, one)} for n, one in enumerate(here, 1)],
-        rest=max(0, len(found) - (page + 1) * PAGE),
+        lines=[{"n": n, **_line(turn, one)} for n, one in here.rows],
+        rest=here.after,
     )
 
 

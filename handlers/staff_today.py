@@ -11,6 +11,7 @@ from bot.domain.case import Case
 from bot.domain.people import CASE_ROLES, HELPING_ROLES, VILLAGE_DOCTOR, Role
 from bot.services import call_outcomes, caseload, day, hospital
 from handlers import staff_absence
+from handlers.pages import page as page_of
 
 ROWS_OF = (
     "referrals",
@@ -60,8 +61,10 @@ def show(turn: Turn) -> None:
         offers += _helping(turn)[: MOST - works_there - len(offers)]
     if works_there:
         offers.append(turn.button("hospital"))
-    if not offers:
-        offers = _helping(turn)
+    if len(offers) < MOST and turn.working.role in CASE_ROLES:
+        offers.append(turn.button("seek"))
+    if not (found.now or offers[1:]):
+        offers += _helping(turn)
     turn.say(
         "today.open" if found.now or found.alerts or found.asked else "today.quiet",
         *offers,
@@ -97,7 +100,7 @@ def _burning(turn: Turn, found: day.Day) -> int:
 def help_(turn: Turn) -> None:
     """帮助, for the team: what can be typed at any time."""
     review = turn.working.role in CASE_ROLES
-    more = [turn.button("paper"), turn.button("spoken")] if review else []
+    more = [turn.button("paper"), turn.button("seek")] if review else []
     turn.say("today.help", *_helping(turn), *more, turn.button("today"))
 
 
@@ -162,34 +165,30 @@ def _opens(item: Any) -> tuple[str, dict[str, str]]:
 
 
 def list_(turn: Turn, which: str, page: int = 0) -> None:
-    """Several of a kind, or everybody: a line each, five to a page. Each look is in the log."""
+    """Several of a kind, or everybody, the most urgent first: a line each. Each look is in the log."""
     found = day.of(turn)
-    if which == "everybody":
-        items = sorted([*found.now, *found.tomorrow, *found.rest], key=_promised)
-    else:
-        items = list(getattr(found, which, ()))
-    here = items[page * PAGE : (page + 1) * PAGE]
-    if not here:
+    items = [*found.now, *found.tomorrow, *found.rest] if which == "everybody" else list(getattr(found, which, ()))
+    here = page_of(turn, sorted(items, key=lambda item: _urgency(turn, item)), page, PAGE)
+    if not here.rows:
         turn.say("today.nobody", turn.button("today"))
         return
-    lines(turn, here)
-    offers = [_numbered(turn, n, item) for n, item in enumerate(here, start=1)]
-    left = len(items) - (page + 1) * PAGE
-    on = turn.button("next", "today.list", which=which, page=page + 1) if left > 0 else turn.button("today")
-    turn.say("today.which", *offers, on, after=max(0, left))
+    lines(turn, here.rows)
+    offers = [numbered(turn, n, item) for n, item in here.rows]
+    on = turn.button("next", "today.list", which=which, page=here.next) if here.after else turn.button("today")
+    turn.say("today.which", *offers, on, after=here.after)
 
 
-def _numbered(turn: Turn, n: int, item: Any) -> Any:
+def numbered(turn: Turn, n: int, item: Any) -> Any:
     """A button that is only a number: typing it does the same."""
     action, args = _opens(item)
     return turn.button("", action, label=str(n), **args)
 
 
-def lines(turn: Turn, items: Sequence[Any]) -> None:
+def lines(turn: Turn, rows: Sequence[tuple[int, Any]], purpose: str = "caseload") -> None:
     """One short message for each, sealed for the person it is about: erasing them takes it along."""
-    cases = [item if isinstance(item, Case) else call_outcomes.case_of(turn, item) for item in items]
-    briefs = caseload.briefs(turn, [case for case in cases if case is not None], "caseload")
-    for n, (item, case) in enumerate(zip(items, cases, strict=True), start=1):
+    cases = [item if isinstance(item, Case) else call_outcomes.case_of(turn, item) for _n, item in rows]
+    briefs = caseload.briefs(turn, [case for case in cases if case is not None], purpose)
+    for (n, item), case in zip(rows, cases, strict=True):
         if case is not None:
             turn.say("today.case", person=case.person_id, n=n, **briefs[case.id])
         else:
@@ -204,9 +203,12 @@ def lines(turn: Turn, items: Sequence[Any]) -> None:
             )
 
 
-def _promised(item: Any) -> tuple[str, str]:
-    on = item.promised_on if isinstance(item, Case) else item.promised_at.date()
-    return on.isoformat(), item.id
+def _urgency(turn: Turn, item: Any) -> tuple[bool, bool, bool, str]:
+    """What may be danger, what a family asked to hurry, what waits too long; then the day that was promised."""
+    if isinstance(item, Case):
+        return True, True, not day.is_late(turn, item), item.promised_on.isoformat()
+    late = day.is_late(turn, item)
+    return not item.urgent, item.nudged_at is None, not late, item.promised_at.date().isoformat()
 
 
 DESK = Desk("today", {"open": show, "list": list_, "help": help_}, staff=True)

@@ -8,6 +8,7 @@ from bot.app import Desk, Turn
 from bot.domain.case import Case
 from bot.domain.referral import Expected, Place, Referral
 from bot.services import caseload, waiting
+from handlers.pages import page as page_of
 
 SHOWN = 4
 
@@ -15,15 +16,14 @@ SHOWN = 4
 def listing(turn: Turn, page: int = 0) -> None:
     """How full the house is, and who waits since when, the longest first. Each look is in the log."""
     queue = turn.unit.referrals.queue_of(turn.working.organisation_id)
-    here = queue[page * SHOWN : (page + 1) * SHOWN]
+    here = page_of(turn, queue, page, SHOWN)
     load = turn.unit.referrals.load(turn.working.organisation_id)
-    for n, one in enumerate(here, start=1):
+    for n, one in here.rows:
         _line(turn, n, one)
-    offers = [turn.button("", "review.show", label=str(n), case=one.case_id) for n, one in enumerate(here, start=1)]
+    offers = [turn.button("", "review.show", label=str(n), case=one.case_id) for n, one in here.rows]
     if load.room and waiting.first(turn) is not None:
         offers.append(turn.button("offer", "queue.offer"))
-    on = len(queue) > (page + 1) * SHOWN
-    offers.append(turn.button("next", "queue.list", page=page + 1) if on else turn.button("today"))
+    offers.append(turn.button("next", "queue.list", page=here.next) if here.after else turn.button("today"))
     turn.say("queue.list", *offers, capacity=load.capacity, taken=load.taken, waiting=load.waiting)
 
 

@@ -105,8 +105,12 @@ class Answers:
         return here if feeling and not turn.everything and self._house.words.has(here) else feeling
 
     def _unasked(self, turn: Turn, text: str) -> bool:
-        """A number where somebody is only to be named: it is not kept (ux.md 5.5)."""
-        return isinstance(turn.step, Ask) and turn.step.no_numbers and self._listener.private(text)
+        """A number where somebody is only to be named, or by which somebody is sought: it is not kept (ux.md 5.5)."""
+        step = turn.step
+        if isinstance(step, Ask) and step.fleeting:
+            return not self._ear.command(text)
+        seeks = turn.kept is None and turn.unit.working is not None
+        return (seeks or (isinstance(step, Ask) and step.no_numbers)) and self._listener.private(text)
 
     def _code(self, turn: Turn, text: str) -> str:
         """Six digits that join two channels; a question that wants typing is answered by them instead."""

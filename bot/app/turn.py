@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -97,6 +98,23 @@ class Turn:
     def on_alert(self) -> bool:
         """Whether somebody of the team fills in a form about an alert: their words are of that danger, and no other."""
         return self.form is not None and self.form.staff and "alert" in self.talk.about
+
+    @property
+    def digits(self) -> Mapping[str, Any]:
+        """How digits are written in words."""
+        return self.house.digits
+
+    @property
+    def wide(self) -> bool:
+        """Whether the screen has room for long lists."""
+        return self.incoming is not None and self.incoming.wide
+
+    @contextmanager
+    def beside(self) -> Iterator[Unit]:
+        """Read beside this turn, as the same one: nothing of it is logged or kept."""
+        with self.house.database.reading(self.now) as unit:
+            unit.me, unit.staff, unit.outside = self.unit.me, self.unit.staff, self.unit.outside
+            yield unit
 
     # -- answering -------------------------------------------------------------------------------------
 

@@ -179,6 +179,8 @@ class Ask(Step):
     also: Options = ()
     no_numbers: bool = False
     """The number of an identity card or a telephone that is typed here is not kept, not even as what was said."""
+    fleeting: bool = False
+    """Nothing that is typed here is kept, not even as what was said."""
 
 
 @dataclass(frozen=True, slots=True)

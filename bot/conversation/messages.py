@@ -57,6 +57,8 @@ class Incoming:
     """What the slow hash makes of a word that was typed; it is made before the turn, so that nobody waits for it."""
     network: str = field(default="", repr=False, compare=False)
     """Where it came from in the network; told apart while many speak at once, and kept nowhere."""
+    wide: bool = False
+    """Whether the screen has room for long lists."""
     on: str = ""
     """The provider's id of the message whose button was pressed: a newer state of it is written into that one."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -30,6 +32,11 @@ class Voice(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+    @property
+    def digits(self) -> Mapping[str, Any]: ...
+
+    def beside(self) -> AbstractContextManager[Unit]: ...
 
     @property
     def me(self) -> Account: ...

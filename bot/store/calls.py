@@ -172,6 +172,16 @@ class Calls:
         found: dict[str, Any] = self._unit.open(call.person_id, f"call.box:{call.id}", box, purpose)
         return found
 
+    def contacts(self, calls: Sequence[Call], purpose: str) -> dict[str, dict[str, Any]]:
+        """The same of many calls, by id, opened together."""
+        self._unit.load_keys({call.person_id for call in calls})
+        boxes = self._run(select(CALL.c.id, CALL.c.person_id, CALL.c.box).where(CALL.c.id.in_([c.id for c in calls])))
+        return {
+            row.id: self._unit.open(row.person_id, f"call.box:{row.id}", row.box, purpose)
+            for row in boxes
+            if row.box is not None and self._unit.key_of(row.person_id) is not None
+        }
+
     def change_contact(self, call: Call, contact: Mapping[str, Any]) -> None:
         """Keep a new number, hour or way to speak."""
         box = self._unit.seal(call.person_id, f"call.box:{call.id}", dict(contact))

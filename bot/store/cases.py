@@ -247,6 +247,13 @@ class Cases:
         query = select(CASE).where(desks.of_cases(self._unit, [staff]), CASE.c.stage.in_(OPEN))
         return [_case(row) for row in self._run(query.order_by(CASE.c.promised_on, CASE.c.submitted_at, CASE.c.id))]
 
+    def seek(self, *where: ColumnElement[bool], most: int) -> list[Case]:
+        """Cases of which the member of staff who acts may know, a colleague's too: open ones first, then by promise."""
+        live = CASE.c.stage.in_([stage.value for stage in OPEN])
+        query = self._within(select(CASE)).join(PERSON, PERSON.c.id == CASE.c.person_id)
+        query = query.where(PERSON.c.wrapped.is_not(None), CASE.c.merged_into.is_(None), *where)
+        return [_case(row) for row in self._run(query.order_by(~live, CASE.c.promised_on, CASE.c.id).limit(most))]
+
     def held_by(self, staff_id: str) -> list[Case]:
         """Every open case that a member of staff holds."""
         where = (CASE.c.owner_id == staff_id, CASE.c.stage.in_([stage.value for stage in OPEN]))

@@ -21,6 +21,8 @@ CASE, SECTION, OWN_YES, LINK, CONSENT, BLIND, READING = (
     TABLES[name] for name in ("case", "section", "own_yes", "link", "consent", "blind", "reading")
 )
 _OWN_YES = select(*(OWN_YES.c[name] for name in OwnYes.__dataclass_fields__))
+EXACT, LAST = ("phone", "id_number"), 4
+"""What tells that two are one person; the last four of a number tell no more than where to look."""
 LINK_OPENS = timedelta(days=7)
 """A link not opened dies after a week; one press makes another. Source: ux.md 7.6."""
 LINK_STAYS = timedelta(days=7)
@@ -253,13 +255,15 @@ class Files:
     # -- exact look-up ------------------------------------------------------------------------------------------
 
     def index(self, case_id: str, kind: str, value: str) -> None:
-        """Make a phone or ID number findable, exactly and only by its keyed hash."""
-        row = {"kind": kind, "digest": self._unit.vault.blind(kind, value), "case_id": case_id}
-        self._run(upsert(BLIND).values(row).on_conflict_do_nothing())
+        """Make a phone or ID number findable, exactly and only by its keyed hash; a phone by its last four too."""
+        values = {kind: value} | ({"last4": value[-LAST:]} if kind == "phone" else {})
+        for name, figures in values.items():
+            row = {"kind": name, "digest": self._unit.vault.blind(name, figures), "case_id": case_id}
+            self._run(upsert(BLIND).values(row).on_conflict_do_nothing())
 
     def same(self, case_id: str) -> list[str]:
         """Ids of other cases that share a phone or ID number with this one."""
-        own = select(BLIND.c.kind, BLIND.c.digest).where(BLIND.c.case_id == case_id)
+        own = select(BLIND.c.kind, BLIND.c.digest).where(BLIND.c.case_id == case_id, BLIND.c.kind.in_(EXACT))
         pairs = list(self._run(own))
         if not pairs:
             return []
@@ -278,7 +282,7 @@ class Files:
 
     def forget_phone(self, case_id: str) -> None:
         """Take a number out of the look-up; an ID number stays."""
-        self._run(delete(BLIND).where(BLIND.c.case_id == case_id, BLIND.c.kind == "phone"))
+        self._run(delete(BLIND).where(BLIND.c.case_id == case_id, BLIND.c.kind.in_(("phone", "last4"))))
 
     # -- who looked ---------------------------------------------------------------------------------------------
 

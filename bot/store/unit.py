@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from bot.store.oversight import Oversight
     from bot.store.places import Places
     from bot.store.referrals import Referrals
+    from bot.store.seeking import Seeking
     from bot.store.silence import Silence
     from bot.store.talks import Talks
     from bot.store.team import Team
@@ -444,6 +445,12 @@ class Unit:
         from bot.store.places import Places
 
         return Places(self)
+
+    @cached_property
+    def seeking(self) -> Seeking:
+        from bot.store.seeking import Seeking
+
+        return Seeking(self)
 
     @cached_property
     def oversight(self) -> Oversight:

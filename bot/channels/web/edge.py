@@ -119,8 +119,8 @@ async def read_body(request: Request) -> bytes:
     return body
 
 
-def read_message(body: bytes) -> tuple[str, Heard, str]:
-    """The id the page made, how it was said, and what.
+def read_message(body: bytes) -> tuple[str, Heard, str, bool]:
+    """The id the page made, how it was said, what, and whether the screen is wide.
 
     Raises:
         Refusal: it is not what our page sends.
@@ -132,7 +132,7 @@ def read_message(body: bytes) -> tuple[str, Heard, str]:
             raise ValueError
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Refusal(400, "error_bad") from None
-    return key, kind, clean(payload)
+    return key, kind, clean(payload), message.get("wide") is True
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import uvicorn
@@ -159,10 +160,9 @@ class _Page:
     async def hear(self, request: Request) -> Response:
         edge.from_our_page(request)
         address = self._who(request)
-        key, kind, payload = edge.read_message(await edge.read_body(request))
-        await self.assistant.hear(
-            Incoming(CHANNEL, self.bot, f"{address}/{key}", address, kind, payload, network=edge.network(request))
-        )
+        key, kind, payload, wide = edge.read_message(await edge.read_body(request))
+        said = Incoming(CHANNEL, self.bot, f"{address}/{key}", address, kind, payload, wide=wide)
+        await self.assistant.hear(replace(said, network=edge.network(request)))
         return JSONResponse({"ok": True})
 
     async def screen(self, request: Request) -> Response:

@@ -28,7 +28,7 @@ class CaseRow(SQLModel, table=True):
     submitted_on: date
     submitted_at: datetime = instant()
     stage_on: date
-    platform_number: str | None = None
+    platform_number: str | None = Field(default=None, index=True)
     platform_on: date | None = None
     entered_by: str | None = None
     applied_to: str | None = None
@@ -162,13 +162,13 @@ class ConsentRow(SQLModel, table=True):
 
 
 class BlindRow(SQLModel, table=True):
-    """Keyed hashes for exact look-up of a phone or ID number, and of nothing else."""
+    """Keyed hashes for exact look-up of a phone, its last four, or an ID number, and of nothing else."""
 
     __tablename__ = "blind"
     kind: str = Field(primary_key=True)
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     case_id: str = Field(primary_key=True, index=True)
-    __table_args__ = (one_of("kind", "kind", ("phone", "id_number")),)
+    __table_args__ = (one_of("kind", "kind", ("phone", "last4", "id_number")),)
 
 
 class LinkRow(SQLModel, table=True):

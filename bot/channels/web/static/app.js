@@ -12,6 +12,7 @@ const RETRY = 5000;
 const POLL = 60000; // a dead line that looks alive is found out after this
 const ECHO_WAIT = 4000; // if what was sent does not come back by then, it will not
 const HERE = 120000; // so often somebody who is busy says so
+const WIDE = 900; // from so many pixels on a list may be long
 const STEPS = 3; // sizes of letters
 
 const at = (path, query = {}) => {
@@ -213,7 +214,7 @@ async function send(item) {
     answer = await fetch(at("/hear"), {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Requested-With": "page" },
-      body: JSON.stringify({ id: item.id, kind: item.kind, payload: item.payload }),
+      body: JSON.stringify({ id: item.id, kind: item.kind, payload: item.payload, wide: innerWidth >= WIDE }),
     });
   } catch {
     return reach(false) || later(RETRY);
