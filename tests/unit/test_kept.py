@@ -155,8 +155,8 @@ def test_words_of_danger_of_which_nobody_knows_how_it_ended_stay(village: Villag
 
 def test_words_of_danger_are_read_where_the_alert_is_taken_and_nowhere_else() -> None:
     """Never in a referral or a figure."""
-    readers = {file for file, _node, name in calls() if name == "alert.words_box"}
-    assert readers <= {"bot/store/alerts.py"}
+    readers = {file for file, _node, name in calls() if name == "thread_line.box"}
+    assert readers <= {"bot/store/threads.py"}
 
 
 def test_an_application_under_way_is_kept_however_long_it_waits(village: Village) -> None:
