@@ -479,6 +479,7 @@ def test_a_screen_is_told_whole_and_from_where_it_was_seen(site: Site) -> None:
         "note": "还有3个问题",
         "why": "为什么问",
         "keyboard": "",
+        "written": None,
         "buttons": [
             {"label": "好", "token": "t1", "href": "", "chosen": False},
             {"label": "打120", "token": "", "href": "tel:120", "chosen": True},
