@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, expect
 
 from tests.browser.hands import DESKTOP, Hands
+from tests.browser.site import Site, Sites
+
+
+@pytest.fixture
+def site(sites: Sites, browser: Browser) -> Site:  # noqa: ARG001 - as in conftest.py
+    """A server of its own: whatever is open elsewhere rings on every page of the team."""
+    return sites.demo()
 
 
 def test_an_alert_rings_until_somebody_takes_it(hands: Hands) -> None:
