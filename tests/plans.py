@@ -74,19 +74,23 @@ def _ours() -> str:
     return ""
 
 
-def scans(kind: str, connection: Connection) -> Iterator[str]:
+Met = Mapping[tuple[str, str], Asked]
+"""By dialect and text."""
+
+
+def scans(kind: str, connection: Connection, met: Met = _MET) -> Iterator[str]:
     """Every statement met that would scan what grows, with where it came from."""
     explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN"
     if kind != "sqlite":
         connection.exec_driver_sql("SET enable_seqscan = off")
-    for (dialect, statement), asked in _MET.items():
+    for (dialect, statement), asked in met.items():
         if dialect != kind or asked.where in WHOLE:
             continue
         plan = connection.exec_driver_sql(f"{explain} {statement}", asked.values)
         lines = " / ".join(str(row[-1]) for row in plan)
         if _first_few(statement, lines):
             continue
-        found = {name for name in SCAN[kind].findall(lines) if _table(name, statement) in GROWS}
+        found = {_table(name, statement) for name in SCAN[kind].findall(lines)} & GROWS
         if found:
             yield f"{asked.where} scans {', '.join(sorted(found))}: {' '.join(statement.split())[:400]}"
 
