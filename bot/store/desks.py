@@ -43,7 +43,8 @@ def of_calls(unit: Unit, team: Sequence[Staff]) -> ColumnElement[bool]:
 
 
 def _held(team: Sequence[Staff], table: Any) -> ColumnElement[bool]:
-    return table.c.owner_id.in_([one.id for one in team])  # type: ignore[no-any-return]
+    held: ColumnElement[bool] = table.c.owner_id.in_([one.id for one in team])
+    return held
 
 
 def _near(unit: Unit, team: Sequence[Staff], table: Any) -> ColumnElement[bool]:

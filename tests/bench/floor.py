@@ -37,9 +37,9 @@ class Met:
         began = time.process_time()
         for statement, parameters, many in self.statements:
             if many:
-                raw.executemany(statement, parameters)  # type: ignore[arg-type]
+                raw.executemany(statement, parameters)
             else:
-                raw.execute(statement, parameters).fetchall()  # type: ignore[arg-type]
+                raw.execute(statement, parameters).fetchall()
         spent = time.process_time() - began
         raw.close()
         return spent
