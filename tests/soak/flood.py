@@ -248,7 +248,7 @@ def main() -> int:
                 target=flood, args=(port, asked.flood, asked.silent, asked.seconds + 5)
             )
             crowd.start()
-            time.sleep(3)
+            time.sleep(3)  # until the flood stands
             told = asyncio.run(_run(port, asked.seconds, asked.honest))
             crowd.terminate()
             crowd.join()
