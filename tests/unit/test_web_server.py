@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -370,6 +371,31 @@ def test_a_failure_shows_no_trace(open_site: Opener) -> None:
     assert answer.status_code == 500
     assert answer.json() == {"error": LABELS["error_busy"]}
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Length: 90\r\n\r\n{",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\n{aaaa\r\n",
+        b"Content-Length: 90\r\n\r\n",
+    ],
+    ids=["half", "in pieces", "none of it"],
+)
+def test_whoever_goes_away_in_the_middle_leaves_no_trace_in_the_log(
+    open_site: Opener, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    """A phone that loses its line as it speaks is every day's; a trace for each would bury what is wrong."""
+    site = open_site()
+    head = f"POST /hear HTTP/1.1\r\nHost: x\r\nX-Requested-With: page\r\nCookie: visitor={site.visit()}\r\n".encode()
+    with socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=5) as phone:
+        phone.sendall(head + body)
+        time.sleep(0.05)
+    while len(site.server.open) > 1:  # the other one is the test's own
+        time.sleep(0.005)
+    assert site.client.get("/healthz").status_code == 200
+    assert [record.getMessage() for record in caplog.records] == []
+    assert site.parrot.heard == []
 
 
 @pytest.mark.parametrize(

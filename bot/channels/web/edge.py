@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.channels.web.look import Look
@@ -109,13 +109,16 @@ async def read_body(request: Request) -> bytes:
     """The body, which may also come without saying its length.
 
     Raises:
-        Refusal: it is longer than anybody types.
+        Refusal: it is longer than anybody types, or whoever sent it has gone.
     """
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > BODY_LIMIT:
-            raise Refusal(413, "error_long", {"Connection": "close"})
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > BODY_LIMIT:
+                raise Refusal(413, "error_long", {"Connection": "close"})
+    except ClientDisconnect:
+        raise Refusal(400, "error_bad") from None  # nobody reads it; a trace in the log would be of no use either
     return body
 
 
