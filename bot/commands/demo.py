@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.console import CHANNEL as CONSOLE
 from bot.clock import SetClock
 from bot.commands.chat import Seat
-from bot.commands.folder import Folder
+from bot.commands.folder import Folder, private
 from bot.commands.house import build
 from bot.commands.opening import DEMO, is_demo, make_database, open_database
 from bot.commands.places import add_places
@@ -88,4 +88,4 @@ def _write_settings(folder: Folder, values: Mapping[str, str]) -> None:
     path = folder.path / "settings.toml"
     if not path.exists():
         lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
-        path.write_text("".join(lines), "utf-8")
+        private(path).write_text("".join(lines), "utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,6 +60,7 @@ def ready(findings: list[Finding]) -> bool:
 
 def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Finding]:
     yield _keys(folder)
+    yield _files(folder)
     yield Finding("schema", OK, {"version": schema.version(database)})
     yield _settings(folder)
     yield _proxies(folder)
@@ -86,8 +86,13 @@ def _counted(name: str, many: int, least: int) -> Finding:
 
 
 def _keys(folder: Folder) -> Finding:
-    open_to_others = folder.keys_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    return Finding("keys", WARN if open_to_others else OK)
+    return Finding("keys", WARN if folder.keys_file.name in folder.open_to_others else OK)
+
+
+def _files(folder: Folder) -> Finding:
+    """What is not sealed tells enough: who applied where and when, passwords in settings."""
+    names = [name for name in folder.open_to_others if name != folder.keys_file.name]
+    return Finding("files", WARN if names else OK, {"names": names})
 
 
 def _settings(folder: Folder) -> Finding:

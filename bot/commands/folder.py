@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,12 @@ from bot.settings import OUTWARD, Settings
 from bot.words import CONTENT, Content, read_yaml
 
 DATABASE = "jingkang.sqlite3"
+
+
+def private(path: Path) -> Path:
+    """The file itself, made for nobody else's eyes where there was none."""
+    path.touch(mode=0o600)
+    return path
 
 
 class Folder:
@@ -82,13 +89,19 @@ class Folder:
     def serve_at(self, host: str, port: int) -> None:
         """It is served there from now on: every link begins with it, whatever the settings say."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self.served_file.write_text(f"{host} {port}\n", "utf-8")
+        private(self.served_file).write_text(f"{host} {port}\n", "utf-8")
         self.__dict__.pop("content", None)
 
     @property
     def lost_file(self) -> bool:
         """Whether the database would be a file here and there is none: opening it would make an empty one."""
         return not self.settings.database_url and not (self.path / DATABASE).exists()
+
+    @property
+    def open_to_others(self) -> list[str]:
+        """Names of the files here that others on this machine may read or write."""
+        shared = stat.S_IRWXG | stat.S_IRWXO
+        return sorted(path.name for path in self.path.iterdir() if path.is_file() and path.stat().st_mode & shared)
 
     @property
     def made(self) -> bool:
@@ -130,5 +143,5 @@ class Folder:
         """Write the head of the chain down outside the database, once a day."""
         written = self.anchors_file.read_text("ascii") if self.anchors_file.exists() else ""
         if head[0] and f"{day} " not in written:
-            with self.anchors_file.open("a", encoding="ascii") as file:
+            with private(self.anchors_file).open("a", encoding="ascii") as file:
                 file.write(f"{day} {head[0]} {head[1]}\n")

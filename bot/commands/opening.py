@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.clock import now
-from bot.commands.folder import Folder
+from bot.commands.folder import Folder, private
 from bot.domain.errors import Refused
 from bot.store import schema
 from bot.store.unit import Database
@@ -67,7 +67,7 @@ def make_database(folder: Folder, at: datetime) -> Database:
             unit.places.set(CANARY, database.vault.canary())
             unit.commit()
     check(folder, database)
-    folder.marker.touch()
+    private(folder.marker)
     return database
 
 

@@ -66,6 +66,7 @@ class _File(Hold):
         self._file: sqlite3.Connection | None = None
 
     def take(self) -> bool:
+        self._path.touch(mode=0o600)
         file = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             file.execute("BEGIN EXCLUSIVE")

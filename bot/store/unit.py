@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -135,6 +136,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL, synchronous: str) -> Engine:
+    Path(str(url.database)).touch(mode=0o600)  # what SQLite makes beside it is as private
     engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

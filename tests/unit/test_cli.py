@@ -479,6 +479,14 @@ def test_doctor_finds_keys_that_others_can_read(demo: Path) -> None:
     assert levels(demo)["keys"] == "warn"
 
 
+def test_doctor_names_files_that_others_can_read(demo: Path) -> None:
+    assert levels(demo)["files"] == "ok"
+    (demo / "installed").chmod(0o640)
+    (demo / "settings.toml").chmod(0o604)
+    found = next(one for one in examine(Folder(demo), MONDAY) if one.name == "files")
+    assert (found.level, found.params["names"]) == ("warn", ["installed", "settings.toml"])
+
+
 def test_a_tick_prints_what_it_did(demo: Path) -> None:
     later = (datetime.now(ZONE) + timedelta(days=15)).replace(hour=10).isoformat()
     report = json.loads(jingkang("tick", "--json", "--now", later, data=demo).stdout)
@@ -553,6 +561,7 @@ def test_serve_shows_the_page_speaks_and_stops_when_told(demo: Path) -> None:
         printed, _ = process.communicate(timeout=20)
     assert process.returncode == 0, printed
     assert (demo / "anchors.txt").read_text().count("\n") == 1
+    assert {file.name for file in demo.iterdir() if file.stat().st_mode & 0o077} == set()
     assert jingkang("audit", "verify", data=demo).stdout
     assert jingkang("audit", "verify", "--from", "2000-01-01", data=demo).stdout
     assert json.loads(jingkang("audit", "verify", "--from", "2999-01-01", "--json", data=demo).stdout)["rows"] == 0
