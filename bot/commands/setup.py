@@ -36,10 +36,18 @@ def init(folder: Folder, now: datetime, names: list[str], *, second: bool = Fals
 
 
 def invite(folder: Folder, now: datetime, name: str, role: Role, area: str, organisation: str) -> str:
-    """A one-time link for a member of staff, who then waits for an administrator's approval."""
+    """A one-time link for a member of staff, who then waits for an administrator's approval.
+
+    Raises:
+        Refused: there is no such place (an administrator may serve all, by an empty code), or no such institution.
+    """
     database = open_database(folder)
     try:
         with database.unit(now) as unit:
+            if not (unit.places.knows(area) or (role is Role.ADMIN and not area)):
+                raise Refused("cli.refused.area", area=area)
+            if organisation and unit.places.institution(organisation) is None:
+                raise Refused("cli.refused.organisation", organisation=organisation)
             command = Invite(role=role, area=area, organisation_id=organisation, name=name)
             code = joining.invite_by_command(unit, command, folder.settings.terms)
             unit.commit()

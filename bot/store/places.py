@@ -38,6 +38,10 @@ class Places:
         made = (Area(same(c, c), name, same(level, level), same(up, up)) for c, name, level, up in rows)
         return Areas(made, endings)
 
+    def knows(self, code: str) -> bool:
+        """Whether there is a place of this code."""
+        return self._run(select(AREA.c.code).where(AREA.c.code == code)).first() is not None
+
     def count(self) -> int:
         """How many places are known."""
         return int(self._run(select(func.count()).select_from(AREA)).scalar_one())

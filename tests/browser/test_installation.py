@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -9,6 +11,7 @@ from tests.browser.hands import DESKTOP, Hands, Phone
 from tests.browser.site import Site, Sites, jingkang, paths
 
 ADMINS = ("韩雪", "冯涛")
+PLACES = Path(__file__).parents[2] / "content" / "demo" / "people.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +82,7 @@ def test_the_team_comes_in_by_invitation(hands: Hands, links: list[str], site: S
     one.press("团队", "等确认的", "确认")
     one.sees("冯涛进来了")
 
+    jingkang("places", "load", str(PLACES), "--data", str(site.folder))
     path = paths(
         jingkang("staff", "invite", "--name", "王敏", "--role", "social_worker", "--area", "510521",
                  "--data", str(site.folder))

@@ -77,6 +77,13 @@ def fresh(begun: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(begun, tmp_path / "fresh"))
 
 
+@pytest.fixture
+def placed(fresh: Path) -> Path:
+    """It knows some places; still nobody has joined."""
+    jingkang("places", "load", str(ROOT / "content" / "demo" / "people.yaml"), data=fresh)
+    return fresh
+
+
 def change(data: Path, statement: str) -> None:
     with closing(sqlite3.connect(data / DATABASE)) as connection:
         connection.execute(statement)
@@ -207,24 +214,40 @@ def test_terms_of_the_operator_are_settings(fresh: Path) -> None:
 INVITE = ("staff", "invite", "--name", "Wang", "--area", "510521", "--role")
 
 
-def test_staff_are_invited_by_a_link(fresh: Path) -> None:
+def test_staff_are_invited_by_a_link(placed: Path) -> None:
     """Whoever follows it first is who was meant, in the role that was meant, and waits for a second person's yes."""
-    link = jingkang(*INVITE, "social_worker", data=fresh).stdout
-    assert members(fresh, link, link) == [("Wang", "social_worker", "510521", "pending")]
+    link = jingkang(*INVITE, "social_worker", data=placed).stdout
+    assert members(placed, link, link) == [("Wang", "social_worker", "510521", "pending")]
 
 
-def test_nobody_is_invited_into_a_role_that_there_is_not(fresh: Path) -> None:
-    before = rows(fresh, "SELECT id FROM invitation")
-    refused = jingkang(*INVITE, "emperor", data=fresh, ok=2)
-    assert "social_worker" in refused.stderr and not refused.stdout
-    assert rows(fresh, "SELECT id FROM invitation") == before
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (("--role", "emperor"), "social_worker"),
+        (("--area", "510512"), "510512"),
+        (("--area", ""), "jingkang places import areas"),
+        (("--organisation", "i99"), "i99"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
+)
+def test_nobody_is_invited_into_what_there_is_not(placed: Path, changed: tuple[str, str], told: str) -> None:
+    """A slip in a code would make somebody who sees nothing, or a team nobody belongs to."""
+    before = rows(placed, "SELECT id FROM invitation")
+    refused = jingkang(*INVITE, "social_worker", *changed, data=placed, ok=2)
+    assert told in refused.stderr and not refused.stdout
+    assert rows(placed, "SELECT id FROM invitation") == before
 
 
-def test_who_forgot_their_word_is_given_a_link_if_there_is_one_of_the_name(fresh: Path) -> None:
-    members(fresh, jingkang(*INVITE, "social_worker", data=fresh).stdout)
-    assert "/l/join-" in jingkang("staff", "word", "--name", "Wang", data=fresh).stdout
-    assert len(rows(fresh, "SELECT id FROM invitation WHERE renews IS NOT NULL")) == 1
-    assert "Li" in jingkang("staff", "word", "--name", "Li", data=fresh, ok=2).stderr
+def test_an_administrator_may_serve_every_place(fresh: Path) -> None:
+    link = jingkang(*INVITE, "admin", "--area", "", data=fresh).stdout
+    assert members(fresh, link) == [("Wang", "admin", "", "pending")]
+
+
+def test_who_forgot_their_word_is_given_a_link_if_there_is_one_of_the_name(placed: Path) -> None:
+    members(placed, jingkang(*INVITE, "social_worker", data=placed).stdout)
+    assert "/l/join-" in jingkang("staff", "word", "--name", "Wang", data=placed).stdout
+    assert len(rows(placed, "SELECT id FROM invitation WHERE renews IS NOT NULL")) == 1
+    assert "Li" in jingkang("staff", "word", "--name", "Li", data=placed, ok=2).stderr
 
 
 def test_places_come_from_a_file_and_count_once(fresh: Path) -> None:
@@ -442,16 +465,14 @@ def test_doctor_names_who_cannot_be_reached_and_why(demo: Path) -> None:
         ("127.0.0.1", 9000, "https://help.example/", "https://help.example/"),
     ],
 )
-def test_every_link_leads_to_where_it_is_served(fresh: Path, host: str, port: int, url: str, begins: str) -> None:
-    (fresh / "settings.toml").write_text(f'public_url = "{url}"\n')
-    folder = Folder(fresh)
+def test_every_link_leads_to_where_it_is_served(placed: Path, host: str, port: int, url: str, begins: str) -> None:
+    (placed / "settings.toml").write_text(f'public_url = "{url}"\n')
+    folder = Folder(placed)
     assert folder.content
     folder.serve_at(host, port)
     assert f"{folder.outward['base_url']}/" == begins
-    link = jingkang("staff", "invite", "--name", "x", "--role", "auditor", "--area", "51", data=fresh).stdout
-    assert begins in link
-
-    assert Folder(fresh).content.words.text("handover.link", {"path": "/l/x"}).endswith(f"{begins}l/x")
+    assert begins in jingkang(*INVITE, "auditor", data=placed).stdout
+    assert Folder(placed).content.words.text("handover.link", {"path": "/l/x"}).endswith(f"{begins}l/x")
 
 
 def test_doctor_names_the_years_that_the_calendar_lacks(demo: Path) -> None:
