@@ -1,4 +1,5 @@
-"""An invitation nobody used: whoever sent it is told once, in their digest, and may send another."""
+"""An invitation nobody used: whoever sent it is told once, in their digest, and may send another. The name it was for
+is not kept any longer."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ def lapsed_on(seen: InvitationSeen, before: Sequence[date], today: Today) -> dat
 
 def note(turn: Turn, seen: InvitationSeen) -> str:
     """Left for the digest. Several on one morning are one line."""
+    turn.unit.team.forget_invited(seen.id)
     inviter = next((one for one in turn.unit.team.everyone() if one.id == seen.invited_by), None)
     if inviter is None or not inviter.works:
         return NOBODY

@@ -232,6 +232,7 @@ def call(turn: Turn, subject: str) -> CallSeen | None:
 class InvitationSeen:
     """A way in for staff that nobody has used."""
 
+    id: str
     invited_by: str
     expires_at: datetime
 
@@ -241,7 +242,7 @@ def invitation(turn: Turn, subject: str) -> InvitationSeen | None:
     found = turn.unit.team.invitation(subject)
     if found is None or found.used_at is not None or found.revoked_at is not None:
         return None
-    return InvitationSeen(found.invited_by, found.expires_at)
+    return InvitationSeen(found.id, found.invited_by, found.expires_at)
 
 
 def absence(turn: Turn, subject: str) -> Absence | None:

@@ -64,6 +64,7 @@ def _config(database: Database) -> Iterator[Config]:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
+        config.attributes["vault"] = database.vault  # what stood there plainly is sealed as it comes along
         yield config
     engine.dispose()
 

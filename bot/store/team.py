@@ -37,6 +37,7 @@ class Invitation:
     organisation_id: str
     area: str
     name: str
+    """Of whom is expected; empty once it is not kept any more."""
     invited_by: str
     expires_at: datetime
     renews: str | None
@@ -213,15 +214,17 @@ class Team:
         renews: str | None = None,
     ) -> Invitation:
         """Keep the hash of a single-use invitation."""
-        unit = self._unit
+        unit, invitation_id = self._unit, new_id()
+        person_id = unit.new_person()
         row = {
-            "id": new_id(),
+            "id": invitation_id,
             "code_hash": unit.vault.code(code),
             "role": role.value,
             "category": category.value,
             "organisation_id": organisation_id,
             "area": area,
-            "name": name,
+            "person_id": person_id,
+            "name_box": unit.seal(person_id, f"invitation.name_box:{invitation_id}", name),
             "invited_by": invited_by,
             "renews": renews,
             "made_at": unit.now,
@@ -230,7 +233,7 @@ class Team:
         }
         kept = self._run(insert(INVITATION).values(row).returning(*INVITATION.c)).one()
         unit.record("staff.invite", f"invitation:{kept.id}", fields=role.value)
-        return _invitation(kept)
+        return self._invitation(kept)
 
     def redeem(self, code: str) -> Invitation | None:
         """Use an invitation: of two who try at once one wins; used, lapsed, revoked and unknown look alike."""
@@ -243,7 +246,14 @@ class Team:
         )
         change = {"used_at": unit.now, "wake_on": None}
         row = self._run(update(INVITATION).where(*where).values(change).returning(*INVITATION.c)).first()
-        return _invitation(row) if row else None
+        if row is None:
+            return None
+        self.forget_invited(row.id)
+        return self._invitation(row)
+
+    def forget_invited(self, invitation_id: str) -> None:
+        """The name of who was invited is not kept here any more: they are in, or the way in has closed."""
+        self._run(update(INVITATION).where(INVITATION.c.id == invitation_id).values(name_box=None))
 
     def revoke_invitations(self, invited_by: str) -> None:
         """What somebody sent and nobody has used opens nothing any more."""
@@ -252,12 +262,19 @@ class Team:
             INVITATION.c.used_at.is_(None),
             INVITATION.c.revoked_at.is_(None),
         )
-        self._run(update(INVITATION).where(*unused).values(revoked_at=self._unit.now, wake_on=None))
+        self._run(update(INVITATION).where(*unused).values(revoked_at=self._unit.now, wake_on=None, name_box=None))
 
     def invitation(self, invitation_id: str) -> Invitation | None:
         """An invitation by id."""
         row = self._run(select(INVITATION).where(INVITATION.c.id == invitation_id)).first()
-        return _invitation(row) if row else None
+        return self._invitation(row) if row else None
+
+    def _invitation(self, row: Row[Any]) -> Invitation:
+        values = {name: getattr(row, name) for name in Invitation.__dataclass_fields__ if name != "name"}
+        name = ""
+        if row.name_box is not None:
+            name = self._unit.open_own(row.person_id, f"invitation.name_box:{row.id}", row.name_box)
+        return Invitation(**values | {"role": Role(row.role), "category": Category(row.category), "name": name})
 
     # -- duty --------------------------------------------------------------------------------------------------
 
@@ -360,8 +377,3 @@ def staff_of(unit: Unit, row: Row[Any], prefix: str = "") -> Staff:
         invited_by=value("invited_by"),
         undertaking_on=undertaking,
     )
-
-
-def _invitation(row: Row[Any]) -> Invitation:
-    values = {name: getattr(row, name) for name in Invitation.__dataclass_fields__}
-    return Invitation(**values | {"role": Role(row.role), "category": Category(row.category)})

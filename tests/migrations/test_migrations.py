@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.store import schema
 from bot.store.tables import metadata
 from bot.store.unit import Database
-from tests.house import KEYS, Ground
+from tests.house import KEYS, MONDAY, Ground
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +70,23 @@ def test_what_is_kept_comes_along(empty: Database) -> None:
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
+def test_who_was_invited_before_names_were_sealed_still_comes_in(empty: Database) -> None:
+    schema.upgrade(empty, "0013")
+    code, ways = empty.vault.code, {"sent": ("周小舟", None), "used": ("李小月", "2026-11-20 08:00:00+00:00")}
+    columns = "id, code_hash, role, category, organisation_id, area, name, invited_by, made_at, expires_at, used_at"
+    row = "(:id, :hash, 'nurse', 'direct_service', '', '', :name, 'x', :at, :at, :used)"
+    with empty.engine.begin() as connection:
+        for way, (name, used) in ways.items():
+            values = {"id": way, "hash": code(way), "name": name, "at": "2026-11-24 08:00:00+00:00", "used": used}
+            connection.execute(text(f"INSERT INTO invitation ({columns}) VALUES {row}"), values)
+    schema.upgrade(empty)
+    with empty.unit(MONDAY) as unit:
+        assert unit.team.invitation("used").name == ""
+        found = unit.team.redeem("sent")
+    assert found is not None and found.name == "周小舟"
+    schema.downgrade(empty, "0013")
+
+
 def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:
     with empty.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE staff (id integer)")
@@ -83,7 +100,6 @@ def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:
 @pytest.mark.parametrize("change", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "DELETE FROM audit_link"])
 def test_audit_rows_are_only_added(database: Database, change: str) -> None:
     from bot.store import audit
-    from tests.house import MONDAY
 
     with database.unit(MONDAY) as unit:
         unit.record("test", "thing:1")

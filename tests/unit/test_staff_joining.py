@@ -12,10 +12,12 @@ from bot.domain.commands import Invite
 from bot.domain.errors import NotThere
 from bot.domain.people import Category, Role
 from bot.services import joining
+from scheduler import run_tick
 from tests.house import MONDAY
 from tests.phone import Phone, Said, hired
 from tests.places import BARE_COUNTY
 from tests.unit.test_staff_side import asks_to_be_called, mother_applies
+from tests.village import TOWN, Village
 from tests.world import World
 
 
@@ -77,12 +79,32 @@ def test_an_invitation_works_once_for_a_day_and_every_refusal_sounds_alike(town:
     assert said == {"这个链接用不了了，请同事再发一个。连着错5次，要等15分钟。"}
 
 
+def test_who_is_invited_is_named_in_no_plain_word_and_not_for_longer_than_it_takes(tmp_path: Path) -> None:
+    """Sealed like the name of a colleague; it goes with them when they come in, and is gone where nobody does."""
+    village = Village.on_disk(tmp_path)
+    role, category, day = Role.SOCIAL_WORKER, Category.DIRECT_SERVICE, timedelta(days=1)
+    with village.unit(commit=True) as unit:
+        for n in range(3):
+            unit.team.invite(f"code{n}", role, category, "", TOWN, f"周小{n}", "x" if n else "y", day)
+        unit.team.revoke_invitations("y")
+    named = lambda: [value for table, *_, value in village.opened() if table == "invitation"]  # noqa: E731
+    assert named() == ["周小1", "周小2"]
+    with village.unit(commit=True) as unit:
+        came = unit.team.redeem("code1")
+        assert came is not None and came.name == "周小1"
+    assert named() == ["周小2"]
+    run_tick(village.house, village.now + timedelta(days=7))
+    assert named() == []
+    assert "周小".encode() not in village.raw()
+    village.close()
+
+
 def test_five_wrong_codes_close_the_door_for_a_quarter_of_an_hour(town: World) -> None:
     code, guesser = invite(hired(town, "甲", Role.ADMIN)), Phone(town, "试试")
     for n in range(5):
         guesser.open(f"join-wrong{n}")
     assert "用不了了" in text(guesser.open(code))
-    assert not [one for one in town.rows("invitation") if one.name == "小周" and one.used_at]
+    assert not [one for one in town.rows("invitation") if one.role == "social_worker" and one.used_at]
     town.later(minutes=16)
     guesser.open(code)
     assert "小周，您好" in text(guesser.word("tulip 77 ab"))

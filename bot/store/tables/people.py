@@ -121,8 +121,10 @@ class InvitationRow(SQLModel, table=True):
     category: str
     organisation_id: str
     area: str
-    name: str
-    """The expected name, a work name of staff."""
+    person_id: str
+    """Whose key seals the name: nobody has come in yet, so it is of nobody else."""
+    name_box: bytes | None = box(default=None)
+    """The expected name, a work name of staff, until they are in or the way in has closed."""
     invited_by: str
     made_at: datetime = instant()
     expires_at: datetime = instant()
