@@ -271,6 +271,17 @@ def places_import(
             database.close()
 
 
+@app.command(help=_HELP["triage"])
+def triage(text: Annotated[str, typer.Argument(help=_HELP["triage_text"])], as_json: Json = False) -> None:
+    from bot.commands.triage import triage as hear
+
+    for one in hear(_lines(text)):
+        if as_json:
+            _print_json(one.as_json(), indent=None)
+        else:
+            typer.echo(" ".join([one.level, *one.reasons]))
+
+
 @app.command(help=_HELP["poster"])
 def poster(
     area: Annotated[str, typer.Option(help=_HELP["poster_area"])],
@@ -307,6 +318,13 @@ def _folder(data: Path) -> Iterator[Folder]:
         yield Folder(data)
     except Refused as refused:
         _fail(refused.key, **refused.params)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """What was given, or each line of standard input where that is a dash."""
+    if text != "-":
+        return iter([text])
+    return (line.rstrip("\r\n") for line in typer.get_text_stream("stdin", encoding="utf-8", errors="replace"))
 
 
 def _doctor(folder: Folder, *, as_json: bool) -> bool:
@@ -348,8 +366,8 @@ def _print(key: str, **params: Any) -> None:
     sys.stdout.flush()
 
 
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def _print_json(value: object, indent: int | None = 2) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _progress(done: int, total: int) -> None:
