@@ -29,6 +29,8 @@ from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
 
 CONTENT = shipped("content")
+HOUR, DAY = 60, 24 * 60
+"""In minutes."""
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -104,6 +106,7 @@ class Words:
             "part": self._part,
             "around": self._around,
             "phone": self._phone,
+            "lasted": self._lasted,
         }
         self._jinja.globals |= self._outward
 
@@ -220,6 +223,13 @@ class Words:
     def _around(self, context: Context, said: str) -> str:
         """A day that may still move, because the notice of its year is missing."""
         return self.text("format.around", {"said": said}) if context.get("about") else said
+
+    def _lasted(self, minutes: int) -> str:
+        """How long something has lasted, as people say it: minutes, from two hours on hours, from two days on days."""
+        for unit, size in (("days", DAY), ("hours", HOUR), ("minutes", 1)):
+            if minutes >= 2 * size or size == 1:
+                return self.text(f"format.lasted.{unit}", {"n": minutes // size})
+        return ""
 
     def _phone(self, digits: str) -> str:
         if len(digits) == 11 and digits.startswith("1"):

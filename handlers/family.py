@@ -1,4 +1,4 @@
-"""报名, for somebody of the family: husband or wife, parent, child, brother, sister, another carer (door F)."""
+"""申请, for somebody of the family: husband or wife, parent, child, brother, sister, another carer (door F)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""报名, for oneself: the person applies in their own name (door S)."""
+"""申请, for oneself: the person applies in their own name (door S)."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
             "progress.kin",
             turn.button("write", "letter", case=case.id),
             turn.button("worried", "progress.worried"),
-            turn.button("upheaval", "upheaval.close", case=case.id),
+            turn.button("upheaval", "upheaval.ask", case=case.id),
             turn.button("fine", "home"),
             person=case.person_id,
         )
@@ -151,7 +151,7 @@ def _actions(turn: Turn, case: Case, part: Part) -> list[Any]:
         turn.button("changed", "changed"),
         turn.button("mine"),
         *([turn.button("moving", case=case.id)] if moves else []),
-        turn.button("upheaval", "upheaval.close", case=case.id),
+        turn.button("upheaval", "upheaval.ask", case=case.id),
         turn.button("withdraw", "progress.withdraw", case=case.id),
     ]
 

@@ -1,25 +1,46 @@
-"""家里有变故: one press, and everything is silent; 我点错了 takes it back (ux.md 9.13)."""
+"""家里人过世了: read back, for they may have wandered off; then everything is silent (ux.md 9.13, 17 no. 14)."""
 
 from __future__ import annotations
 
 from bot.app import Desk, Turn
 from bot.domain.case import OPEN
-from bot.services import closing
+from bot.domain.people import Part
+from bot.services import alarms, closing
 
 
 def show(turn: Turn) -> None:
-    """Typed: of one application it is done at once, of several it is asked which."""
+    """Typed: of several applications it is asked which."""
     found = [case for case, _part in turn.unit.cases.mine() if case.stage in OPEN]
     if len(found) == 1:
-        close(turn, found[0].id)
+        ask(turn, found[0].id)
     elif not found:
-        turn.say("upheaval.none", turn.button("call"), turn.button("home"))
+        turn.say("upheaval.none", turn.button("call"), turn.button("lost", "upheaval.lost"), turn.button("home"))
     else:
         offers = [
-            turn.button("", "upheaval.close", label=f"{one.number[:4]} {one.number[4:]}", case=one.id)
+            turn.button("", "upheaval.ask", label=f"{one.number[:4]} {one.number[4:]}", case=one.id)
             for one in found[:4]
         ]
         turn.say("upheaval.which", *offers, turn.button("home"))
+
+
+def ask(turn: Turn, case: str) -> None:
+    """What cannot be undone for long is read back first."""
+    seen, part = turn.unit.cases.of_mine(case)
+    own = turn.unit.files.open_own(seen, "wish") if seen.applicant_id == turn.me.id else {}
+    turn.say(
+        "upheaval.ask",
+        turn.button("close", "upheaval.close", case=case),
+        turn.button("lost", "upheaval.lost"),
+        turn.button("mistaken", "progress"),
+        person=seen.person_id,
+        own=part is Part.PERSON,
+        call_as=own.get("call_as", "ta"),
+    )
+
+
+def lost(turn: Turn) -> None:
+    """Nobody died, somebody is missing: the card, and nothing is stopped."""
+    alarms.raise_alarm(turn, alarms.Level.MISSING, ("upheaval",))
 
 
 def close(turn: Turn, case: str) -> None:
@@ -42,4 +63,4 @@ def undo(turn: Turn, case: str) -> None:
     turn.say("upheaval.undone", turn.button("my_case", "progress"), turn.button("call"))
 
 
-DESK = Desk("upheaval", {"open": show, "close": close, "undo": undo})
+DESK = Desk("upheaval", {"open": show, "ask": ask, "lost": lost, "close": close, "undo": undo})

@@ -20,7 +20,7 @@ def worker(hands: Hands) -> Phone:
 def test_a_family_applies_and_the_worker_registers(hands: Hands, worker: Phone) -> None:
     family = hands.played("family-1")
     number = to_receipt(family, "嘉明镇", "13800007701")
-    worker.sees("嘉明镇来了一份报名")
+    worker.sees("嘉明镇来了一份申请")
 
     worker.press(worker.find(f"编号{number}"))
     worker.sees("泸县嘉明镇，家里人来问的，成年。想找点事做。说本人愿意")
@@ -57,12 +57,12 @@ def test_a_call_is_asked_for_and_made(hands: Hands, worker: Phone) -> None:
     worker.press(worker.find("喻寺镇，想请您回个电话"))
     worker.sees("想请您回个电话")
     worker.press(
-        "替他/她填报名", "说行，接着填", "替家里人问", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "选好了"
+        "替他/她填申请", "说行，接着填", "替家里人问", "爸爸妈妈", "18岁以上", "知道，也愿意", "找点事做", "选好了"
     )
     worker.press("不记")
-    worker.sees("报上了，编号")
+    worker.sees("交上了，编号")
 
-    family.sees("老师替您报上了，编号")
+    family.sees("老师替您交上了，编号")
 
 
 def test_two_who_press_the_same_call_get_one_call(hands: Hands) -> None:

@@ -67,7 +67,7 @@ def test_what_people_write_stays_text(hands: Hands, text: str) -> None:
     worker = hands.played("worker-3")
     worker.press(worker.find("太平镇，有话要问"))
     worker.sees(text)
-    worker.press("写字回他/她")
+    worker.press("发消息回他/她")
     worker.type(f"回您：{text}")
     asking.sees(f"老师说：回您：{text}")
     for one in (family, asking, worker):

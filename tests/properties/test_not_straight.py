@@ -360,7 +360,7 @@ def test_one_press_silences_everything(village: Counted, by: str) -> None:
     referred(village, case)
     if by == "ma":
         village.type("ma", "我的申请")
-        village.press("ma", "upheaval.close")
+        village.press("ma", "upheaval.ask", "upheaval.close")
         assert village.page("ma")[-1].key == "upheaval.silent"
     else:
         with village.turn("w") as turn:

@@ -28,7 +28,13 @@ ROWS = (
     Row("the guardian looks", "uncle", LOOK, "guardian_entry.entered", True),
     Row("nobody looks who was not invited", "stranger", asks(guardian_entry.enter, the_case), NOBODY),
     Row("nor at what is erased", "uncle", LOOK, NOBODY, given=erased),
-    Row("nor at what is silent", "uncle", LOOK, NOBODY, given=by("ma", button("progress"), button("upheaval"))),
+    Row(
+        "nor at what is silent",
+        "uncle",
+        LOOK,
+        NOBODY,
+        given=by("ma", button("progress"), button("upheaval"), button("close")),
+    ),
 )
 
 

@@ -137,7 +137,7 @@ class Seeds:
         self._reach("申请了", who, about)
         with self._at(self._team[0]) as hand:
             hand.type("今天")
-            hand.press("1 新报名")
+            hand.press("1 新申请")
             self._pick(hand, who)
             hand.press("判断", "本人愿意，登记")
             if asked := hand.offered("问到了，同意", "都问到了"):
@@ -219,7 +219,7 @@ def _labels(who: str, answers: Sequence[str]) -> Iterator[str]:
 
     yield "我想申请帮助"
     yield from ("给我自己", "还行") if who == ME else ("给家里人", "平安，慢慢办")
-    yield from ("对，就是这里", "接着办|先报上", "同意，接着办")
+    yield from ("对，就是这里", "接着办|先提申请", "同意，接着办")
     if who == ME:
         yield from (one_of(*AGES), "我自己想来", "做饭洗衣", "选好了")
         return
@@ -227,7 +227,7 @@ def _labels(who: str, answers: Sequence[str]) -> Iterator[str]:
     yield (age := one_of(*AGES))
     yield from ["同意"] if age == "不到14岁" else []
     yield (knows := one_of(*KNOWS))
-    yield from ["先报上"] if knows != KNOWS[0] else []
+    yield from ["先提申请"] if knows != KNOWS[0] else []
     yield from [WISH] if WISH in answers else []
     yield "选好了"
 

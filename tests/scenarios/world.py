@@ -38,7 +38,6 @@ AT = {
 """Where a role works, and for which place; the others work for the institution of the county."""
 ROLES = {
     "社工": Role.SOCIAL_WORKER,
-    "组长": Role.MANAGER,
     "负责人": Role.MANAGER,
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,

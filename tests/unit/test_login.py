@@ -75,7 +75,7 @@ def bound(town: World) -> Phone:
     admins[1].type("首页")
     admins[1].press("团队", "等确认的", "确认")
     phone.type("首页")
-    assert "1 新报名1位" in phone.press("我保证")[-1].labels
+    assert "1 新申请1位" in phone.press("我保证")[-1].labels
     return phone
 
 
@@ -164,7 +164,7 @@ def test_nothing_of_a_desk_without_the_word(town: World, row: Row, does: str) ->
     tables = {name: town.rows(name) for name in ("reading", "step", "case", "call", "talk")}
     DOES[does](phone)
     assert screen(town, phone.name).veil in ("word", "choose")
-    assert "报名" not in looks(town, phone.name)
+    assert "申请" not in looks(town, phone.name)
     assert {name: town.rows(name) for name in tables} == tables
 
 
@@ -173,7 +173,7 @@ def test_the_word_opens_it_and_they_go_on_where_they_were(town: World) -> None:
     phone.open()
     phone.word(WORD)
     assert screen(town, phone.name).veil == "open"
-    assert "1 新报名1位" in looks(town, phone.name)
+    assert "1 新申请1位" in looks(town, phone.name)
 
 
 def test_whoever_works_stays_in_and_whoever_writes_long_too(town: World) -> None:
@@ -200,7 +200,7 @@ def test_danger_is_heard_where_the_word_is_asked_and_nothing_of_before_is_shown(
     (card, *_) = [line for line in screen(town, phone.name).lines if line.kind == "crisis"]
     assert {button.href for button in card.buttons} == {"tel:120", "tel:110"}
     assert town.rows("alert")
-    assert "报名" not in looks(town, phone.name)
+    assert "申请" not in looks(town, phone.name)
 
 
 # -- the word itself ----------------------------------------------------------------------------------------------------
@@ -371,13 +371,13 @@ def test_a_forgotten_word_is_set_anew_and_a_second_person_lets_them_in(town: Wor
     assert screen(town, "小周").veil == "choose", "they are in nowhere any more"
     new.word(OTHER)
     assert "等另一位同事确认" in looks(town, new.name)
-    assert "报名" not in looks(town, new.name).replace("来了一份报名", "")
+    assert "申请" not in looks(town, new.name).replace("来了一份申请", "")
     first, second = Phone(town, "甲"), Phone(town, "乙")
     first.type("首页")
     assert "等您确认" not in text(first.press("团队")), "whoever gave the link is not the second person"
     second.type("首页")
     second.press("团队", "等确认的", "确认")
-    assert "1 新报名1位" in new.type("首页")[-1].labels
+    assert "1 新申请1位" in new.type("首页")[-1].labels
 
 
 def test_whom_a_second_person_does_not_know_comes_in_nowhere_and_nothing_of_theirs_is_lost(town: World) -> None:

@@ -88,7 +88,7 @@ def test_one_press_rings_and_is_written_down(town: World) -> None:
     (button,) = [b for line in screen.lines for b in line.buttons if b.label == "打120"]
     assert button.href == "tel:120"
     told = worker.send(button.token)[-1]
-    assert told.text == "记下了：上午9点打120，您定的。只说在哪、出了什么事、人怎么样、回拨的号码，因为要保命。"
+    assert told.text == "记下了：上午9点打120，您定的。只说在哪、出了什么事、人怎么样、回拨的号码，因为要救命。"
     (row,) = town.rows("told")
     assert (row.whom, row.by, row.undone_at) == ("120", town.staff_of["小王"].id, None)
     with town.turn("小王") as turn:
@@ -120,9 +120,9 @@ def test_the_only_relative_known_is_one_press_away_and_hears_no_words(town: Worl
     said = card(worker)
     assert ("打给一位家长", "tel:13800001234") in zip(said.labels, said.hrefs, strict=True)
     told = worker.type("打给一位家长")[-1]
-    assert told.text == "记下了：上午9点告诉家里人（一位家长 138••••1234），您定的。只说可能有危险、在哪，因为要保命。"
+    assert told.text == "记下了：上午9点告诉家里人（一位家长 138••••1234），您定的。只说可能有危险、在哪，因为要救命。"
     son.type("我的")
-    assert "为了保命告诉过：11月23日（周一）家里人。" in son.press("谁看过")[-1].text
+    assert "为了救命告诉过：11月23日（周一）家里人。" in son.press("谁看过")[-1].text
 
 
 def test_what_was_told_is_the_persons_to_see_and_not_the_familys(town: World) -> None:
@@ -132,7 +132,7 @@ def test_what_was_told_is_the_persons_to_see_and_not_the_familys(town: World) ->
     taken(worker)
     worker.type("打120")
     mother.type("我的")
-    assert "保命" not in mother.press("谁看过")[-1].text
+    assert "救命" not in mother.press("谁看过")[-1].text
 
 
 # -- beyond one's own cases -----------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_whoever_has_taken_it_finds_somebody_to_ask_beyond_their_own_cases(town:
     owner = hired(town, "小远", area="510522")
     applies(town, area=FAR_TOWN)
     owner.type("今天")
-    owner.press("1 新报名")
+    owner.press("1 新申请")
     owner.type("今天")
     with town.turn("小远") as turn:
         turn.unit.cases.claim(turn.unit.cases.queue()[0]) if turn.unit.cases.queue()[0].owner_id is None else None

@@ -62,7 +62,7 @@ def test_one_invites_another_lets_in_and_the_undertaking_binds(town: World) -> N
     assert "同事确认您了" in text(newcomer.news())
     assert "请您保证" in text(newcomer.type("首页"))
     newcomer.press("再看看")
-    assert "1 新报名1位" in newcomer.press("我保证")[-1].labels
+    assert "1 新申请1位" in newcomer.press("我保证")[-1].labels
     (row,) = [one for one in town.rows("staff") if one.role == "social_worker"]
     assert row.undertaking_on == town.now.date()
     assert row.approved_by is not None
@@ -128,7 +128,7 @@ def test_before_approval_nothing_of_the_team_opens(town: World) -> None:
     mother_applies(town)
     newcomer = come_in(town, invite(admin))
     for words in ("首页", "查进度", "我的"):
-        assert not re.search("报名1位|全部", " ".join(label for one in newcomer.type(words) for label in one.labels))
+        assert not re.search("申请1位|全部", " ".join(label for one in newcomer.type(words) for label in one.labels))
     assert not [row for row in town.rows("reading") if row.reader == newcomer.account()]
 
 
@@ -244,7 +244,7 @@ def test_who_leaves_is_cut_off_at_once_and_loses_nothing_of_the_families(town: W
     gone.type("首页")
     gone.press("2 明天1件")
     gone.type("首页")
-    gone.press("1 新报名", "拨号")
+    gone.press("1 新申请", "拨号")
     old = gone.token("本人愿意")
     admin.type("首页")
     admin.press("团队", "有人离开", "小王")
@@ -264,7 +264,7 @@ def test_what_nobody_takes_over_goes_back_to_the_list_of_everybody(town: World) 
     admin, gone, other = hired(town, "甲", Role.ADMIN), hired(town, "小王"), hired(town, "小李")
     mother_applies(town)
     gone.type("首页")
-    gone.press("1 新报名", "拨号")
+    gone.press("1 新申请", "拨号")
     admin.type("首页")
     admin.press("团队", "有人离开", "小王", "放回大家的清单")
     assert town.rows("case")[0].owner_id is None

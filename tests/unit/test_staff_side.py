@@ -40,7 +40,7 @@ def mother_applies(town: World, name: str = "妈妈", phone: str = "13800001234"
     mother.open("a:510521104")
     mother.press("我想申请帮助", "给家里人", "平安", "对，就是这里", "接着办", "同意", "爸爸妈妈", "18岁以上", knows)
     if knows != "知道，也愿意":
-        mother.press("先报上")
+        mother.press("先提申请")
     mother.press("找点事做", "选好了")
     mother.type(phone)
     mother.press("对", "提交")
@@ -60,7 +60,7 @@ def asks_to_be_called(town: World, name: str = "妈妈", phone: str = "138000012
 def to_the_sheet(worker: Phone) -> None:
     """From the list to the sheet, with the person's words."""
     worker.type("首页")
-    worker.press("1 新报名", "判断", "本人愿意，登记", "都问到了", "打电话")
+    worker.press("1 新申请", "判断", "本人愿意，登记", "都问到了", "打电话")
     worker.type("我想去看看，登记也行")
 
 
@@ -73,7 +73,7 @@ def test_the_road_from_a_call_to_the_registration(town: World) -> None:
     town.later(days=7)
     assert text(worker.type("首页")) == "今天1件，都还来得及。"
     (call,) = worker.press("1 回电：今天到期")
-    assert call.text == "一位家长，泸县云锦镇。家里人来问的，本人还不知道。报了名。接电话：只说找他/她。"
+    assert call.text == "一位家长，泸县云锦镇。家里人来问的，本人还不知道。提了申请。接电话：只说找他/她。"
     assert call.labels == ("拨 138••••1234", "本人愿意", "只谈了家人", "没打通", "号码不对", "别的")
     assert call.hrefs[0] == "tel:13800001234"
     assert text(worker.press("本人愿意")).startswith("登记前两样：他/她亲口愿意；同意登记。")
@@ -156,7 +156,7 @@ def test_under_fourteen_the_parent_agrees_and_the_childs_words_are_kept(town: Wo
     mother.type("13800001234")
     mother.press("对", "提交")
     worker.type("首页")
-    assert "不到14岁" in text(worker.press("1 新报名", "判断", "本人愿意，登记"))
+    assert "不到14岁" in text(worker.press("1 新申请", "判断", "本人愿意，登记"))
     worker.press("都问到了", "当面")
     assert "誊录单" in text(worker.type("妈妈说行，孩子说想画画"))
     assert not town.rows("own_yes")
@@ -293,7 +293,7 @@ def test_the_worker_fills_the_application_in_for_the_caller(town: World) -> None
     town.later(days=1)
     worker.type("首页")
     worker.press(
-        "1 回电", "替他/她填报名", "说行", "替家里人问", "爸爸妈妈", "18岁以上", "还不知道", "找点事做", "选好了"
+        "1 回电", "替他/她填申请", "说行", "替家里人问", "爸爸妈妈", "18岁以上", "还不知道", "找点事做", "选好了"
     )
     said = text(worker.type("我儿子天天在家"))
     assert "还差本人自己的话，没有它不登记" in said
@@ -301,7 +301,7 @@ def test_the_worker_fills_the_application_in_for_the_caller(town: World) -> None
     assert (case.applicant_id, case.stage) == (mother.account(), "under_review")
     assert {row.part for row in town.rows("member") if row.account_id == mother.account()} == {"family"}
     assert [row.purpose for row in town.rows("consent") if row.account_id == mother.account()].count("K1") == 1
-    assert "老师替您报上了" in text(mother.news())
+    assert "老师替您交上了" in text(mother.news())
     assert not [row for row in town.rows("call") if row.state == "open"]
     assert [row for row in town.rows("audit") if row.action == "consent.by_phone"]
     assert "登记前两样" in text(worker.press("接着办登记"))
@@ -312,7 +312,7 @@ def test_no_consent_on_the_telephone_and_nothing_is_kept(town: World) -> None:
     asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
-    assert "没报名，也没记别的" in text(worker.press("1 回电", "替他/她填报名", "说不行"))
+    assert "没申请，也没记别的" in text(worker.press("1 回电", "替他/她填申请", "说不行"))
     assert not town.rows("case")
     assert [row.box for row in town.rows("call")] == [None]
 
@@ -323,7 +323,7 @@ def test_the_person_themself_applies_on_the_telephone(town: World) -> None:
     town.later(days=1)
     worker.type("首页")
     worker.press(
-        "1 回电", "替他/她填报名", "说行", "打电话的本人", "18岁以上", "自己想来", "找点事做", "选好了", "不记"
+        "1 回电", "替他/她填申请", "说行", "打电话的本人", "18岁以上", "自己想来", "找点事做", "选好了", "不记"
     )
     (own,) = town.rows("own_yes")
     assert (own.answer, own.platform, own.way) == ("yes", None, "worker")
@@ -335,7 +335,7 @@ def test_a_call_that_is_talked_over_leaves_no_number(town: World) -> None:
     asks_to_be_called(town)
     town.later(days=1)
     worker.type("首页")
-    worker.press("1 回电", "说完了，不报名")
+    worker.press("1 回电", "说完了，不申请")
     with town.unit() as unit, pytest.raises(NotThere):
         unit.calls.for_staff(town.rows("call")[0].id)
     town.later(days=1)
@@ -352,7 +352,7 @@ def test_a_written_question_is_answered_in_writing(town: World) -> None:
     town.later(days=1)
     worker.type("首页")
     assert "留言：“星期六开门吗”" in text(worker.press("1 "))
-    worker.press("写字回他/她")
+    worker.press("发消息回他/她")
     worker.type("星期六上午开门")
     assert "老师说：星期六上午开门" in text(mother.news())
 
@@ -363,7 +363,7 @@ def test_a_written_question_is_answered_in_writing(town: World) -> None:
 def test_something_is_missing_and_the_answer_comes_back_to_the_list(town: World) -> None:
     worker, mother = hired(town, "小王"), mother_applies(town)
     worker.type("首页")
-    worker.press("1 新报名", "拨号", "还缺东西")
+    worker.press("1 新申请", "拨号", "还缺东西")
     worker.type("请问他现在住在哪个村？")
     assert "老师想再问您一样" in text(mother.news())
     mother.press("看看问什么", "现在答")
@@ -376,7 +376,7 @@ def test_something_is_missing_and_the_answer_comes_back_to_the_list(town: World)
 def test_not_suitable_is_told_with_its_reason_and_can_be_undone(town: World) -> None:
     worker, mother = hired(town, "小王"), mother_applies(town)
     worker.type("首页")
-    worker.press("1 新报名", "拨号", "暂不合适")
+    worker.press("1 新申请", "拨号", "暂不合适")
     worker.type("他现在还在外地读书")
     worker.press("就这样告诉")
     assert "他现在还在外地读书" in text(mother.news())
@@ -413,7 +413,7 @@ def test_the_family_stops_before_the_person_was_asked(town: World) -> None:
     worker = hired(town, "小王")
     mother_applies(town)
     worker.type("首页")
-    worker.press("1 新报名", "判断", "不办了", "家里人说的")
+    worker.press("1 新申请", "判断", "不办了", "家里人说的")
     assert town.rows("case")[0].stage == "withdrawn"
 
 
@@ -421,7 +421,7 @@ def test_a_case_is_handed_to_a_colleague_with_its_calls(town: World) -> None:
     first, second, elsewhere = hired(town, "小王"), hired(town, "小李"), hired(town, "外县", area=BARE_COUNTY)
     mother_applies(town)
     first.type("首页")
-    first.press("1 新报名", "拨号")
+    first.press("1 新申请", "拨号")
     first.type("首页")
     first.press("全部1位", "1")
     (said,) = first.press("转给同事")
@@ -439,12 +439,12 @@ def test_two_applications_about_one_person_are_seen_by_the_worker_alone(town: Wo
     for phone in (mother, sister):
         phone.news()
     worker.type("首页")
-    said = worker.press("1 新报名2位", "1")
+    said = worker.press("1 新申请2位", "1")
     assert "可能是同一位：编号" in said[-1].text
     worker.press("是同一位")
     assert "同一位，另一份编号" in text(worker.press("回到这份"))
     worker.type("首页")
-    worker.press("1 新报名2位")
+    worker.press("1 新申请2位")
     assert "同一位，另一份编号" in text(worker.press("2"))
     assert mother.news() == sister.news() == []
 
@@ -454,7 +454,7 @@ def test_two_applications_that_are_not_about_one_person_are_left_alone(town: Wor
     mother_applies(town)
     mother_applies(town, "邻居")
     worker.type("首页")
-    worker.press("1 新报名2位", "1", "不是")
+    worker.press("1 新申请2位", "1", "不是")
     assert "同一位" not in text(worker.press("回到这份"))
 
 
@@ -462,7 +462,7 @@ def test_everything_is_shown_and_every_look_is_in_the_log(town: World) -> None:
     worker = hired(town, "小王")
     mother_applies(town)
     worker.type("首页")
-    said = text(worker.press("1 新报名", "看全部"))
+    said = text(worker.press("1 新申请", "看全部"))
     assert "138 0000 1234" in said
     looks = {(row.reader, row.purpose) for row in town.rows("reading")}
     assert (worker.account(), "review") in looks
@@ -495,7 +495,7 @@ def test_another_county_does_not_hear_who_holds_a_case(town: World) -> None:
     worker, elsewhere = hired(town, "小王"), hired(town, "外县", area=BARE_COUNTY)
     mother_applies(town)
     worker.type("首页")
-    worker.press("1 新报名", "拨号")
+    worker.press("1 新申请", "拨号")
     (case,), (call,) = town.rows("case"), town.rows("call")
     with town.turn(elsewhere.name) as turn:
         with pytest.raises(NotThere):
@@ -532,7 +532,7 @@ def test_a_token_in_other_hands_does_nothing(town: World) -> None:
     stranger.open()
     mother_applies(town)
     worker.type("首页")
-    token = worker.token("1 新报名")
+    token = worker.token("1 新申请")
     before = (town.rows("case"), len(town.rows("reading")))
     said = text(stranger.send(token)) + text(stranger.send(token[:-1] + "9")) + text(stranger.send("nonsense"))
     assert "家长" not in said
@@ -546,7 +546,7 @@ def test_without_the_undertaking_no_case_is_seen(town: World) -> None:
     said = worker.type("首页")
     assert "请您保证" in text(said)
     said = worker.press("我保证")
-    assert "1 新报名1位" in said[-1].labels
+    assert "1 新申请1位" in said[-1].labels
 
 
 # -- the list --------------------------------------------------------------------------------------
@@ -561,7 +561,7 @@ def test_sixty_cases_fit_on_one_screen_and_on_pages(town: World) -> None:
     for n in range(7):
         mother_applies(town, f"妈妈{n}", f"1380000{n}000")
     (said,) = worker.type("首页")
-    assert said.labels == ("1 新报名7位", "全部7位", "找人")
+    assert said.labels == ("1 新申请7位", "全部7位", "找人")
     page = worker.press("全部7位")
     assert len(page) == 6
     assert page[-1].labels == ("1", "2", "3", "4", "5", "下一页")
@@ -615,8 +615,8 @@ def test_who_left_no_number_is_written_to(town: World) -> None:
     stranger.open()
     stranger.type("我不想活了，药都准备好了")
     said = worker.press("我来")[-1]
-    assert said.labels[0] == "写字问他/她"
-    worker.press("写字问他/她")
+    assert said.labels[0] == "发消息问他/她"
+    worker.press("发消息问他/她")
     worker.type("我是值班的，您现在在哪？")
     assert "老师说：我是值班的，您现在在哪？" in text(stranger.news())
 
