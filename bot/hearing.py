@@ -39,6 +39,10 @@ class Ear:
         self._commands: Mapping[str, str] = {
             plain(said): name for name, many in words.table("command").items() for said in many
         }
+        self._in_thread: Mapping[bool, Mapping[str, str]] = {
+            staff: {plain(said): name for name, many in words.table(table).items() for said in many}
+            for staff, table in ((False, "in_thread"), (True, "in_thread_staff"))
+        }
         around, no, joins = (words.texts[f"around.{name}"] for name in ("words", "no", "joins"))
         self._around = re.compile(f"(?:{'|'.join(map(re.escape, around))})*")
         self._joins = re.compile("|".join(map(re.escape, joins)))
@@ -89,6 +93,16 @@ class Ear:
         pieces = [] if whole else [piece for piece in self._joins.split(part) if piece]
         found = [(piece, self._one(plain(piece), said)) for piece in pieces]
         return found if found and all(offer for _piece, offer in found) else [(part, whole)]
+
+    def exactly(self, text: str, said: Said) -> list[Offer]:
+        """The button whose very label, or whose number, was typed."""
+        wanted = plain(text)
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else 0
+        return [said.offers[number - 1]] if 1 <= number <= len(said.offers) else self.labelled(text, said)
+
+    def in_thread(self, text: str, *, staff: bool = False) -> str:
+        """The command that the whole message is, of the few that are meant while one writes to a human."""
+        return self._in_thread[staff].get(plain(text), "")
 
     def labelled(self, text: str, said: Said) -> list[Offer]:
         """The button whose very label was typed."""

@@ -13,7 +13,6 @@ from bot.services import alarms, caseload
 from bot.services.promises import ZONE
 from handlers import staff_aftercare, staff_rescue
 from handlers.staff_calls import masked
-from handlers.staff_decide import short
 from handlers.staff_register import line
 
 SHOWN = 4
@@ -60,7 +59,7 @@ def take(turn: Turn, alert: str) -> None:
     _words(turn, alert, found.person_id)
     staff_rescue.card(turn, alert)
     who = caseload.behind(turn, found.account_id)
-    write = turn.button("write", "alert_letter", alert=alert)
+    write = turn.button("write", "thread", alert=alert)
     offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]
     if who["case"]:
         offers.append(turn.button("open_case", "review.show", case=who["case"]))
@@ -101,7 +100,7 @@ def _verdict(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str, str,
 def _close(turn: Turn, told: tuple[str, str, str, str]) -> None:
     alert, verdict, again, number = told
     by = staff_aftercare.promise(turn, alert, again, number)
-    alarms.close(turn, alert, verdict)
+    alarms.close(turn, alert, verdict, no_danger=verdict.startswith("mistake"))
     turn.say("close_alert.closed", turn.button("today"), by=by)
 
 
@@ -123,29 +122,6 @@ CLOSE = Form(
     ),
     _close,
     view=staff_aftercare.view,
-    whose=lambda turn, about: _owner(turn, str(about["alert"])),
-    staff=True,
-)
-
-
-def _write(turn: Turn, told: tuple[str, str]) -> None:
-    alarms.write(turn, *told)
-    turn.say(
-        "alert_letter.sent",
-        turn.device("dial_120", "tel:120"),
-        turn.device("dial_110", "tel:110"),
-        turn.button("close", "close_alert", alert=told[0]),
-    )
-
-
-LETTER = Form(
-    Flow(
-        "alert_letter",
-        1,
-        (Ask("text", Data.SENSITIVE, "reaches who left no number (精神卫生法 28)", reads=short),),
-        then=lambda answers, about: (str(about["alert"]), str(answers["text"])),
-    ),
-    _write,
     whose=lambda turn, about: _owner(turn, str(about["alert"])),
     staff=True,
 )

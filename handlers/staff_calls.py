@@ -41,7 +41,7 @@ def show(turn: Turn, call: str) -> None:
     taken = call_outcomes.take(turn, call)
     contact, case = turn.unit.calls.contact(taken), call_outcomes.case_of(turn, taken)
     phone = str(contact.get("phone", ""))
-    offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "staff_reply", call=call)]
+    offers = [turn.device("dial", f"tel:{phone}")] if phone else [turn.button("reply", "thread", call=call)]
     said = staff_waiting.outcomes(turn, taken) or staff_moving.ways(turn, taken) or staff_changed.ways(turn, taken)
     said = said or staff_aftercare.ways(turn, taken)
     if said:
@@ -93,7 +93,7 @@ def others(turn: Turn, call: str) -> None:
         offers.append(turn.button("open_case", "review.show", case=taken.case_id))
     # Whom a hospital handed on has perhaps no page yet to be written to.
     if turn.unit.calls.contact(taken).get("phone") and taken.reason != "discharge":
-        offers.append(turn.button("reply", "staff_reply", call=call))
+        offers.append(turn.button("reply", "thread", call=call))
     if turn.house.pushed and not taken.case_id:
         offers.append(turn.button("spoken"))
     turn.say("calls.others", *offers, turn.button("put_back", "calls.put_back", call=call), turn.button("today"))

@@ -1,4 +1,4 @@
-"""What a worker writes about a case: what is missing, why it does not fit, why it is undone, a letter (R43)."""
+"""What a worker writes about a case: what is missing, why it does not fit, why it is undone (R43)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value, ends
-from bot.services import call_outcomes, caseload, reviewers, reviews
+from bot.services import caseload, reviewers, reviews
 from handlers.staff_register import whose
 
 WHY = "the result of a review is written down (000 §二(二)5; 004 §二(二)4, R43)"
@@ -106,56 +106,5 @@ UNDO = Form(
     Flow("undo", 1, (Ask("why", Data.SENSITIVE, WHY, reads=short),), then=_case_and("why")),
     _undo,
     whose=whose,
-    staff=True,
-)
-
-
-# -- letters --------------------------------------------------------------------------------------------------------
-
-
-def _letter(turn: Turn, told: tuple[str, str]) -> None:
-    reviews.write(turn, *told)
-    turn.say("staff_letter.sent", turn.button("open_case", "review.show", case=told[0]), turn.button("today"))
-
-
-LETTER = Form(
-    Flow(
-        "staff_letter",
-        1,
-        (
-            Ask(
-                "text", Data.SENSITIVE, "answers on the page, for who cannot be rung (无障碍环境建设法 39)", reads=short
-            ),
-        ),
-        then=_case_and("text"),
-    ),
-    _letter,
-    whose=whose,
-    staff=True,
-)
-
-
-def _reply(turn: Turn, told: tuple[str, str]) -> None:
-    call_outcomes.reply(turn, *told)
-    turn.say("staff_letter.sent_done", turn.button("today"))
-
-
-REPLY = Form(
-    Flow(
-        "staff_reply",
-        1,
-        (
-            Ask(
-                "text",
-                Data.SENSITIVE,
-                "answers who wrote instead of leaving a number",
-                reads=short,
-                say="staff_letter.text",
-            ),
-        ),
-        then=lambda answers, about: (str(about["call"]), str(answers["text"])),
-    ),
-    _reply,
-    whose=lambda turn, about: call_outcomes.take(turn, str(about["call"])).person_id,
     staff=True,
 )

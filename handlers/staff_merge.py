@@ -98,7 +98,7 @@ def ways(turn: Turn, case: Case) -> list[Any]:
     made = [
         turn.button("see_other", "review.show", case=case.merged_into),
         turn.button("everything", "review.everything", case=case.id),
-        turn.button("write", "staff_letter", case=case.id),
+        turn.button("write", "thread", case=case.id),
     ]
     return [*made, turn.button("apart", "apart", case=case.id)] if merging.may_undo(turn, case) else made
 

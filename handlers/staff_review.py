@@ -60,7 +60,7 @@ def _actions(turn: Turn, case: Case) -> list[Any]:
     everything = turn.button("everything", "review.everything", case=case.id)
     dial = turn.button("dial", "review.dial", case=case.id)
     hand = turn.button("hand", "review.hand", case=case.id)
-    write = turn.button("write", "staff_letter", case=case.id)
+    write = turn.button("write", "thread", case=case.id)
     undo = turn.button("undo", "undo", case=case.id)
     home = turn.button("today")
     match case.stage:
@@ -107,7 +107,7 @@ def dial(turn: Turn, case: str) -> None:
     if not phone:
         turn.say(
             "review.no_phone",
-            turn.button("write", "staff_letter", case=case),
+            turn.button("write", "thread", case=case),
             turn.button("judge", "review.judge", case=case),
         )
         return

@@ -122,6 +122,8 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
     rows: list[tuple[str, str, dict[str, Any]]] = []
     if found.alerts:
         rows.append(("alerts", "alerts", {}))
+    if found.lines:
+        rows.append(("lines", "thread", {"thread": found.lines[0].id}))
     begun = turn.unit.talks.parked(turn.me.id)
     if begun is not None and turn.keeps(begun):
         rows.append((f"begun_{begun.talk.flow}", "home.resume", {}))
@@ -152,7 +154,7 @@ def _rows(turn: Turn, found: day.Day) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _counts(found: day.Day) -> dict[str, int]:
-    names = ("alerts", "look_ins", "leads", *ROWS_OF)
+    names = ("alerts", "lines", "look_ins", "leads", *ROWS_OF)
     return {name: len(getattr(found, name)) for name in names} | {
         "more_calls": max(0, len(found.calls) - 1),
         "needs": found.needs,

@@ -79,7 +79,9 @@ def run_tick(house: House, now: datetime) -> TickReport:
     """Do what is due at this instant. In the quiet hours only alerts move."""
     with house.database.reading(now) as unit:
         alerts = [alert.id for alert in (*unit.alerts.waiting(), *unit.alerts.climbing())]
-    lines = [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
+        threads = unit.threads.due()
+    lines = [line for one in threads for line in _each(house, now, "thread", [one], _pass_on)]
+    lines += [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
     if not Quiet(house.terms.quiet_from, house.terms.quiet_until).holds(now.astimezone(ZONE).time()):
         _wake_offers(house, now)
         for kind in LOOKS:
@@ -204,6 +206,11 @@ def _fire(turn: Turn, rule: Rule, subject: str, day: date, why: str) -> Line:
     if not turn.unit.time.once(rule.name, subject, day, "skipped" if why else "sent", why):
         raise Overtaken
     return Line(rule.name, subject, day, why)
+
+
+def _pass_on(turn: Turn, thread_id: str) -> list[Line]:
+    """One thread that nobody has read, or in which nobody has written; it works in the night too."""
+    return [Line(rule, thread_id, turn.today, why) for rule, why in climbing.pass_on(turn, thread_id)]
 
 
 def _climb(turn: Turn, alert_id: str) -> list[Line]:

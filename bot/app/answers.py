@@ -2,55 +2,121 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 from bot.app import standing
 from bot.app.doors import House
+from bot.app.humans import Humans, Room
 from bot.app.listening import Listener
+from bot.app.presses import Presses
 from bot.app.turn import Turn
-from bot.conversation.engine import Pressed, Say, Typed
+from bot.conversation.engine import Say, Typed
 from bot.conversation.flow import Ask, any_words
-from bot.conversation.messages import Incoming, Kind
+from bot.conversation.messages import Heard, Incoming
+from bot.domain.thread import Thread
 from bot.hearing import ear
 from bot.knowledge.gate import Level
 from bot.services import alarms
-from bot.store.messages import NO_PAGE, Act, Offer, Said
+from bot.services.threads import FORM
+from bot.store.messages import NO_PAGE, Offer, Said
 
 GREETING = 3
 """Characters of a word that tells nothing, such as a greeting."""
-DOUBLE = timedelta(seconds=5)
-"""Two taps on one button come within so long."""
 
 
 class Answers:
-    """Takes texts and presses."""
+    """Takes texts."""
 
-    def __init__(self, house: House, listener: Listener) -> None:
+    def __init__(self, house: House, listener: Listener, humans: Humans, presses: Presses) -> None:
         self._house = house
         self._listener = listener
         self._ear = ear(house.words)
+        self._humans = humans
+        self._presses = presses
 
     def text(self, turn: Turn, text: str) -> None:
-        """What was typed. Danger first; then a command, a button's words, an answer to the open question."""
+        """What was typed. Danger first; then a human who listens; a command, a button's words, an answer to the open
+        question (ux.md 17 row 3)."""
+        if self._writes(turn):
+            self._to_person(turn, text)
+            return
         veiled = turn.speaker is not None and turn.speaker.veil != "open"
-        echoed = turn.everything and not veiled and not self._unasked(turn, text)
+        room = self._humans.room(turn)
+        pressed = self._in_thread(turn, room.thread, text) if room.thread is not None else None
+        thread = None if pressed else room.thread
+        echoed = turn.everything and not veiled and (thread is not None or not self._unasked(turn, text))
         danger = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
+        stem = self._hand_over(turn, room, thread, text, danger=danger is not None)
         if echoed:
-            self.echo(turn, text)
+            self._presses.echo(turn, text, stem=stem, thread=thread)
         if danger is not None:
             if turn.speaker is not None and turn.speaker.veil == "hidden":
                 turn.lead("home.uncover")
-            alarms.raise_alarm(turn, danger.level, danger.entries, words=danger.words)
-            if danger.level is not Level.SOFT or veiled or not self._wants_words(turn):
+            self._listener.alarm(turn, danger, told=thread is not None and thread.alert_id is not None)
+            if danger.level is not Level.SOFT or veiled or thread is not None or not self._wants_words(turn):
                 return
         if veiled:
             turn.lead("home.unveil", word=text)
-            return
+        elif thread is not None:
+            if not turn.everything and self._listener.private(text):
+                turn.lead("away.private")
+        elif pressed is not None:
+            pressed()
+        else:
+            self._to_assistant(turn, text, watched=room.watched is not None)
+
+    def _hand_over(self, turn: Turn, room: Room, thread: Thread | None, text: str, *, danger: bool) -> str:
+        """To the human who is spoken with; what else is said after a card, to those who watch over its alert. Words of
+        danger reach them with the alarm. Returns the stem of the line that stands on the page."""
+        watched = None if danger else room.also
+        stem = "" if thread is None else self._humans.hear(turn, thread, text)
+        if watched is not None:
+            answers = turn.kept is not None and not self._missed(turn, text)
+            self._humans.hear(turn, watched, text, turn.about if answers else "")
+        return stem
+
+    def again(self, turn: Turn, incoming: Incoming) -> None:
+        """A rule said no to what words were to do, or something broke: danger in them is heard all the same, and
+        whoever listens has them."""
+        danger = self._listener.again(turn, incoming)
+        if incoming.kind is Heard.TEXT:
+            self._humans.hand_over(turn, self._humans.room(turn), incoming.payload, danger=danger)
+
+    def _in_thread(self, turn: Turn, thread: Thread, text: str) -> Callable[[], None] | None:
+        """What typed words do that are no line for the human: a press, or one of the few commands."""
+        command = self._humans.command(text)
+        offers = self._humans.pressed(turn, thread, text)
+        if offers:
+            return lambda: self._presses.act(turn, offers[0])
+        return (lambda: self._command_or_words(turn, command, text)) if command else None
+
+    def _command_or_words(self, turn: Turn, command: str, text: str) -> None:
+        if not self._presses.command(turn, command):
+            turn.lead("home.words", text=text, feeling="")
+
+    def _writes(self, turn: Turn) -> bool:
+        """Whether somebody of the team has a thread open before them: what they type is for that person."""
+        veiled = turn.speaker is not None and turn.speaker.veil != "open"
+        return turn.everything and not veiled and turn.kept is not None and turn.kept.talk.flow == FORM
+
+    def _to_person(self, turn: Turn, text: str) -> None:
+        """From a thread's own open screen. Words of danger there are about the one who is written to."""
+        self._presses.echo(turn, text)
+        question, *_beside = self._screen(turn)
+        offers = self._ear.exactly(text, question) if question is not None else []
+        command = self._humans.command(text, staff=True)
+        if offers:
+            self._presses.act(turn, offers[0])
+        elif not (command and self._presses.command(turn, command)):
+            turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
+
+    def _to_assistant(self, turn: Turn, text: str, *, watched: bool) -> None:
+        """A command, a button's words, an answer; after a card whatever is nothing of it has reached a human."""
         question, newest, beside = self._screen(turn)
         # What stands on a button is that button, also where it is the name of a command elsewhere.
         named = self._named(text, newest, question, *beside)
         command = "" if named else self._ear.command(text)
-        if command and self._command(turn, command):
+        if command and self._presses.command(turn, command):
             return
         if not turn.everything and self._listener.private(text):
             turn.lead("away.private")
@@ -64,23 +130,34 @@ class Answers:
             if not named:
                 self._tell_unheard(turn, text, question)
             for offer in meant:
-                self._act(turn, offer)
+                self._presses.act(turn, offer)
             return
         # What a worker writes down about somebody is no feeling of theirs.
         feeling = (
             "" if self._wants_words(turn) or turn.staff is not None else self._answer_to(turn, self._ear.feeling(text))
         )
         if not turn.everything and not feeling and not self._may_answer(turn, text):
-            turn.lead("away")
+            (alarms.note if watched else _away)(turn)
         elif turn.kept is not None and not feeling:
+            if watched and self._missed(turn, text):
+                alarms.note(turn)
+                return
             turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
             self._tired(turn)
         elif turn.kept is not None:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
+        elif watched and not feeling:
+            alarms.note(turn)
         elif newest is not None and not (feeling or self._ear.greets(text)) and standing.asks(turn, newest):
             standing.ask_again(turn, newest, text)
         else:
             turn.lead("home.words", text=text, feeling=feeling)
+
+    def _missed(self, turn: Turn, text: str) -> bool:
+        """Whether the open question would not understand these words."""
+        if turn.form is None:
+            return True
+        return turn.weighs(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen)).talk.misses > 0
 
     def word(self, turn: Turn, incoming: Incoming) -> None:
         """What was typed into the masked field of an emptied screen: a word, unless danger speaks in it."""
@@ -154,101 +231,11 @@ class Answers:
         if rest:
             turn.say("home.partly", rest=rest)
 
-    def echo(self, turn: Turn, text: str, person: str | None = None) -> None:
-        """Keep what the person said, so that a page can show the conversation again."""
-        turn.unit.messages.add(
-            turn.me.id, person or turn.about, "echo", {"text": text}, kind=Kind.ECHO, lane="status_card"
-        )
-
     def _tired(self, turn: Turn) -> None:
         """After the second miss a person is offered, not a third try."""
         if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
             turn.say("engine.tired", turn.button("call"))
 
-    def press(self, turn: Turn, token: str) -> None:
-        """A button, authorised again from our own state. Behind a word there is none: whoever presses kept it."""
-        if turn.speaker is not None and turn.speaker.veil == "word":
-            return
-        stem, _, index = token.rpartition(".")
-        said = turn.unit.messages.by_stem(stem)
-        ours = said.offers if said is not None and said.account_id == turn.me.id else ()
-        if said is not None and not said.public and not turn.everything:
-            ours = ()
-        offer = next((one for number, one in enumerate(ours) if str(number) == index), None)
-        if said is None or offer is None:
-            turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
-            self._stale(turn)
-            return
-        owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
-        self.echo(turn, self._ear.answered(offer, said), owner)
-        self._act(turn, offer)
 
-    def _stale(self, turn: Turn) -> None:
-        """A button of somebody else, of nobody, or of what is over: the same words for all, the question stands."""
-        if turn.kept is not None:
-            turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say("engine.stale")))
-        else:
-            turn.lead("home.stale")
-
-    def _act(self, turn: Turn, offer: Offer) -> None:
-        act = offer.act
-        if act.do == "device":
-            if act.args:
-                turn.lead(
-                    str(act.args["opens"]), **{name: value for name, value in act.args.items() if name != "opens"}
-                )
-            elif turn.pushed:
-                turn.lead("away.device", href=act.name)
-            return
-        if act.do == "open":
-            turn.lead(act.name, **act.args)
-            return
-        if turn.kept is None or turn.kept.talk.id != act.talk:
-            kept = turn.unit.talks.get(act.talk)
-            state = kept.state if kept is not None and kept.account_id == turn.me.id else ""
-            if kept is not None and state == "parked":
-                turn.resume(kept)
-            elif state == "done" and turn.kept is None:
-                turn.lead("home.done")
-            else:
-                self._stale(turn)
-            return
-        if self._is_double(turn, act):
-            return
-        pressed = Pressed(act.asks, act.name, str(act.args.get("mark", "")), offer.chosen)
-        turn.run(lambda engine, seen: engine.hear(turn.talk, pressed, seen))
-
-    def _is_double(self, turn: Turn, act: Act) -> bool:
-        """Whether it says once more what was just answered: two taps are one, and need no words (F07)."""
-        if turn.talk.step == act.asks or turn.talk.answers.get(act.asks) != act.name:
-            return False
-        last = turn.unit.messages.last_said_at(turn.me.id)
-        return last is not None and turn.now - last < DOUBLE
-
-    def _command(self, turn: Turn, command: str) -> bool:
-        """Carry out a whole-message command. False: it is none for this one."""
-        doors = self._house.doors
-        if command == "today" and isinstance(turn.step, Ask):
-            return False  # there it is a day
-        if turn.kept is not None:
-            inside = {
-                "back": lambda engine, seen: engine.back(turn.talk, seen),
-                "why": lambda engine, seen: engine.why(turn.talk, seen),
-            }.get(command)
-            if inside is not None:
-                turn.run(inside)
-                return True
-            if command == "help":
-                turn.run(lambda engine, seen: engine.simpler(turn.talk, seen))
-                read = () if turn.pushed else (turn.device("read", "speak:"),)
-                turn.say("engine.simpler", *read, turn.button("call"))
-                return True
-            if command == "cancel":
-                turn.lead("home.cancel", talk=turn.talk.id)
-                return True
-        table = {**doors.commands, **(doors.staff_commands if turn.unit.working else {})}
-        door = table.get(command)
-        if door is None:
-            return False
-        turn.lead(door)
-        return True
+def _away(turn: Turn) -> None:
+    turn.lead("away")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.app.humans import Humans
 from bot.app.listening import Listener
 from bot.app.turn import Turn
 from bot.conversation.messages import Incoming, Kind
@@ -21,17 +22,18 @@ PAPERS = ("image", "application", "video")
 class Asides:
     """Takes what is no answer. Danger in it is heard like anywhere."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, humans: Humans) -> None:
         self._listener = listener
+        self._humans = humans
 
     def opened(self, turn: Turn, incoming: Incoming) -> None:
         """A page was opened or a code followed; whatever else stands behind /start is heard."""
-        if not (incoming.words and self._listener.alarmed(turn, incoming.words)):
+        if not (incoming.words and self._heard(turn, incoming.words)[0]):
             turn.lead("home.arrive", code=incoming.payload)
 
     def attachment(self, turn: Turn, incoming: Incoming) -> None:
         """Words that came with it are heard for danger; what it shows is never looked at."""
-        if incoming.words and self._listener.alarmed(turn, incoming.words):
+        if incoming.words and self._heard(turn, incoming.words)[0]:
             return
         if not turn.everything and (incoming.payload == "contact" or self._listener.private(incoming.words)):
             turn.lead("away.private")
@@ -42,9 +44,15 @@ class Asides:
 
     def edited(self, turn: Turn, text: str) -> None:
         """A changed text changes no answer by itself."""
-        if self._listener.alarmed(turn, text):
+        danger, human = self._heard(turn, text)
+        if danger or human:
             return
         turn.lead("away.private" if not turn.everything and self._listener.private(text) else "home.edited")
+
+    def _heard(self, turn: Turn, words: str) -> tuple[bool, bool]:
+        """Whether there is danger in them, and whether a human who is spoken with has them: whoever listens does."""
+        room, danger = self._humans.room(turn), self._listener.alarmed(turn, words)
+        return danger, self._humans.hand_over(turn, room, words, danger=danger)
 
     def overheard(self, turn: Turn, incoming: Incoming) -> None:
         """Where others read along nothing is asked and nothing told; who wants us is asked to speak to us alone."""

@@ -15,6 +15,8 @@ from bot.store.messages import PASSING
 
 PIECE = 12
 """Characters of what may be a piece of a sentence sent in several messages."""
+MASK = "***"
+"""Stands for a number that may not be kept."""
 TYPED = (Heard.TEXT, Heard.EDIT, Heard.GROUP, Heard.WORD)
 """What somebody wrote: where it may not be kept, it is not kept to look into a fault either."""
 
@@ -65,18 +67,28 @@ class Listener:
         """Listen, and show the card where there is danger. Returns whether there is."""
         danger = self.danger(turn, text, kept=kept)
         if danger is not None:
-            alarms.raise_alarm(turn, danger.level, danger.entries, words=danger.words)
+            self.alarm(turn, danger)
         return danger is not None
 
-    def again(self, turn: Turn, incoming: Incoming) -> None:
+    def alarm(self, turn: Turn, danger: Danger, *, told: bool = False) -> None:
+        """Show the card; whoever takes the alert reads what was said, also in pieces. `told`: they have it already."""
+        words = danger.words if turn.everything else [self.masked(said) for said in danger.words]
+        alarms.raise_alarm(turn, danger.level, danger.entries, words=words, told=told)
+
+    def again(self, turn: Turn, incoming: Incoming) -> bool:
         """A rule said no to what words were to do, or something broke; danger in them is heard all the same."""
         words = incoming.payload if incoming.kind in TYPED else incoming.words
-        if words:
-            self.alarmed(turn, words, kept=turn.everything)
+        return bool(words) and self.alarmed(turn, words, kept=turn.everything)
 
     def private(self, text: str) -> bool:
         """Whether the number of an identity card or a telephone stands in it."""
         return bool(find_private(text, self._house.digits))
+
+    def masked(self, text: str) -> str:
+        """Words with such numbers made unreadable, so that it is seen that something stood there."""
+        for found in reversed(find_private(text, self._house.digits)):
+            text = text[: found.start] + MASK + text[found.end :]
+        return text
 
     def _scrubbed(self, text: str) -> str:
         for found in reversed(find_private(text, self._house.digits)):

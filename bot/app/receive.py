@@ -12,10 +12,13 @@ from bot.app.answers import Answers
 from bot.app.asides import Asides
 from bot.app.doors import House
 from bot.app.doorway import Doorway
+from bot.app.humans import Humans
 from bot.app.listening import TYPED, Listener
+from bot.app.presses import Presses
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming, Kind, storable
 from bot.domain.errors import Refused
+from bot.hearing import ear
 from bot.services import entering
 from bot.store import quarantine
 from bot.store.accounts import Speaker
@@ -34,8 +37,10 @@ class App:
     def __init__(self, house: House) -> None:
         self.house = house
         self._listener = Listener(house)
-        self._answers = Answers(house, self._listener)
-        self._asides = Asides(self._listener)
+        self._humans = humans = Humans(self._listener, ear(house.words))
+        self._presses = Presses(house, ear(house.words))
+        self._answers = Answers(house, self._listener, humans, self._presses)
+        self._asides = Asides(self._listener, humans)
         self._doorway = Doorway(house, self._listener)
 
     def proved(self, incoming: Incoming, now: datetime) -> Incoming:
@@ -85,6 +90,8 @@ class App:
             return
         if incoming.kind is not Heard.HERE:
             unit.messages.heard(turn.me.id, shown=turn.pushed)
+        if incoming.kind in (Heard.TEXT, Heard.PRESS):
+            self._humans.look(turn)
         match incoming.kind:
             case Heard.WORD:
                 self._answers.word(turn, incoming)
@@ -93,7 +100,7 @@ class App:
             case Heard.TEXT:
                 self._answers.text(turn, incoming.payload)
             case Heard.PRESS:
-                self._answers.press(turn, incoming.payload)
+                self._presses.press(turn, incoming.payload)
             case Heard.OPEN:
                 self._asides.opened(turn, incoming)
             case Heard.ATTACHMENT:
@@ -168,10 +175,10 @@ class App:
         self._arrive(turn, incoming)
         withheld = incoming.kind is Heard.WORD or (not turn.everything and incoming.kind in TYPED)
         if incoming.kind is Heard.TEXT and not withheld:
-            self._answers.echo(turn, incoming.payload)
+            self._presses.echo(turn, incoming.payload)
         if refused is not None:
             turn.kept = unit.talks.open(turn.me.id)
-            self._listener.again(turn, incoming)
+            self._answers.again(turn, incoming)
             ways = turn.ways_on() if turn.staff else (turn.button("call"),)
             turn.say(refused.key, *ways, **dict[str, Any](refused.params))
             self._ask_again(turn)
@@ -199,7 +206,7 @@ class App:
             with self.house.database.unit(now, lane=incoming.address) as unit:
                 turn = Turn(self.house, unit, incoming)
                 self._arrive(turn, incoming)
-                self._listener.again(turn, incoming)
+                self._answers.again(turn, incoming)
                 turn.finish()
                 unit.commit()
         except Exception as error:

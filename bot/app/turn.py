@@ -299,6 +299,13 @@ class Turn:
             self.say("engine.parked", *self.ways_on(), **what)
             self.kept = None
 
+    def weighs(self, step: Callable[[Engine, Seen], Sprint]) -> Sprint:
+        """What a step would make of the open talk; nothing is kept or said."""
+        form = self.form
+        assert form is not None
+        seen = Seen(self.today, self.areas, self.talk.answers, self.talk.about, form.view(self))
+        return step(Engine(form.flow), seen)
+
     def _keep(self, form: Form, kept: Kept, sprint: Sprint) -> None:
         parked = sprint.outcome is Outcome.PARKED
         number = kept.number

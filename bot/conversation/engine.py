@@ -249,7 +249,7 @@ class Engine:
         key = self.flow.key(step)
         if isinstance(step, Review):
             key = f"{key}.which" if talk.changing else step.lines[-1]
-        left = 0 if isinstance(step, Review) else self._left(seen)
+        left = self._left(seen) if self.flow.counted and not isinstance(step, Review) else 0
         typed = {one.field for one in self.flow.steps if isinstance(one, Ask)}
         first_typed = isinstance(step, Ask) and not typed & seen.answers.keys()
         mark = self._mark(talk, step)

@@ -204,6 +204,8 @@ class Flow:
     """Answers and what the talk was started with, to the command that a service carries out."""
     consent: str = ""
     """The field whose answer allows keeping what follows; before it nothing personal exists."""
+    counted: bool = True
+    """How many questions are left is said; not where one goes on for as long as it stays open."""
     about_person: bool = False
     """The answers are about a person with a key of their own (not the one who types)."""
 

@@ -79,6 +79,8 @@ class Kind(StrEnum):
     """To a person on duty; asks to be acknowledged."""
     HINT = "hint"
     """About a word that was typed: it stands under the field, while the screen is emptied, and nowhere else."""
+    HUMAN = "human"
+    """What one person wrote to another: only people get a bubble, a face and a time."""
     ECHO = "echo"
     """What the person said, kept so that the page can show the conversation again."""
     PUSH = "push"

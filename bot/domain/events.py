@@ -9,6 +9,7 @@ from bot.domain.case import Answer, Case
 from bot.domain.decision import Decision
 from bot.domain.green import Green
 from bot.domain.referral import Expected, Referral
+from bot.domain.thread import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +176,15 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterWritten:
-    """A few words from one side of a case to the other."""
+class LineTyped:
+    """A person wrote in a thread."""
 
-    case_id: str
-    person_id: str
-    to_account: str
+    thread: Thread
     text: str
-    from_staff: bool
-    urgent: bool = False
-    """To somebody in danger: it rings at any hour."""
+    staff_ids: tuple[str, ...]
+    """Who of the team is told."""
+    first: bool
+    """Nothing else lay there unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +196,6 @@ class AlertRaised:
     person_id: str
     area: str
     level: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlertGoesOn:
-    """There are more words of danger after somebody has taken the alert."""
-
-    alert_id: str
-    area: str
-    holder: str
-    """The member of staff who had taken it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,19 @@ class Terms:
     """And once more after so many, where they like to."""
     card_minutes: int = 10
     """The danger card is not shown twice within so long; every alert still counts."""
+    thread_hours: int = 2
+    """A thread about a letter ends when neither has written for so many working hours (ux.md 17 row 1)."""
+    thread_alert_hours: int = 24
+    """One about an alert, when neither has written for so many hours."""
+    unread_hours: int = 2
+    """What nobody has read of a letter passes to whoever is on duty after so long."""
+    unread_minutes: int = 10
+    """The same of an alert."""
+    danger_hours: int = 24
+    """After a card what is typed goes to the alert until a human closes it, and at least so long (ux.md 17 row 2)."""
+    work_from: time = time(9, 0)
+    work_until: time = time(18, 0)
+    """Hours of a working day, for whoever stands on no roster."""
 
     def kept(self) -> Mapping[str, int]:
         """How long what is kept of somebody is kept, by the names that texts know."""

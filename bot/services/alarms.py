@@ -11,14 +11,18 @@ from datetime import timedelta
 
 from bot.conversation.messages import Kind
 from bot.domain.errors import NotThere, Refused
-from bot.domain.events import AlertGoesOn, AlertRaised, AlertTaken, GreenMoved, LetterWritten
+from bot.domain.events import AlertRaised, AlertTaken, GreenMoved
 from bot.domain.green import GreenState
+from bot.domain.thread import Line
 from bot.knowledge.gate import Level as Level
+from bot.services import threads
 from bot.services.voice import Voice
-from bot.store.alerts import Alert, Uttered
+from bot.store.alerts import Alert
 from bot.store.messages import Offer
 from bot.store.talks import Kept
 
+FIRST, LAST = 20, 100
+"""Of a flood of words the first and the last are read with the alert."""
 _BUTTONS = {
     Level.NOW: ("dial_120", "dial_110", "call_soon"),
     Level.URGENT: ("dial_12356", "call_soon", "safe_now"),
@@ -29,14 +33,23 @@ _BUTTONS = {
 }
 
 
-def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "", words: Sequence[str] = ()) -> Alert:
+def raise_alarm(
+    turn: Voice,
+    level: Level,
+    entries: Sequence[str],
+    card: str = "",
+    words: Sequence[str] = (),
+    *,
+    told: bool = False,
+) -> Alert:
     """Show the card (of the level, unless another is named) and raise, or count onto, the alert. `words`: what was
-    written, kept sealed for whoever takes it."""
+    written, kept sealed for whoever takes it (ux.md 17 row 2); `told`: they have been told it already."""
     area = area_of(turn) or _area_in(turn, words)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
     before = turn.unit.alerts.open_of(turn.me.id)
     shown_at = before.last_at if before else None
-    alert, graver = tell_duty(turn, level.value, entries, person, area, words)
+    alert, graver = tell_duty(turn, level.value, entries, person, area)
+    threads.utter(turn, alert, () if told else words)
     recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
     if graver or not recent:
         show_card(turn, level, area, card)
@@ -59,19 +72,14 @@ def tell_duty(
     entries: Sequence[str],
     person: str,
     area: str,
-    words: Sequence[str] = (),
     *,
     apart: bool = False,
 ) -> tuple[Alert, bool]:
-    """The alert, and those on duty told. Where nobody is, it waits until somebody is. Whoever had taken it hears that
-    there are more words. Returns whether it is new or graver."""
-    before = None if apart else turn.unit.alerts.open_of(turn.me.id)
+    """The alert, and those on duty told. Where nobody is, it waits until somebody is. Returns whether it is new or
+    graver."""
     duty = turn.unit.team.on_duty(area, turn.now, turn.calendar)
     next_at = turn.now + timedelta(minutes=turn.terms.ladder[0]) if duty else None
-    raise_ = turn.unit.alerts.raise_
-    alert, graver = raise_(turn.me.id, person, area, level, entries, next_at, words=words, apart=apart)
-    if before is not None and before.taken_by:
-        turn.unit.tell(AlertGoesOn(alert.id, alert.area, before.taken_by))
+    alert, graver = turn.unit.alerts.raise_(turn.me.id, person, area, level, entries, next_at, apart=apart)
     if graver:
         turn.unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level))
     return alert, graver
@@ -88,6 +96,8 @@ def take(turn: Voice, alert_id: str) -> Alert:
     if not turn.unit.alerts.take(alert):
         holder = turn.unit.alerts.for_staff(alert_id).taken_by
         raise Refused("alert.taken_already", name=turn.unit.team.get(holder).name if holder else "")
+    thread = threads.of_alert(turn, alert)
+    turn.unit.threads.change(thread, staff_id=turn.working.id, rung=0)
     green = turn.unit.greens.of_alert(alert.id)
     turn.unit.tell(AlertTaken(alert.account_id, alert.person_id) if green is None else GreenMoved(green, "taken"))
     return alert
@@ -96,9 +106,12 @@ def take(turn: Voice, alert_id: str) -> Alert:
 def forget(turn: Voice, alert_id: str) -> None:
     """The days of its words are over: level, time and how it ended stay."""
     turn.unit.alerts.forget(alert_id)
+    thread = turn.unit.threads.of_alert(alert_id)
+    if thread is not None:
+        turn.unit.threads.fade(thread)
 
 
-def words(turn: Voice, alert_id: str) -> list[Uttered]:
+def words(turn: Voice, alert_id: str) -> list[Line]:
     """What was written, for whoever has taken it; nobody reads it before. The look is in the log.
 
     Raises:
@@ -107,19 +120,24 @@ def words(turn: Voice, alert_id: str) -> list[Uttered]:
     alert = turn.unit.alerts.for_staff(alert_id)
     if alert.taken_by != turn.working.id:
         raise NotThere
-    return turn.unit.alerts.words(alert)
+    found = threads.read(turn, threads.of_alert(turn, alert), "alert")
+    theirs = [line for line in found if line.staff_id is None]
+    return theirs[:FIRST] + theirs[FIRST:][-LAST:]
 
 
-def write(turn: Voice, alert_id: str, text: str) -> None:
-    """A few words to who is in danger, where there is no number to ring."""
-    alert = turn.unit.alerts.for_staff(alert_id)
-    person_id = turn.unit.accounts.get(alert.account_id).person_id
-    turn.unit.tell(LetterWritten("", person_id, alert.account_id, text, from_staff=True, urgent=True))
+def note(turn: Voice) -> None:
+    """Words after a card that are no answer to anything: they are with the alert, and nobody gets a shrug."""
+    alert = turn.unit.alerts.open_of(turn.me.id)
+    here = turn.unit.team.on_duty(alert.area if alert else area_of(turn), turn.now, turn.calendar)
+    dials = [turn.device(f"dial_{number}", f"tel:{number}") for number in (120, 110)]
+    turn.say("card.noted" if here else "card.noted_nobody", *dials)
 
 
-def close(turn: Voice, alert_id: str, verdict: str) -> None:
+def close(turn: Voice, alert_id: str, verdict: str, *, no_danger: bool = False) -> None:
     """Only a human closes an alert, and says how it is. A report that came by it is done with it."""
-    turn.unit.alerts.close(turn.unit.alerts.for_staff(alert_id), verdict)
+    alert = turn.unit.alerts.for_staff(alert_id)
+    turn.unit.alerts.close(alert, verdict)
+    threads.alert_closed(turn, alert, no_danger=no_danger)
     green = turn.unit.greens.of_alert(alert_id)
     if green is not None and green.state is GreenState.OPEN:
         turn.unit.tell(GreenMoved(turn.unit.greens.change(green, state=GreenState.DONE), "done"))

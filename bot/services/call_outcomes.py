@@ -12,7 +12,7 @@ from datetime import datetime, time
 from bot.domain.case import Answer, Case, Way
 from bot.domain.commands import Apply
 from bot.domain.errors import NotThere, Overtaken, Refused
-from bot.domain.events import CallStuck, CaseEntered, LetterWritten, NumberWrong
+from bot.domain.events import CallStuck, CaseEntered, NumberWrong
 from bot.domain.people import Role
 from bot.services import applications, caseload, promises, wishes
 from bot.services.promises import ZONE
@@ -152,12 +152,11 @@ def ring_again(turn: Voice, case_id: str) -> datetime:
     return at
 
 
-def reply(turn: Voice, call_id: str, text: str) -> None:
-    """Answer in writing who wrote or asked not to be called; the call is done with it."""
+def written(turn: Voice, call_id: str) -> None:
+    """Who wrote, or asked not to be called, was answered in writing; the call is done with it."""
     call = _own(turn, call_id)
     turn.unit.calls.tried(call, "written")
     turn.unit.calls.finish(call.id)
-    turn.unit.tell(LetterWritten(call.case_id or "", call.person_id, call.account_id, text, from_staff=True))
 
 
 def enter(turn: Voice, call_id: str, command: Apply, said: str) -> Case:

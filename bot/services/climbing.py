@@ -9,11 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.conversation.messages import Kind
+from bot.domain.calendar import Quiet
 from bot.domain.case import Case, Stage
 from bot.domain.commands import Reach
 from bot.domain.duty import Duty
 from bot.domain.people import Role, Staff
-from bot.services import crisis_duty, news, promises
+from bot.domain.thread import ThreadState
+from bot.services import crisis_duty, news, promises, threads
 from bot.services.call_outcomes import ANSWERED
 from bot.services.voice import Voice
 from bot.store import nudges
@@ -127,7 +129,7 @@ def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
     if alert is None:
         return []
     rung = 0 if alert.next_at is None else alert.rung + 1
-    told = _rung(turn, alert, rung)
+    told = _rung(turn, alert.account_id, alert.area, rung)
     if not rung and not told:
         return []
     rule = f"alert_{rung}"
@@ -146,14 +148,42 @@ def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
     return [(rule, "")]
 
 
-def _rung(turn: Voice, alert: Alert, rung: int) -> list[Staff]:
+def pass_on(turn: Voice, thread_id: str) -> list[tuple[str, str]]:
+    """What nobody has read of a thread goes to whoever is on duty, and climbs; what silence ends, ends. Returns the
+    rule that fired and why nobody could be told, if nobody could (ux.md 17 row 1)."""
+    unit, thread = turn.unit, turn.unit.threads.any(thread_id)
+    if thread is None or thread.state is ThreadState.CLOSED:
+        return []
+    if thread.silent_at is not None and thread.silent_at <= turn.now:
+        threads.silence(turn, thread)
+        return [("thread_quiet", "")]
+    quiet = Quiet(turn.terms.quiet_from, turn.terms.quiet_until).holds(turn.now.astimezone(ZONE).time())
+    if thread.next_at is None or thread.next_at > turn.now or (quiet and thread.alert_id is None):
+        return []
+    if not unit.threads.has_unread(thread):
+        unit.threads.change(thread, next_at=None)
+        return []
+    rung = thread.rung + 1
+    told = [one for one in _rung(turn, thread.account_id, thread.area, rung) if unit.team.works_area(one) or rung == 1]
+    more = rung < len(turn.terms.ladder)
+    at = turn.now + threads.patience(turn, thread) if more else None
+    thread = unit.threads.change(thread, rung=rung, next_at=at)
+    if thread.alert_id is None or not unit.alerts.open_again(thread.alert_id):
+        for staff in told:
+            news.call(turn, staff, thread)
+    if rung == 1:
+        threads.passed(turn, thread, told)
+    return [(f"thread_{rung}", "" if told else "nobody")]
+
+
+def _rung(turn: Voice, account_id: str, area: str, rung: int) -> list[Staff]:
     """Who is told on this rung; each once, and nobody who is away."""
-    team, area = turn.unit.team, alert.area
+    team = turn.unit.team
     duties = team.on_duty(area, turn.now, turn.calendar)
     on_duty = [duty.staff_id for duty in duties]
     away = turn.unit.absences.away()
     here = [one for one in team.everyone() if one.id not in away]
-    everybody = crisis_duty.of(turn, alert.account_id, area)
+    everybody = crisis_duty.of(turn, account_id, area)
     if rung == 0:
         found = [team.get(one) for one in on_duty]
     elif rung == 1:

@@ -14,6 +14,7 @@ from bot.domain.green import Green
 from bot.domain.lead import Lead
 from bot.domain.people import CASE_ROLES, VILLAGE_DOCTOR
 from bot.domain.referral import Referral
+from bot.domain.thread import Thread
 from bot.services import call_outcomes, decisions, green, leads, needs, reviews, unsent, waiting
 from bot.services.promises import ZONE
 from bot.services.voice import Voice
@@ -29,6 +30,8 @@ class Day:
     alerts: list[Alert] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     """To make now: asked to hurry, urgent, or due."""
+    lines: list[Thread] = field(default_factory=list)
+    """Somebody wrote back, and nobody has read it."""
     look_ins: list[Green] = field(default_factory=list)
     """A village doctor is asked to look in on them."""
     leads: list[Lead] = field(default_factory=list)
@@ -67,9 +70,10 @@ class Day:
     """Nothing to do today."""
 
     @property
-    def asked(self) -> list[Green | Lead | Referral | Decision]:
-        """What others have asked of us: to look after somebody, to take somebody in, to agree as the second one."""
-        return [*self.look_ins, *self.leads, *self.referrals, *self.places, *self.seconds]
+    def asked(self) -> list[Thread | Green | Lead | Referral | Decision]:
+        """What others have asked of us: to read what they wrote, to look after somebody, to take somebody in, to agree
+        as the second one."""
+        return [*self.lines, *self.look_ins, *self.leads, *self.referrals, *self.places, *self.seconds]
 
     @property
     def now(self) -> list[Call | Case]:
@@ -81,6 +85,7 @@ class Day:
 def of(turn: Voice) -> Day:
     """The day of the one who acts."""
     day = Day(alerts=[alert for alert in turn.unit.alerts.visible() if alert.state == "open" or _mine(turn, alert)])
+    day.lines = turn.unit.threads.unread()
     if turn.working.role not in CASE_ROLES:
         day.look_ins = green.to_look_in(turn) if turn.working.role is VILLAGE_DOCTOR else []
         return day

@@ -251,6 +251,7 @@ def leave(turn: Voice, staff_id: str, to_id: str = "") -> int:
         unit.wait_for(address.address)
     cases = absences.leave_team(turn, gone, heir)
     unit.alerts.release(gone.id)
+    unit.threads.let_go(gone.id)
     village_doctors.close_doctor(turn, gone)
     unit.team.leave(gone.id)
     unit.team.off_the_roster(gone.id)

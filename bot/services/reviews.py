@@ -15,6 +15,7 @@ from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import Refused
 from bot.domain.events import CaseMoved
 from bot.domain.people import AgeBand, Part
+from bot.domain.thread import Thread
 from bot.domain.workflow import Facts, missing, move
 from bot.services import ages, calls, caseload, ending, guardians, holds, letters, reviewers, village_doctors, wishes
 from bot.services.voice import Voice
@@ -152,9 +153,9 @@ def link(turn: Voice, case_id: str) -> str:
     return wishes.make_link(turn, caseload.take_up(turn, case_id))
 
 
-def write(turn: Voice, case_id: str, text: str) -> None:
-    """A few words to who applied."""
-    letters.answer(turn, caseload.hold(turn, caseload.look(turn, case_id)), text)
+def thread(turn: Voice, case_id: str) -> Thread:
+    """Where a worker writes to who applied; whoever writes holds the case."""
+    return letters.thread(turn, caseload.hold(turn, caseload.look(turn, case_id)))
 
 
 def put_off(turn: Voice, case_id: str, working_days: int = 1) -> date:

@@ -89,6 +89,7 @@ def end(turn: Voice, case: Case, account_id: str) -> None:
             unit.talks.drop(kept)
     unit.files.withdraw_consents(case.person_id, account_id=account_id)
     unit.messages.forget(account_id, case.person_id)
+    unit.threads.forget(account_id, case.person_id)
     unit.record("family.end", f"case:{case.id}")
 
 

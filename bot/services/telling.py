@@ -20,11 +20,12 @@ def tell(
     case_id: str | None = None,
     climbs: bool = False,
     dedupe: str | None = None,
+    stem: str = "",
     **params: Any,
 ) -> None:
     """One message to somebody else. `climbs`: unheard after some working days it goes further (ux.md 10).
 
-    `dedupe`: a name by which it is said once and found again.
+    `dedupe`: a name by which it is said once and found again. `stem`: of the line of a thread that it shows.
     """
     if turn.unit.key_of(person_id) is None:
         person_id = turn.unit.accounts.get(account_id).person_id
@@ -43,6 +44,7 @@ def tell(
         case_id=case_id,
         dedupe=dedupe,
         public=turn.public(key),
+        stem=stem,
     )
 
 

@@ -133,6 +133,7 @@ class Absences:
         if not rows:
             return []
         by, ids = unit.me.id if unit.me else "clock", [row.id for row in rows]
+        unit.threads.follow(ids, to.id if to else None)
         when = {"move": MOVE, "by": by, "on": unit.today, "at": unit.now}
         steps = [{"case_id": row.id, "version": row.version, "before": row.stage, "after": row.stage} for row in rows]
         persons = [{"person_id": row.person_id} for row in rows]

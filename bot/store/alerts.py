@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 ALERT, GREEN, CASE, MEMBER = (TABLES[name] for name in ("alert", "green", "case", "member"))
-FIRST, LAST = 20, 100
-"""Of a flood of words the first and the last are kept with the alert; each counts."""
 RANK = ("soft", "changed", "urgent", "missing", "other", "violence", "now")
 """How grave, the least first. `changed`: a village doctor reports that somebody is not as before (ux.md 12.5)."""
 
@@ -43,14 +41,6 @@ class Alert:
     next_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Uttered:
-    """Something that somebody in danger wrote."""
-
-    at: datetime
-    text: str
-
-
 class Alerts:
     """Raise, take, close; time lets it climb."""
 
@@ -67,13 +57,12 @@ class Alerts:
         entries: Sequence[str],
         next_at: datetime | None,
         *,
-        words: Sequence[str] = (),
         apart: bool = False,
     ) -> tuple[Alert, bool]:
         """Open an alert, or count onto the open one (A98). Returns it and whether it is new or graver.
 
-        `words`: what was written, oldest first. `apart`: it counts onto no other, for it is about one of several whom
-        the account speaks for. One that nobody has taken, and nobody knows where, is where `area` says from now on.
+        `apart`: it counts onto no other, for it is about one of several whom the account speaks for. One that nobody
+        has taken, and nobody knows where, is where `area` says from now on.
         """
         unit = self._unit
         row = None if apart else self._open_of(account_id)
@@ -82,17 +71,13 @@ class Alerts:
             graver = RANK.index(level) > RANK.index(row.level)
             person_id = row.person_id if unit.key_of(row.person_id) is not None else person_id
             change: dict[str, Any] = {"times": row.times + 1, "last_at": unit.now, "person_id": person_id}
-            change |= {
-                "area": row.area or ("" if row.taken_by else area),
-                "words_box": self._with_words(row.id, person_id, row, words),
-            }
+            change["area"] = row.area or ("" if row.taken_by else area)
             if graver:
                 change |= {"level": level, "state": "open", "rung": 0, "next_at": next_at, "taken_by": None}
             row = self._run(update(ALERT).where(ALERT.c.id == row.id).values(change).returning(*ALERT.c)).one()
             return _alert(row), graver
-        alert_id = new_id()
         values = {
-            "id": alert_id,
+            "id": new_id(),
             "account_id": account_id,
             "person_id": person_id,
             "area": area,
@@ -100,7 +85,6 @@ class Alerts:
             "state": "open",
             "times": 1,
             "entries": " ".join(entries),
-            "words_box": self._with_words(alert_id, person_id, None, words),
             "on": unit.today,
             "at": unit.now,
             "last_at": unit.now,
@@ -108,30 +92,6 @@ class Alerts:
             "next_at": next_at,
         }
         return _alert(self._run(insert(ALERT).values(values).returning(*ALERT.c)).one()), True
-
-    def _with_words(self, alert_id: str, person_id: str, row: Row[Any] | None, words: Sequence[str]) -> bytes | None:
-        """The sealed words, these added to those there were; None: there are none. A piece that was heard before and
-        came again with the rest of its sentence stands once."""
-        unit = self._unit
-        kept: list[list[str]] = []
-        if row is not None and row.words_box and row.person_id == person_id:
-            kept = unit.open_own(person_id, f"alert.words_box:{alert_id}", row.words_box)
-        *pieces, whole = words or [""]
-        newest = {text for _at, text in kept[-2:]}
-        fresh = [*(piece for piece in pieces if piece not in newest), *([whole] if whole else [])]
-        kept += [[unit.now.isoformat(), text] for text in fresh]
-        if not kept or unit.key_of(person_id) is None:
-            return None
-        return unit.seal(person_id, f"alert.words_box:{alert_id}", kept[:FIRST] + kept[FIRST:][-LAST:])
-
-    def words(self, alert: Alert) -> list[Uttered]:
-        """What was written, in order, for whoever takes the alert: the reading is logged. Empty where it was pressed,
-        or is erased."""
-        box = self._run(select(ALERT.c.words_box).where(ALERT.c.id == alert.id)).scalar()
-        if box is None or self._unit.key_of(alert.person_id) is None:
-            return []
-        found = self._unit.open(alert.person_id, f"alert.words_box:{alert.id}", box, "alert")
-        return [Uttered(datetime.fromisoformat(at), text) for at, text in found]
 
     def visible(self) -> list[Alert]:
         """Open alerts that the member of staff who acts may take: those of an area they work or stand duty for, what
@@ -204,19 +164,15 @@ class Alerts:
         return found
 
     def forget(self, alert_id: str) -> None:
-        """Its words go, also from the page of whoever wrote them; of what a human wrote, how it ended stays."""
+        """Of what a human wrote when it was closed, how it ended stays."""
         unit = self._unit
         row = self._run(select(ALERT).where(ALERT.c.id == alert_id)).one()
-        kept, ended = None, row.verdict_box
-        if unit.key_of(row.person_id) is not None and row.words_box:
-            kept = unit.open_own(row.person_id, f"alert.words_box:{alert_id}", row.words_box)
+        ended = row.verdict_box
         if unit.key_of(row.person_id) is not None and ended:
             place = f"alert.verdict_box:{alert_id}"
             how = str(unit.open_own(row.person_id, place, ended)).partition(":")[0]
             ended = unit.seal(row.person_id, place, how)
-        for at, text in kept or ():
-            unit.messages.forget_words(row.account_id, text, datetime.fromisoformat(at))
-        self._run(update(ALERT).where(ALERT.c.id == alert_id).values(words_box=None, verdict_box=ended))
+        self._run(update(ALERT).where(ALERT.c.id == alert_id).values(verdict_box=ended))
         unit.record("alert.forget", f"alert:{alert_id}", fields="words, verdict")
 
     def release(self, staff_id: str) -> None:
@@ -224,6 +180,13 @@ class Alerts:
         where = (ALERT.c.taken_by == staff_id, ALERT.c.state == "taken")
         change = {"state": "open", "taken_by": None, "next_at": self._unit.now}
         self._run(update(ALERT).where(*where).values(change))
+
+    def open_again(self, alert_id: str) -> bool:
+        """Whoever took it does not read what was said since: it is everybody's again, and climbs at once. False: it
+        had not been taken, or is closed."""
+        where = (ALERT.c.id == alert_id, ALERT.c.state == "taken")
+        change = {"state": "open", "taken_by": None, "rung": 0, "next_at": self._unit.now}
+        return self._run(update(ALERT).where(*where).values(change).returning(ALERT.c.id)).first() is not None
 
     def open_of(self, account_id: str) -> Alert | None:
         """The alert of an account's own words that is still open."""

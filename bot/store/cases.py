@@ -127,6 +127,8 @@ class Cases:
                 "why_box": unit.seal(before.person_id, place, why) if sealed else None,
             },
         )
+        if after.owner_id != before.owner_id:
+            unit.threads.follow([before.id], after.owner_id)
         unit.record(f"case.{move}", f"case:{before.id}")
 
     def claim(self, case: Case) -> Case:
@@ -144,6 +146,8 @@ class Cases:
             held = self._run(select(CASE.c.id).where(CASE.c.id == case.id, self._ours())).first()
             raise NotThere if held is None else Overtaken
         self.join(case.id, staff.account_id, Part.WORKER)
+        if case.owner_id is None:
+            self._unit.threads.follow([case.id], staff.id)
         self._unit.record("case.claim", f"case:{case.id}")
         return _case(row)
 

@@ -25,6 +25,7 @@ _OWNED = (
     ("call", "account_id"),
     ("alert", "account_id"),
     ("message", "account_id"),
+    ("thread", "account_id"),
     ("talk", "account_id"),
     ("sending", "account_id"),
     ("address", "account_id"),

@@ -177,9 +177,10 @@ class Messages:
         wake_on: date | None = None,
         case_id: str | None = None,
         public: bool = False,
+        stem: str = "",
     ) -> None:
-        """Queue a message. It exists, and may leave, when the turn commits."""
-        stem = secrets.token_urlsafe(9)
+        """Queue a message. It exists, and may leave, when the turn commits. `stem`: of the line that it shows."""
+        stem = stem or secrets.token_urlsafe(9)
         body = {
             "key": key,
             "params": dict(params),
@@ -288,6 +289,12 @@ class Messages:
         gone = {"state": TAKEN_BACK, "box": b"", "shown_at": shown_at, "wake_on": None}
         self._run(update(MESSAGE).where(*about).values(gone))
         self._unit.unsay(account_id, person_id)
+
+    def take_away(self, stems: Sequence[str]) -> None:
+        """What stands under these is gone from the pages it stood on."""
+        shown_at = func.coalesce(MESSAGE.c.shown_at, MESSAGE.c.made_at)
+        gone = {"state": TAKEN_BACK, "box": b"", "shown_at": shown_at, "wake_on": None}
+        self._run(update(MESSAGE).where(MESSAGE.c.stem.in_(stems)).values(gone))
 
     def forget_words(self, account_id: str, text: str, at: datetime) -> None:
         """What the account wrote about then, in these words, is gone from its page."""

@@ -48,6 +48,7 @@ class Silence:
         self._run(update(NUDGE).where(*waiting).values(state="failed"))
         self._run(update(REFERRAL).where(REFERRAL.c.case_id.in_(ids)).values(wake_on=None))
         self._run(update(HOLD).where(HOLD.c.case_id.in_(ids)).values(wake_on=None))
+        self._unit.threads.fall_silent(ids)
         self._run(
             update(LINK).where(LINK.c.case_id.in_(ids), LINK.c.opened_by.is_(None)).values(expires_at=self._unit.now)
         )

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from bot.store.silence import Silence
     from bot.store.talks import Talks
     from bot.store.team import Team
+    from bot.store.threads import Threads
     from bot.store.told import Tellings
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -225,9 +226,10 @@ class Unit:
         self._readings[(person_id, f"{reader} {place.partition(':')[0]}", purpose)] = None
         return self.vault.open(person_id, self.key_of(person_id), place, sealed)
 
-    def note_reading(self, person_id: str, place: str, purpose: str) -> None:
-        """Log a look at what is kept about somebody where nothing sealed had to be opened."""
-        reader = self.me.id if self.me else "clock"
+    def note_reading(self, person_id: str, place: str, purpose: str, reader: str = "") -> None:
+        """Log a look at what is kept about somebody where nothing sealed had to be opened. `reader`: the account on
+        whose open screen it is put, where that is not the one who acts."""
+        reader = reader or (self.me.id if self.me else "clock")
         self._readings[(person_id, f"{reader} {place}", purpose)] = None
 
     # -- writing together --------------------------------------------------------------------------
@@ -429,6 +431,12 @@ class Unit:
         from bot.store.told import Tellings
 
         return Tellings(self)
+
+    @cached_property
+    def threads(self) -> Threads:
+        from bot.store.threads import Threads
+
+        return Threads(self)
 
     @cached_property
     def referrals(self) -> Referrals:

@@ -50,6 +50,8 @@ BY_ITSELF = (
     "telling.",
     "reported.",
     "around.",
+    "in_thread.",
+    "in_thread_staff.",
     "call_decision.",
     "login_common.",
     "later.date_",

@@ -31,6 +31,7 @@ FAMILY = (
     "waiting",
     "moving",
     "doctor",
+    "thread",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)
@@ -54,8 +55,9 @@ STAFF = (
     "staff_moving",
     "staff_green",
     "staff_rescue",
+    "staff_thread",
 )
-TABLES = ("format.", "number.", "command.", "heard.", "feeling.")
+TABLES = ("format.", "number.", "command.", "in_thread.", "heard.", "feeling.")
 """Parts that are read by the ear or are pieces of a text, not a message of their own."""
 
 _IF = re.compile(r"\{%-? ?if [^%]*%\}((?:(?!\{%-? ?(?:if|for) ).)*?)\{%-? ?endif ?-?%\}", re.DOTALL)

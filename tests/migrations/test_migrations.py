@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
+from bot.services import alarms
 from bot.store import schema
 from bot.store.tables import metadata
 from bot.store.unit import Database
 from tests.house import KEYS, MONDAY, Ground
+from tests.village import TOWN, Village
 
 pytestmark = pytest.mark.slow
 
@@ -85,6 +88,50 @@ def test_who_was_invited_before_names_were_sealed_still_comes_in(empty: Database
         found = unit.team.redeem("sent")
     assert found is not None and found.name == "周小舟"
     schema.downgrade(empty, "0013")
+
+
+@pytest.fixture
+def before_threads(ground: Ground, kind: str) -> Iterator[Village]:
+    """An installation of the version before: words of danger stand with the alert. `gone` is erased since."""
+    village = Village.on(ground, kind)
+    village.hire("worker", hours="00:00-00:00")
+    for who in ("ma", "gone"):
+        village.open(who, f"a:{TOWN}")
+        village.press(who, "home.apply", "family", "well", "elsewhere")
+        village.type(who, "他要跳楼了")
+    alerts = sorted(village.rows("alert"), key=lambda one: one.at)
+    schema.downgrade(village.database, "0014")
+    with village.unit(commit=True) as unit:
+        for alert in alerts:
+            words = [[village.now.isoformat(), text] for text in ("他要跳楼了", "在家里")]
+            box = unit.seal(alert.person_id, f"alert.words_box:{alert.id}", words)
+            unit.connection.execute(
+                text("UPDATE alert SET words_box = :box WHERE id = :id"), {"box": box, "id": alert.id}
+            )
+        unit.erase_person(alerts[1].person_id)
+    yield village
+    village.close()
+
+
+def test_words_of_danger_are_read_by_whoever_takes_the_alert(before_threads: Village) -> None:
+    village = before_threads
+    schema.upgrade(village.database)
+    village.type("ma", "门锁着")
+    ma, gone = sorted(village.rows("alert"), key=lambda one: one.at)
+    for alert, texts in ((ma, ["他要跳楼了", "在家里", "门锁着"]), (gone, [])):
+        with village.turn("worker") as turn:
+            alarms.take(turn, alert.id)
+            found = alarms.words(turn, alert.id)
+        assert [line.text for line in found] == texts
+        assert all(line.at <= village.now for line in found)
+
+
+def test_words_of_danger_are_not_lost_where_their_keys_are_not(before_threads: Village) -> None:
+    with schema._config(before_threads.database) as config:
+        config.attributes["vault"] = None
+        with pytest.raises(RuntimeError, match="jingkang db upgrade"):
+            command.upgrade(config, "head")
+    assert schema.version(before_threads.database) == "0014"
 
 
 def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:

@@ -20,7 +20,19 @@ from bot.domain.guardianship import Basis, Finding
 from bot.domain.hold import HoldKind
 from bot.domain.people import AgeBand, Part, Relation, Role
 from bot.domain.signers import Signer
-from bot.services import ages, caseload, closing, decisions, disagreements, guardians, holds, merging, reviews, wishes
+from bot.services import (
+    ages,
+    caseload,
+    closing,
+    decisions,
+    disagreements,
+    guardians,
+    holds,
+    merging,
+    reviews,
+    threads,
+    wishes,
+)
 from bot.store.tables import TABLES
 from tests.village import COUNTY, FAR_TOWN, TOWN, Counted
 
@@ -355,7 +367,7 @@ def test_one_press_silences_everything(village: Counted, by: str) -> None:
     says_yes(village, "ma", "son")
     with village.turn("w") as turn:
         caseload.take_up(turn, case)
-        reviews.write(turn, case, "下周来看您")
+        threads.say(turn, reviews.thread(turn, case), "下周来看您")
         holds.begin(turn, case, "worker", "说不了")
     referred(village, case)
     if by == "ma":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import call_outcomes, call_undo, reviews
+from bot.services import call_outcomes, call_undo, reviews, threads
 from bot.store.calls import Call
 from tests.refused.rows import Row, asks, button, by, check, first, later, rows
 from tests.samples import Happens, after, applied, the_case
@@ -117,8 +117,9 @@ SPOKEN = {"wants": True, "reached": True, "others not_yet": True, "not_reached":
 def test_whoever_was_spoken_with_has_heard_what_was_written(tmp_path: Path, buttons: str) -> None:
     """So that nobody rings again about it; who was not reached has heard nothing (ux.md 10)."""
     with after(called, tmp_path) as village:
-        by("worker", asks(reviews.write, the_case, "please bring the card"))(village)
-        (letter,) = [row.id for row in village.rows("message", kind="notice") if row.wake_on is not None]
+        with village.turn("worker") as turn:
+            threads.say(turn, reviews.thread(turn, the_case(village)), "please bring the card")
+        (letter,) = [row.id for row in village.rows("message", kind="human") if row.wake_on is not None]
         shows(village)
         village.press("worker", *buttons.split())
         (row,) = village.rows("message", id=letter)

@@ -216,7 +216,7 @@ def test_a_form_about_a_case_that_is_not_ones_own_any_more_ends_kindly(village: 
     with village.unit(commit=True) as unit:
         unit.cases.leave(case.id, case.applicant_id)
     assert village.type("ma", "他今年毕业") == ["error.not_there"]
-    assert village.type("ma", "您好啊老师") == ["home.pass_on"]
+    assert village.type("ma", "您好啊老师") == ["card.noted_nobody"]
     assert not village.rows("quarantine")
 
 

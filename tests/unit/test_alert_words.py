@@ -10,10 +10,10 @@ import pytest
 
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import NotThere
-from bot.services import alarms
+from bot.services import alarms, threads
 from bot.services.posting import Pushed
 from tests.phone import Phone, Said, hired
-from tests.places import COUNTY, TOWN
+from tests.places import TOWN
 from tests.world import World
 
 CHAT = ("telegram", "bot", "7")
@@ -118,10 +118,10 @@ def test_reading_them_is_in_the_log_and_before_it_is_taken_nobody_reads_them(tow
     town.worker.type("今天")
     shown = town.worker.press("1 急事")
     assert not [one for one in town.worker.screen() if "农药" in one.text]
-    assert not [row for row in town.world.rows("reading") if "words" in row.place]
+    assert not [row for row in town.world.rows("reading") if "thread_line" in row.place]
     assert shown[0].text == "1 眼下危险，地方不清楚，上午9点1分起。还没人接手。"
     town.worker.press("1")
-    (row,) = [row for row in town.world.rows("reading") if row.place == "alert.words_box"]
+    (row,) = [row for row in town.world.rows("reading") if row.place == "thread_line.box"]
     assert (row.purpose, row.reader) == ("alert", town.worker.account())
 
 
@@ -196,13 +196,17 @@ def test_whoever_has_taken_it_keeps_it_where_the_place_turns_out_to_be_elsewhere
     assert WHERE in "".join(one.text for one in far.press("看原话"))
 
 
-def test_words_of_somebody_who_was_erased_meanwhile_are_kept_all_the_same(town: Town) -> None:
-    phone = town.says(DEADLY)
+def test_words_go_with_the_person_they_are_about_and_what_is_said_after_is_kept(town: Town) -> None:
+    """The son says no while his mother is in danger: what she wrote until then is gone with him."""
+    phone = Phone(town.world, "他")
+    phone.open(f"a:{TOWN}")
+    phone.press("我想申请帮助", "给家里人", "平安", "对", "接着办", "同意", "爸爸妈妈", "18岁以上", "知道，也愿意")
+    phone.press("找点事做", "选好了")
+    phone.type("13800001234")
+    phone.press("对", "提交")
+    phone.type(DEADLY)
     with town.world.turn("他") as turn:
-        alert = turn.unit.alerts.open_of(turn.me.id)
-        gone = turn.unit.new_person()
-        turn.unit.connection.exec_driver_sql(f"UPDATE alert SET person_id = '{gone}' WHERE id = '{alert.id}'")
-        turn.unit.erase_person(gone)
+        turn.unit.erase_person(turn.unit.cases.mine()[0][0].person_id)
     town.world.later(seconds=70)
     phone.type(WHERE)
     read = town.read()
@@ -212,8 +216,9 @@ def test_words_of_somebody_who_was_erased_meanwhile_are_kept_all_the_same(town: 
 
 def test_of_a_flood_the_first_and_the_last_words_are_kept(town: Town) -> None:
     with town.world.turn("小王") as turn:
+        alert = alarms.raise_alarm(turn, alarms.Level.NOW, ["x"])
         for n in range(150):
-            turn.unit.alerts.raise_(turn.me.id, turn.me.person_id, COUNTY, "now", ["x"], None, words=[f"第{n}句"])
-        alert = turn.unit.alerts.open_of(turn.me.id)
-        texts = [one.text for one in turn.unit.alerts.words(alert)]
+            threads.utter(turn, alert, [f"第{n}句"])
+        alarms.take(turn, alert.id)
+        texts = [one.text for one in alarms.words(turn, alert.id)]
     assert (texts[0], texts[19], texts[20], texts[-1], len(texts)) == ("第0句", "第19句", "第50句", "第149句", 120)

@@ -21,7 +21,7 @@ from bot.domain.evidence import Fact, Fault, faults
 from bot.domain.people import Role
 from bot.domain.price import Price
 from bot.domain.sampling import draw, quarter
-from bot.services import auditing, reviews, wordings
+from bot.services import auditing, reviews, threads, wordings
 from bot.store.messages import Said
 from tests.sources import every, name_of
 from tests.village import COUNTY, FAR_TOWN, ZONE, Village
@@ -112,7 +112,7 @@ def registered(village: Village, who: str, phone: str) -> str:
         reviews.record_answer(turn, RecordAnswer(case, Answer.YES, Answer.YES, "phone", "他说想学做饭"))
         turn.unit.files.put(turn.unit.cases.for_staff(case), "identity", {"name": "张三丰"})
         reviews.register(turn, Register(case, "QG2026-0001", turn.today, "find"))
-        reviews.write(turn, case, "请写信给我")
+        threads.say(turn, reviews.thread(turn, case), "请写信给我")
     return str(village.rows("case", id=case)[0].number)
 
 

@@ -155,8 +155,8 @@ def test_words_of_danger_of_which_nobody_knows_how_it_ended_stay(village: Villag
 
 def test_words_of_danger_are_read_where_the_alert_is_taken_and_nowhere_else() -> None:
     """Never in a referral or a figure."""
-    places = {one.file for one in literals() if one.text.startswith("alert.words_box")}
-    assert places == {"bot/store/alerts.py"}
+    places = {one.file for one in literals() if one.text.startswith("thread_line.box")}
+    assert places == {"bot/store/threads.py"}
 
 
 def test_an_application_under_way_is_kept_however_long_it_waits(village: Village) -> None:

@@ -16,7 +16,7 @@ from bot.app import App
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import NotThere
 from bot.domain.people import Category, Role
-from bot.services import abroad, alarms, crossing, letters, news, unsent
+from bot.services import abroad, crossing, letters, news, threads, unsent
 from bot.services.posting import Pushed
 from bot.store.claims import Claims
 from bot.store.sendings import Sendings
@@ -274,7 +274,7 @@ def test_after_the_view_is_closed_nothing_of_it_rings(village: Village, mother: 
     with village.turn("worker") as turn:
         case = turn.unit.cases.any(village.rows("case")[0].id)
         assert case is not None
-        letters.answer(turn, case, "您儿子周三来")
+        threads.say(turn, letters.thread(turn, case), "您儿子周三来")
     assert mother.fresh() == []
     assert "您儿子周三来" not in village.screen("ma")
     assert "您儿子周三来" in village.screen("son")
@@ -295,7 +295,8 @@ def test_a_letter_to_somebody_in_danger_rings_in_the_night(village: Village, cha
     village.hire("worker")
     for text in ("您在哪里", "有人陪着吗"):
         with village.turn("worker") as turn:
-            alarms.write(turn, village.rows("alert")[0].id, text)
+            thread = threads.of_alert(turn, turn.unit.alerts.for_staff(village.rows("alert")[0].id))
+            threads.say(turn, thread, text)
         (one,) = chat.fresh()
         assert one.said.key == "nudge.message"
         row = next(row for row in village.rows("sending") if row.id == one.id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.services.news import cases, green, referral, straight, team
+from bot.services.news import cases, green, referral, straight, team, threads
+from bot.services.news.threads import call
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
 
-__all__ = ["button", "spread", "tell"]
+__all__ = ["button", "call", "spread", "tell"]
 
 
 def spread(turn: Voice) -> None:
@@ -25,4 +26,5 @@ _TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     **team.TELLERS,
     **straight.TELLERS,
     **green.TELLERS,
+    **threads.TELLERS,
 }

@@ -139,24 +139,6 @@ def _erased(turn: Voice, event: events.PersonErased) -> None:
         tell(turn, account.id, account.person_id, key, *offers, number=case.number)
 
 
-def _letter(turn: Voice, event: events.LetterWritten) -> None:
-    if event.from_staff:
-        key, offers = "news.letter", (button("write_back", "letter", case=event.case_id),)
-    else:
-        key, offers = "news.staff.letter", (button("open_case", "review.show", case=event.case_id),)
-    tell(
-        turn,
-        event.to_account,
-        event.person_id,
-        key,
-        *offers,
-        lane="crisis" if event.urgent else "reply",
-        case_id=event.case_id or None,
-        climbs=event.from_staff,
-        words=event.text,
-    )
-
-
 def _never_agreed(turn: Voice, event: events.NeverAgreed) -> None:
     _tell_referrer(turn, event.account_id, event.case, "news.referrer.never")
 
@@ -167,5 +149,4 @@ TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.NeverAgreed: _never_agreed,
     events.OwnAnswered: _own_answered,
     events.PersonErased: _erased,
-    events.LetterWritten: _letter,
 }

@@ -48,23 +48,6 @@ def _ring(turn: Voice, event: events.AlertRaised, staff: Staff, lane: str) -> No
     )
 
 
-def _alert_goes_on(turn: Voice, event: events.AlertGoesOn) -> None:
-    """Whoever has taken it looks again: what was written stands with the alert, and is read there."""
-    staff = turn.unit.team.get(event.holder)
-    holder = turn.unit.accounts.get(staff.account_id).person_id
-    offer, area = button("look", "alerts.take", alert=event.alert_id), turn.areas.town(event.area)
-    tell(
-        turn,
-        staff.account_id,
-        holder,
-        "news.staff.alert_goes_on",
-        offer,
-        kind=Kind.STAFF_ALERT,
-        lane="staff_alert",
-        area=area,
-    )
-
-
 def _follow_up(turn: Voice, event: events.FollowUpPromised) -> None:
     """The promise stands on the person's own page, with ways on for who does not want to wait."""
     at = event.by.astimezone(ZONE)
@@ -220,7 +203,6 @@ def _caseload_back(turn: Voice, event: events.CaseloadBack) -> None:
 
 TELLERS: dict[type, Callable[[Voice, Any], None]] = {
     events.AlertRaised: _alert,
-    events.AlertGoesOn: _alert_goes_on,
     events.AlertSearched: _alert_searched,
     events.FollowUpPromised: _follow_up,
     events.AlertTaken: _alert_taken,

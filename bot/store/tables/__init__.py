@@ -7,7 +7,7 @@ sealed; nothing else holds what somebody wrote.
 
 from __future__ import annotations
 
-from bot.store.tables import accountability, cases, oversight, people, places, referrals, tasks, turns
+from bot.store.tables import accountability, cases, oversight, people, places, referrals, tasks, threads, turns
 from bot.store.tables.columns import metadata
 
 TABLES = metadata.tables
@@ -22,5 +22,6 @@ __all__ = [
     "places",
     "referrals",
     "tasks",
+    "threads",
     "turns",
 ]

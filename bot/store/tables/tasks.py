@@ -105,8 +105,6 @@ class AlertRow(SQLModel, table=True):
     taken_at: datetime | None = instant(default=None)
     closed_at: datetime | None = instant(default=None)
     verdict_box: bytes | None = box(default=None)
-    words_box: bytes | None = box(default=None)
-    """What was written, with when: sealed for the person."""
     rung: int = 0
     """How far up the ladder it has gone."""
     next_at: datetime | None = instant(default=None)

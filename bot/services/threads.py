@@ -1,0 +1,259 @@
+"""A human and a person write to each other: who is woken, how long it lasts, and who reads when nobody else does.
+
+Nothing that is typed to a human is lost, and nobody else reads it; a talk has hours, and says so (ux.md 17 row 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.conversation.messages import Kind
+from bot.domain.case import Case
+from bot.domain.errors import Refused
+from bot.domain.events import LineTyped
+from bot.domain.people import Part, Staff
+from bot.domain.thread import Line, Thread, ThreadKind, ThreadState
+from bot.services import hours
+from bot.services.telling import button, tell
+from bot.services.voice import Voice
+from bot.store.alerts import Alert
+from bot.store.messages import Act, Offer
+
+FORM = "thread"
+"""The form that stands open on the screen of whoever of the team reads one, and in which they write."""
+PURPOSE = "thread"
+"""The task for which lines are read."""
+
+
+# -- which ---------------------------------------------------------------------------------------------------------
+
+
+def of_case(turn: Voice, case: Case, account_id: str) -> Thread:
+    """The one about a case with one who takes part in it; begun where there is none."""
+    threads = turn.unit.threads
+    found = threads.letter(account_id, case_id=case.id)
+    return found or threads.begin(
+        ThreadKind.LETTER, account_id, case.area, case_id=case.id, staff_id=turn.unit.cases.alive(case.id).owner_id
+    )
+
+
+def of_call(turn: Voice, account_id: str, area: str, call_id: str) -> Thread:
+    """The one about a question that came as a call; begun where there is none."""
+    threads = turn.unit.threads
+    found = threads.letter(account_id, call_id=call_id)
+    return found or threads.begin(ThreadKind.LETTER, account_id, area, call_id=call_id)
+
+
+def of_alert(turn: Voice, alert: Alert) -> Thread:
+    """The one of an alert; begun where there is none. Words about somebody whose case is known go with that person."""
+    threads = turn.unit.threads
+    found = threads.of_alert(alert.id)
+    if found is not None:
+        return found if found.area == alert.area else threads.change(found, area=alert.area)
+    cases = turn.unit.cases.of_account(alert.account_id)
+    return threads.begin(
+        ThreadKind.ALERT,
+        alert.account_id,
+        alert.area,
+        alert_id=alert.id,
+        staff_id=alert.taken_by,
+        case_id=cases[0][0].id if cases else None,
+    )
+
+
+def who(turn: Voice, thread: Thread) -> str:
+    """Who writes, by a word for what they are to the person; the look at it is logged."""
+    for case, part in turn.unit.cases.of_account(thread.account_id):
+        if thread.case_id in (None, case.id):
+            wish = turn.unit.files.open(case, "wish", "thread")
+            return "self" if part is Part.PERSON else str(wish.get("relation", "unknown"))
+    return "unknown"
+
+
+# -- the person writes -----------------------------------------------------------------------------------------------
+
+
+def hear(turn: Voice, thread: Thread, text: str, person: str = "") -> str:
+    """A line of the person, kept and on its way to whoever reads it. Returns its stem."""
+    threads = turn.unit.threads
+    waited = threads.has_unread(thread)
+    stem = threads.add(thread, text, person=person)
+    if thread.state is ThreadState.OPEN:
+        thread = threads.change(thread, silent_at=_silent_at(turn, thread))
+    readers, there = _readers(turn, thread)
+    if thread.next_at is None and (readers or thread.state is ThreadState.OPEN):
+        thread = threads.change(thread, next_at=turn.now + patience(turn, thread))
+    turn.unit.tell(LineTyped(thread, text, tuple(one.id for one in readers), not waited))
+    if thread.state is ThreadState.OPEN and not there and thread.told_at is None:
+        say_when(turn, thread)
+    return stem
+
+
+def utter(turn: Voice, alert: Alert, words: Sequence[str]) -> None:
+    """Words of danger, for whoever takes the alert (ux.md 17 row 2). Of a sentence that came in pieces those that lie
+    there already stand once."""
+    thread = of_alert(turn, alert)
+    *pieces, whole = words or ("",)
+    known = turn.unit.threads.newest(thread, 2) if pieces else []
+    for said in (*(piece for piece in pieces if piece not in known), *((whole,) if whole else ())):
+        hear(turn, thread, said)
+
+
+def _readers(turn: Voice, thread: Thread) -> tuple[list[Staff], bool]:
+    """Who is told of a line, and whether any of them is there now. Whose hours are over still finds it later."""
+    team = turn.unit.team
+    holder = team.find(thread.staff_id) if thread.staff_id else None
+    holder = holder if holder is not None and holder.works else None
+    if holder is not None and not thread.rung and hours.there(turn, holder):
+        return [holder], True
+    if thread.state is ThreadState.WAITING and holder is None and thread.until is None:
+        return [], False  # an alert that nobody has taken climbs by itself, a letter is a call or in a list
+    on_duty = [team.get(duty.staff_id) for duty in team.on_duty(thread.area, turn.now, turn.calendar)]
+    found = {one.id: one for one in [*on_duty, *([holder] if holder else [])] if one.works}
+    return list(found.values()), bool(on_duty)
+
+
+def patience(turn: Voice, thread: Thread) -> timedelta:
+    """How long a line may lie unread before it passes on."""
+    alert = thread.kind is ThreadKind.ALERT
+    return timedelta(minutes=turn.terms.unread_minutes) if alert else timedelta(hours=turn.terms.unread_hours)
+
+
+def say_when(turn: Voice, thread: Thread) -> None:
+    """One honest line: nobody reads now, who will, and when."""
+    team = turn.unit.team
+    holder = team.find(thread.staff_id) if thread.staff_id else None
+    holder = holder if holder is not None and holder.works else None
+    back = hours.back(turn, holder) if holder is not None else None
+    duty = team.next_duty(thread.area, turn.now, turn.calendar)
+    at = min((one for one in (back, duty) if one is not None), default=None)
+    away = holder is not None and not hours.there(turn, holder)
+    named = away and at == back and turn.everything
+    key = "thread.nobody" if at is None else "thread.off" if named else "thread.later"
+    _to_person(turn, thread, key, name=holder.name if holder else "", at=at or turn.now)
+    turn.unit.threads.change(thread, told_at=turn.now)
+
+
+def passed(turn: Voice, thread: Thread, told: Sequence[Staff]) -> None:
+    """Nobody has read it: the person hears once who is asked now, or when somebody reads."""
+    if not told:
+        say_when(turn, thread)
+    else:
+        _to_person(turn, thread, "thread.passed")
+
+
+def _to_person(turn: Voice, thread: Thread, key: str, *more: Offer, **params: Any) -> None:
+    dials = [Offer(f"dial_{number}", Act("device", f"tel:{number}")) for number in (120, 110)]
+    lane = "crisis" if thread.kind is ThreadKind.ALERT else "reply"
+    tell(turn, thread.account_id, turn.unit.threads.person_of(thread), key, *dials, *more, lane=lane, **params)
+
+
+# -- a human writes ----------------------------------------------------------------------------------------------------
+
+
+def say(turn: Voice, thread: Thread, text: str) -> Thread:
+    """A line of the team, on the person's page at once; from the first one on what is typed there comes back here.
+
+    Raises:
+        Refused: it is over.
+    """
+    unit, me = turn.unit, turn.working
+    if thread.state is ThreadState.CLOSED:
+        raise Refused("thread.closed")
+    waiting = unit.talks.open(thread.account_id) if thread.state is ThreadState.WAITING else None
+    case = unit.cases.any(thread.case_id) if thread.case_id else None
+    unit.threads.seen(thread)
+    stem = unit.threads.add(thread, text, staff_id=me.id)
+    change = {"state": ThreadState.OPEN, "staff_id": me.id, "spoke_at": turn.now, "next_at": None, "rung": 0}
+    thread = unit.threads.change(thread, **change, told_at=None)
+    thread = unit.threads.change(thread, silent_at=_silent_at(turn, thread))
+    alert = thread.kind is ThreadKind.ALERT
+    for one in unit.alerts.visible() if alert else ():
+        if one.id == thread.alert_id and one.state == "open":
+            unit.alerts.take(one)
+    if waiting is not None:
+        _to_person_plain(turn, thread, "thread.form_waits")
+    tell(
+        turn,
+        thread.account_id,
+        unit.threads.person_of(thread),
+        "thread.line",
+        kind=Kind.HUMAN,
+        lane="crisis" if alert else "reply",
+        case_id=case.id if case is not None and not alert else None,
+        climbs=not alert,
+        stem=stem,
+        name=me.name,
+        role=me.role.value,
+        words=text,
+        thread=thread.id,
+    )
+    return thread
+
+
+def _to_person_plain(turn: Voice, thread: Thread, key: str, *offers: Offer, **params: Any) -> None:
+    tell(turn, thread.account_id, turn.unit.threads.person_of(thread), key, *offers, kind=Kind.REPLY, **params)
+
+
+def read(turn: Voice, thread: Thread, purpose: str = PURPOSE) -> list[Line]:
+    """Everything in order, for whoever of the team opens it: logged, and the person sees that it was read."""
+    found = turn.unit.threads.read(thread, purpose)
+    have_read(turn, thread)
+    return found
+
+
+def have_read(turn: Voice, thread: Thread) -> None:
+    """What the person wrote has been before a human: it climbs no further."""
+    turn.unit.threads.seen(thread)
+    if thread.next_at is not None:
+        turn.unit.threads.change(thread, next_at=None)
+
+
+def close(turn: Voice, thread: Thread) -> None:
+    """A human says that it is over; the person hears so, and a form that waited is offered again."""
+    unit = turn.unit
+    if thread.state is not ThreadState.OPEN:
+        return
+    unit.record("thread.close", f"thread:{thread.id}")
+    _end(turn, thread, "thread.over")
+
+
+def silence(turn: Voice, thread: Thread) -> None:
+    """Neither has written for so long. Nothing is said of it, unless a form waits."""
+    _end(turn, thread, "")
+
+
+def _end(turn: Voice, thread: Thread, key: str) -> None:
+    """Words after an alert are still taken to it; nothing else is."""
+    unit = turn.unit
+    state = ThreadState.WAITING if thread.alert_id is not None else ThreadState.CLOSED
+    unit.threads.change(thread, state=state, silent_at=None, rung=0)
+    begun = (unit.talks.open(thread.account_id), unit.talks.parked(thread.account_id))
+    waits = [button("go_on", "home.go_on")] if any(one and one.talk.answers for one in begun) else []
+    write = button("write", "letter", **({"case": thread.case_id} if thread.case_id else {}))
+    if key or waits:
+        _to_person_plain(turn, thread, key or "thread.quiet", *waits, write)
+
+
+def alert_closed(turn: Voice, alert: Alert, *, no_danger: bool) -> None:
+    """A human closed the alert: the talk is over; what is typed is still taken to it for a while after the card,
+    unless there was no danger (ux.md 17 row 2)."""
+    thread = turn.unit.threads.of_alert(alert.id)
+    if thread is None:
+        return
+    until = alert.last_at + timedelta(hours=turn.terms.danger_hours)
+    if thread.state is ThreadState.OPEN:
+        _end(turn, thread, "thread.over")
+    over = no_danger or until <= turn.now
+    state = ThreadState.CLOSED if over else ThreadState.WAITING
+    staff_id = turn.working.id
+    turn.unit.threads.change(thread, state=state, until=until, next_at=None, staff_id=staff_id)
+
+
+def _silent_at(turn: Voice, thread: Thread) -> datetime:
+    """When it ends by itself, if neither writes from now on."""
+    if thread.kind is ThreadKind.ALERT:
+        return turn.now + timedelta(hours=turn.terms.thread_alert_hours)
+    return hours.after(turn, timedelta(hours=turn.terms.thread_hours))
