@@ -199,13 +199,21 @@ class Words:
             return self.text("format.today")
         return self.text("format.tomorrow") if day - today == timedelta(days=1) else self._day(day)
 
-    def _clock(self, value: str | datetime) -> str:
+    def day_of(self, instant: datetime) -> str:
+        """The day of an instant, here."""
+        return self._day(instant.astimezone(ZONE))
+
+    def time_of(self, instant: datetime) -> str:
+        """An instant as it stands beside what somebody wrote."""
+        return self._clock(instant, "format.short")
+
+    def _clock(self, value: str | datetime, key: str = "format.clock") -> str:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value
         local = instant.astimezone(ZONE)
         parts = sorted((int(until), str(name)) for until, name in self.table("format.parts").items())
         part = next(name for until, name in parts if local.hour < until)
         hour = local.hour - 12 if local.hour > 12 else local.hour
-        return self.text("format.clock", {"part": part, "hour": hour, "minute": local.minute})
+        return self.text(key, {"part": part, "hour": hour, "minute": local.minute})
 
     def _word(self, value: Any, table: str) -> str:
         return str(self.texts[f"{table}.{value}"])

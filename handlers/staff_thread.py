@@ -63,6 +63,7 @@ def _show(turn: Turn, thread: Thread) -> None:
                 thread=thread.id,
                 name=who.name,
                 role=who.role.value,
+                by=who.id,
             )
 
 

@@ -101,10 +101,11 @@ class Answers:
 
     def _to_person(self, turn: Turn, text: str) -> None:
         """From a thread's own open screen. Words of danger there are about the one who is written to."""
-        self._presses.echo(turn, text)
         question, *_beside = self._screen(turn)
         offers = self._ear.exactly(text, question) if question is not None else []
         command = self._humans.command(text, staff=True)
+        thread = None if offers or command else turn.unit.threads.any(str(turn.talk.about["thread"]))
+        self._presses.echo(turn, text, thread=thread)
         if offers:
             self._presses.act(turn, offers[0])
         elif not (command and self._presses.command(turn, command)):

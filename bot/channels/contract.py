@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -28,6 +28,15 @@ class Veil(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Facing:
+    """With whom one speaks just now, beside the assistant."""
+
+    name: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """All that one address may see now. While hidden, `lines` is empty; where a word is asked it holds
     danger cards, and what is said about the word."""
@@ -44,6 +53,10 @@ class Screen:
     """A member of staff: a screen locks sooner and shows no emergency bar of the family kind."""
     floor: int = 0
     """Older messages are put away until a press; when this moves, the whole screen is sent again."""
+    facing: Facing | None = None
+    """A human listens: what is typed goes there."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """Of each thread, up to when what one wrote has been before the other side, as ISO text."""
     gone: int = 0
     """How many messages were erased; when this grows, a client drops what it keeps and takes the whole screen."""
     alerts: int = 0

@@ -100,6 +100,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote to a person, as a page shows it: who, and when. Elsewhere the message's own text says it."""
+
+    thread: str
+    who: str
+    """The outward name of who wrote it; empty: the reader."""
+    role: str
+    """What they are, in a word; empty where that is not said."""
+    text: str
+    day: str
+    clock: str
+    stamp: str
+    """The instant, as ISO text: up to which the other side has read is told by another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message, worded."""
 
@@ -114,3 +130,5 @@ class Outgoing:
     """Set where the person may ask why we ask: the words that do so when typed."""
     keyboard: str = ""
     """Which keys a phone shows for the answer, as a browser names them (tel, numeric); empty: letters."""
+    written: Written | None = None
+    """Set where a person wrote it, and not the assistant."""

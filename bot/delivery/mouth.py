@@ -9,6 +9,8 @@ import structlog
 
 from bot.channels.contract import Screen, Veil
 from bot.conversation.messages import Button, Kind, Outgoing
+from bot.delivery.between import between, written
+from bot.domain.people import Staff
 from bot.store.accounts import Speaker
 from bot.store.messages import Said
 from bot.store.unit import Database, Unit
@@ -41,10 +43,10 @@ class Mouth:
                 return self._left_lying(unit, speaker), speaker.account.id
             return self._screen(unit, speaker, after, outside=speaker.outside(now)), speaker.account.id
 
-    def word(self, said: Said) -> Outgoing:
+    def word(self, said: Said, reader: Staff | None = None) -> Outgoing:
         """One message in words. One that cannot be worded says so; the others are still shown."""
         try:
-            return self._worded(said)
+            return replace(self._worded(said), written=written(self._words, said, reader))
         except Exception as error:
             log.error("message cannot be worded", key=said.key, error=type(error).__name__)
             return Outgoing(said.id, self._words.text("delivery.unsayable"), kind=Kind.APOLOGY)
@@ -63,6 +65,7 @@ class Mouth:
             lines = self._lines(unit, speaker, max(after, floor), locked=veil is Veil.WORD)
         if veil is Veil.WORD and speaker.sets_word:
             veil = Veil.CHOOSE
+        facing, read = between(unit, self._words, speaker) if veil is Veil.OPEN else (None, {})
         return Screen(
             face=_face(unit, speaker.account.id, speaker.owner_id),
             handed_over=speaker.handed_over,
@@ -71,6 +74,8 @@ class Mouth:
             lines=tuple(lines),
             staff=speaker.staff is not None,
             floor=speaker.floor if outside else floor,
+            facing=facing,
+            read=read,
             gone=unit.messages.erased(speaker.account.id),
             alerts=_waiting(unit, speaker),
         )
@@ -88,7 +93,7 @@ class Mouth:
         if locked:
             seen = (said for said in found if said.kind is Kind.HINT or said.key.startswith(BEHIND))
             return [_locked(self.word(said)) for said in seen]
-        return [self.word(said) for said in found if said.kind is not Kind.HINT]
+        return [self.word(said, speaker.staff) for said in found if said.kind is not Kind.HINT]
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,17 @@ _LIVE = (
     select(THREAD, ALERT.c.level)
     .outerjoin(ALERT, ALERT.c.id == THREAD.c.alert_id)
     .where(THREAD.c.account_id == bindparam("account"), THREAD.c.state != ThreadState.CLOSED.value)
+    .order_by(THREAD.c.made_at.desc(), THREAD.c.id)
+)
+_READ = (
+    select(
+        THREAD,
+        select(func.max(LINE.c.at))
+        .where(LINE.c.thread_id == THREAD.c.id, LINE.c.staff_id.is_(None), LINE.c.seen_at.is_not(None))
+        .scalar_subquery()
+        .label("read_at"),
+    )
+    .where(THREAD.c.account_id == bindparam("account"))
     .order_by(THREAD.c.made_at.desc(), THREAD.c.id)
 )
 
@@ -221,22 +232,22 @@ class Threads:
         kept = [row for row in rows if self._unit.key_of(row.person_id) is not None]
         return [str(self._unit.open_own(row.person_id, f"thread_line.box:{row.stem}", row.box)) for row in kept]
 
-    def read_up_to(self, account_id: str) -> dict[str, datetime]:
-        """Of each thread of an account, up to when what it wrote has been before a human."""
-        where = (THREAD.c.account_id == account_id, LINE.c.staff_id.is_(None), LINE.c.seen_at.is_not(None))
-        return self._marks(where)
+    def read_up_to(self, account_id: str) -> tuple[Thread | None, dict[str, datetime]]:
+        """The thread in which a human speaks with an account now; and of each of its threads, up to when what it wrote
+        has been before a human."""
+        rows = list(self._run(_READ, {"account": account_id}))
+        open_ = [
+            row for row in rows if row.state == ThreadState.OPEN.value and not _over(row.silent_at, self._unit.now)
+        ]
+        open_.sort(key=lambda row: row.kind != ThreadKind.ALERT.value)
+        return _thread(open_[0]) if open_ else None, {row.id: row.read_at for row in rows if row.read_at is not None}
 
-    def shown_up_to(self, thread_ids: Iterable[str]) -> dict[str, datetime]:
-        """Of each of these, up to when what humans wrote has stood on the person's open page."""
-        where = (THREAD.c.id.in_(list(thread_ids)), LINE.c.staff_id.is_not(None), MESSAGE.c.shown_at.is_not(None))
-        return self._marks(where, shown=True)
-
-    def _marks(self, where: tuple[Any, ...], *, shown: bool = False) -> dict[str, datetime]:
-        joined = LINE.join(THREAD, THREAD.c.id == LINE.c.thread_id)
-        if shown:
-            joined = joined.join(MESSAGE, MESSAGE.c.stem == LINE.c.stem)
-        query = select(LINE.c.thread_id, func.max(LINE.c.at).label("at")).select_from(joined)
-        return {row.thread_id: row.at for row in self._run(query.where(*where).group_by(LINE.c.thread_id))}
+    def shown_up_to(self, thread_id: str) -> datetime | None:
+        """Up to when what humans wrote has stood on the person's open page."""
+        joined = LINE.join(MESSAGE, MESSAGE.c.stem == LINE.c.stem)
+        where = (LINE.c.thread_id == thread_id, LINE.c.staff_id.is_not(None), MESSAGE.c.shown_at.is_not(None))
+        found: datetime | None = self._run(select(func.max(LINE.c.at)).select_from(joined).where(*where)).scalar()
+        return found
 
 
 def _over(at: datetime | None, now: datetime) -> bool:

@@ -69,7 +69,7 @@ def test_what_people_write_stays_text(hands: Hands, text: str) -> None:
     worker.sees(text)
     worker.press("发消息回他/她")
     worker.type(f"回您：{text}")
-    asking.sees(f"老师说：回您：{text}")
+    asking.sees(f"回您：{text}")
     for one in (family, asking, worker):
         assert one.page.evaluate("window.hurt") is None
         assert one.at.locator("#lines img, #lines script").count() == 0

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -82,6 +83,8 @@ class Streams:
                 yield _event("line", line_data(line), last)
             if screen.alerts != before.alerts:
                 yield _event("alerts", screen.alerts, last)
+            if _between(screen) != _between(before):
+                yield _event("talk", _between(screen), last)
             elif not screen.lines:
                 yield ": still here\n\n"
 
@@ -136,6 +139,7 @@ def screen_data(screen: Screen, after: int) -> dict[str, Any]:
         "staff": screen.staff,
         "gone": screen.gone,
         "alerts": screen.alerts,
+        **_between(screen),
         "after": after,
         "lines": [line_data(line) for line in screen.lines],
     }
@@ -150,11 +154,17 @@ def line_data(line: Outgoing) -> dict[str, Any]:
         "note": line.note,
         "why": line.why,
         "keyboard": line.keyboard,
+        "written": asdict(line.written) if line.written else None,
         "buttons": [
             {"label": button.label, "token": button.token, "href": button.href, "chosen": button.chosen}
             for button in line.buttons
         ],
     }
+
+
+def _between(screen: Screen) -> dict[str, Any]:
+    """With whom one speaks, and how far the other side has read."""
+    return {"facing": asdict(screen.facing) if screen.facing else None, "read": dict(screen.read)}
 
 
 def _state(screen: Screen) -> tuple[object, ...]:

@@ -59,7 +59,9 @@ const visit = shelf(() => sessionStorage);
 
 // --- What is on the screen ------------------------------------------------------------------------------
 
-const EMPTY = { face: "", handed_over: false, banner: "", veil: "open", staff: false, gone: 0, alerts: 0, lines: [] };
+const NOBODY = { facing: null, read: {} }; // no human listens, and nothing of ours was read
+const NONE = { veil: "open", staff: false, gone: 0, alerts: 0, lines: [], ...NOBODY };
+const EMPTY = { face: "", handed_over: false, banner: "", ...NONE };
 
 let screen = { ...EMPTY, ...kept.get("screen") };
 if (screen.handed_over) screen = { ...EMPTY, face: screen.face };
@@ -297,6 +299,11 @@ function listen() {
   mine.addEventListener("screen", (event) => take(JSON.parse(event.data)));
   mine.addEventListener("alerts", (event) => ring((screen.alerts = JSON.parse(event.data))));
   mine.addEventListener("line", (event) => add(JSON.parse(event.data)));
+  mine.addEventListener("talk", (event) => {
+    Object.assign(screen, JSON.parse(event.data));
+    save();
+    draw();
+  });
   mine.onerror = () => {
     clearTimeout(reopening);
     // A short break mends itself unseen; a stream that was refused does not come back by itself.
@@ -360,6 +367,7 @@ function draw() {
   const strip = reached ? trouble : label.offline;
   $("offline").hidden = !strip;
   $("offline").textContent = strip;
+  drawFacing(veil ? null : screen.facing);
   drawVeil(veil);
   drawCards(veil);
   if (veil) clearLines();
@@ -372,6 +380,14 @@ function ring(alerts) {
   $("alarm").hidden = !alerts;
   $("alarm").disabled = Boolean(veiled());
   document.dispatchEvent(new CustomEvent("ring", { detail: { alerts, staff: screen.staff } }));
+}
+
+/** Who listens, above what is said. */
+function drawFacing(facing) {
+  $("facing").hidden = !facing;
+  $("facing-face").textContent = facing ? facing.name.slice(0, 1) : "";
+  $("facing-title").textContent = facing ? facing.title : "";
+  $("facing-note").textContent = facing ? facing.note : "";
 }
 
 function drawVeil(veil) {
@@ -436,7 +452,7 @@ function arranged(lines) {
       items.push({ ...line });
       continue;
     }
-    while (items[items.length - 1].kind === "echo") items.pop(); // the marks on the choices say it already
+    while (items[items.length - 1].kind === "echo" && !items[items.length - 1].written) items.pop(); // the marks on the choices say it already
     Object.assign(asked, line, { id: asked.id, kind: asked.kind });
   }
   return items;
@@ -446,13 +462,14 @@ function drawLog() {
   const all = arranged(screen.lines);
   const items = all.filter((item) => item.id > fold).slice(-many);
   const live = openTo(items);
+  markDays(items);
   const wanted = new Set(items.map((item) => item.id));
   for (const [id, shown] of drawn) if (!wanted.has(id)) shown.element.remove() || drawn.delete(id);
   const fresh = items.filter((item) => drawItem(item, live.has(item)));
   $("earlier").hidden = items.length === all.length;
   $("nothing").hidden = items.length > 0;
   drawPending();
-  keyboard(lastAsked(items)?.keyboard || "");
+  keyboard((!screen.facing && lastAsked(items)?.keyboard) || "");
   if (!fresh.length) return;
   // Who goes by the keyboard goes on from the new question, and not from the top of the page.
   if (orphaned) drawn.get(fresh[0].id).element.focus({ preventScroll: true });
@@ -464,7 +481,8 @@ function drawLog() {
 /** Returns whether it is new. Only what changed is touched, so that it is read aloud once. */
 function drawItem(item, live) {
   const busy = waiting().filter((said) => said.kind === "press").map((said) => said.payload);
-  const look = JSON.stringify([item, live, item.buttons.map((button) => busy.includes(button.token)), Boolean(voice)]);
+  const pressed = item.buttons.map((button) => busy.includes(button.token));
+  const look = JSON.stringify([item, live, pressed, Boolean(voice), wasRead(item)]);
   const shown = drawn.get(item.id);
   if (shown && shown.look === look) return false;
   const element = message(item, live, busy);
@@ -490,15 +508,15 @@ function keepFocus(same) {
 /** The words stay where they are, or a screen reader would say them again; what stands under them is new. */
 function renew(element, next) {
   element.className = next.className;
-  const [bubble, fresh] = [element.firstChild, next.firstChild];
+  const [bubble, fresh] = [element, next].map((one) => one.querySelector(".bubble"));
   if (bubble.querySelector(".text").textContent !== fresh.querySelector(".text").textContent) {
     bubble.replaceWith(fresh);
   } else {
     for (const under of bubble.querySelectorAll(".note, .tools, .was")) under.remove();
     bubble.append(...fresh.querySelectorAll(".note, .tools, .was"));
   }
-  element.querySelector(".choices")?.remove();
-  element.append(...next.querySelectorAll(".choices"));
+  for (const under of element.querySelectorAll(".choices, .meta")) under.remove();
+  element.append(...next.querySelectorAll(".choices, .meta"));
 }
 
 function place(element, id) {
@@ -511,12 +529,14 @@ function place(element, id) {
  * what there was. Numbers of a list stay, and so does what a phone may call.
  */
 function message(item, live, busy) {
-  const mine = item.kind === "echo";
-  const element = make("article", `line ${mine ? "mine" : "theirs"} ${item.kind}`);
+  const mine = item.kind === "echo" || isMine(item);
+  const element = make("article", `line ${mine ? "mine" : "theirs"} ${item.written ? "human" : item.kind}`);
   element.dataset.id = item.id;
   element.tabIndex = -1;
+  if (item.written) return person(item, element);
   const bubble = make("div", "bubble");
   const tag = { crisis: label.crisis, notice: label.notice, staff_alert: label.staff_alert, apology: label.apology };
+  if (item.between) bubble.append(make("p", "tag", label.machine));
   if (tag[item.kind]) bubble.append(make("p", "tag", tag[item.kind]));
   bubble.append(make("p", "text", item.text));
   const answered = item.why && !live;
@@ -532,6 +552,42 @@ function message(item, live, busy) {
   const was = open ? [] : item.buttons.filter((button) => (answered ? button.chosen : !button.href));
   if (was.length) bubble.append(make("p", "was", was.map((button) => button.label).join(` ${label.was_and} `)));
   if (offered.length) element.append(choices(offered, open, busy));
+  return element;
+}
+
+// --- What people write to each other: only they have a bubble, a face and a time ---------------------------
+
+const isMine = (item) => Boolean(item.written) && !item.written.who;
+const wasRead = (item) => isMine(item) && item.written.stamp <= (screen.read[item.written.thread] || "");
+
+/** A day is said once; and what the assistant says between people is said to be its own. */
+function markDays(items) {
+  let day = "";
+  for (const item of items) {
+    item.day = item.written && item.written.day !== day ? item.written.day : "";
+    item.between = !screen.staff && Boolean(day) && item.kind === "reply" && !item.written;
+    if (item.written) day = item.written.day;
+  }
+}
+
+function person(item, element) {
+  const { who, role, clock, text } = item.written;
+  const bubble = make("div", "bubble");
+  bubble.append(make("p", "text", text));
+  if (item.day) element.append(make("p", "day", item.day));
+  if (isMine(item)) {
+    const read = screen.staff ? label.read_there : label.read;
+    element.append(bubble, make("p", `meta ${wasRead(item) ? "seen" : ""}`, `${clock} ${wasRead(item) ? read : label.sent}`));
+    return element;
+  }
+  const said = make("p", "who");
+  said.append(make("b", "", who), make("span", "", [role, clock].filter(Boolean).join(" \u00b7 ")));
+  const face = make("span", "face", who.slice(0, 1));
+  face.setAttribute("aria-hidden", "true");
+  const tools = make("div", "tools");
+  if (voice) tools.append(reader({ ...item, text, buttons: [] }));
+  if (tools.children.length) bubble.append(tools);
+  element.append(face, said, bubble);
   return element;
 }
 
@@ -634,7 +690,8 @@ function follow() {
   const box = scroller();
   const said = [...$("lines").children];
   const mine = said.map((line) => line.classList.contains("mine")).lastIndexOf(true);
-  const begins = $("pending").children.length ? null : said[mine + 1];
+  const talking = said.length && said[said.length - 1].classList.contains("human"); // the newest words, never below
+  const begins = $("pending").children.length || talking ? null : said[mine + 1];
   const top = box === $("log") ? box.getBoundingClientRect().top : 0;
   const end = box.scrollHeight - box.clientHeight;
   box.scrollTop = begins ? Math.min(begins.getBoundingClientRect().top - top + box.scrollTop - 16, end) : end;

@@ -1,0 +1,75 @@
+"""A human and a person write to each other, on two pages: who, when, whether it was read (ux.md 17 row 1)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import DESKTOP, PHONE, Hands, Phone
+
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder in which the pages are kept as pictures, for eyes."""
+
+
+def shot(phone: Phone, name: str) -> None:
+    """The page as it stands."""
+    if SHOTS:
+        phone.page.wait_for_timeout(400)
+        phone.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def asks(hands: Hands, place: str) -> Phone:
+    """Somebody asks a worker something."""
+    asking = hands.phone()
+    asking.press("问点事情")
+    asking.asked("想问什么")
+    asking.type("孩子怕见生人，去了能不说话吗？")
+    asking.asked("乡镇")
+    asking.type(place)
+    asking.sees("交给老师了")
+    return asking
+
+
+def opens(worker: Phone, place: str) -> None:
+    """The worker opens what was asked, to write back."""
+    worker.press(worker.find(f"{place}，有话要问"))
+    worker.press("发消息回他/她")
+    expect(worker.at.locator("#facing")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1280"])
+def test_both_sides_see_who_wrote_when_and_whether_it_was_read(hands: Hands, size: dict[str, int]) -> None:
+    wide = size is DESKTOP
+    place, name = ("太平镇", "1280") if wide else ("龙山镇", "390")
+    asking, worker = asks(hands, place), hands.played("worker-3", size)
+    opens(worker, place)
+    worker.type("您好。孩子平时喜欢做点什么？")
+    asking.asked("孩子平时喜欢做点什么")
+    expect(asking.at.locator("#facing-title")).to_contain_text("老师说话")
+    asking.type("他爱养花，也会修小电器。")
+    expect(asking.at.locator("#lines .mine.human .meta").last).to_contain_text("送到了")
+    expect(worker.lines.last.locator(".text")).to_have_text("他爱养花，也会修小电器。")
+    shot(worker, f"worker-{name}")
+    worker.type("真好。有个小组周二种菜，不想说话就不说话。")
+    expect(asking.at.locator("#lines .mine.human .meta").last).to_contain_text("老师看过了")
+    expect(asking.lines.last.locator(".who b")).to_contain_text("老师")
+    expect(asking.lines.last).to_be_in_viewport(ratio=1)
+    shot(asking, f"family-{name}")
+    asking.page.reload()
+    for text in ("孩子平时喜欢做点什么", "他爱养花", "有个小组周二种菜"):
+        asking.sees(text)
+    expect(asking.at.locator("#facing")).to_be_visible()
+    expect(asking.lines.last).to_be_in_viewport(ratio=1)
+    expect(asking.at.locator("#lines .mine.human .meta").last).to_contain_text("老师看过了")
+    shot(asking, f"family-reloaded-{name}")
+    asking.at.locator("#hide").click()
+    expect(asking.at.locator("#facing")).to_be_hidden()
+    asking.does_not_see("有个小组周二种菜", "老师说话")
+    worker.press("说完了")
+    asking.at.locator("#back").click()
+    asking.sees("老师这边先说到这里")
+    expect(asking.at.locator("#facing")).to_be_hidden()
+    shot(asking, f"family-over-{name}")
