@@ -1,4 +1,4 @@
-"""A policy document, and how it stands on a day: in force, its targets behind us, expired, or history.
+"""A policy document, and how it stands on a day: in force, its targets behind us, expired, its action over, history.
 
 Legal validity, the period of its targets and a successor are three things (requirements.md 0, R206, R207). Nothing is
 kept as a state: it is computed from the day that is asked about.
@@ -21,13 +21,15 @@ class Standing(StrEnum):
     """No end is stated; the dates of its targets have passed."""
     EXPIRED = "expired"
     """Its own last day has passed."""
+    ACTION_OVER = "action_over"
+    """The action that it ordered has run its years."""
     HISTORICAL = "historical"
     """A trial that ended, or another document took its place."""
 
     @property
     def over(self) -> bool:
         """Whether it binds nobody any more: what is kept of it is the operator's own practice."""
-        return self in (Standing.EXPIRED, Standing.HISTORICAL)
+        return self in (Standing.EXPIRED, Standing.ACTION_OVER, Standing.HISTORICAL)
 
 
 class Known(StrEnum):
@@ -60,6 +62,8 @@ class Policy:
     target_until: date | None = None
     trial_until: date | None = None
     """The last day of a trial."""
+    action_until: date | None = None
+    """The last day of the action that it orders."""
     superseded_by: str | None = None
 
     def standing(self, today: date) -> Standing:
@@ -68,6 +72,8 @@ class Policy:
             return Standing.HISTORICAL
         if _before(self.valid_until, today):
             return Standing.EXPIRED
+        if _before(self.action_until, today):
+            return Standing.ACTION_OVER
         return Standing.TARGET_ELAPSED if _before(self.target_until, today) else Standing.IN_FORCE
 
 

@@ -49,6 +49,8 @@ class RuleName(StrEnum):
     """What must be true before somebody is recommended for work."""
     EMPLOYMENT_NAMED = "employment_named"
     """Which of these the province's own document names."""
+    LEAVING = "leaving"
+    """What must be true before somebody leaves for work, another place or home."""
     TRAINING_HOURS = "training_hours"
     TRAINING_BOUND = "training_bound"
     """Categories of staff whom the hours bind."""

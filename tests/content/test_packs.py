@@ -11,6 +11,7 @@ import pytest
 from bot.domain.policy import Known, Standing
 from bot.domain.reviewing import Reviewer
 from bot.domain.rules import Pack, Packs, Rule, RuleName
+from bot.services.reviewers import rests_on
 from bot.words import Content, Words, read_yaml
 
 TODAY = date(2026, 11, 22)
@@ -38,9 +39,19 @@ PRINTED = {
     "province": ("报送省民政厅",), "both": ("及监护人",), "either": ("或监护人",), "regularly": ("定期",),
     "clinic_and_institution": ("基层医疗机构和精神障碍社区康复服务机构",), "hospital": ("医院转介", "上传", "综合管理平台"),
     "institution_to_hospital": ("快速转介",), "shown": ("明码标价",), "line": ("监督电话",),
-    "encouraged": ("鼓励",), "advice": ("建议",),
+    "encouraged": ("鼓励",), "advice": ("建议",), "jointly": ("会同同级卫生健康、残联",),
+    "fit_to_leave": ("经评估符合转出条件",),
 }  # fmt: skip
 """How the words of our rules are printed in a clause."""
+REMARKS = {
+    "agreement_only": ("服务协议",), "guardian_named": ("康复对象及监护人",), "or_beside": ("康复对象及监护人",),
+    "severe_only": ("严重精神障碍患者",), "fourth_national": (), "transfer_too": ("病情稳定",), "and_others": ("等",),
+    "promptly": ("及时",), "no_interval": ("定期",), "no_hours": ("通道", "快速"), "year_own": ("每年",),
+    "no_lapse": ("培训",), "target_passed": ("应占",), "no_notice": ("明码标价",), "no_answer_days": ("监督电话",),
+    "no_frequency": ("预案",), "no_hand_in_day": ("每季度末",), "names_nobody": (), "measure_reviewer": (),
+    "measure_days": (), "excerpt": (),
+}  # fmt: skip
+"""What a remark says of a clause, as it is printed there; those of an excerpt, or of what is missing, quote nothing."""
 EVERY = [(pack, name, rule) for pack in PACKS.packs for name, rule in pack.rules.items()]
 
 
@@ -56,6 +67,57 @@ def test_a_rule_says_what_its_clause_says(pack: Pack, name: RuleName, rule: Rule
     elif rule.value is not None:
         for word in rule.value if isinstance(rule.value, tuple) else (rule.value,):
             assert any(one in printed for one in PRINTED.get(word, (word,))), word
+
+
+def test_a_remark_says_what_its_clause_says() -> None:
+    wrong = []
+    for pack, name, rule in EVERY:
+        printed = "".join(CLAUSES.get(rule.document, {}).get(rule.clause, ()))
+        known = REMARKS[rule.note] if rule.note else ()
+        if known and not any(one in printed for one in known):
+            wrong.append((pack.name, name, rule.note))
+    assert wrong == []
+
+
+def line(area: str, name: RuleName) -> str:
+    """A rule as staff of a place read it today."""
+    one = PACKS.rule(area, name, TODAY)
+    assert one is not None, (area, name)
+    told = {"name": name.value, "value": one.value, "values": list(one.words), "note": one.note}
+    return WORDS.text("rules.line", told | rests_on(one))
+
+
+@pytest.mark.parametrize(
+    ("area", "name", "said"),
+    [
+        ("430102", RuleName.SIGNERS, ["本人或监护人签", "文件只说服务协议"]),
+        ("510521", RuleName.SIGNERS, ["本人和监护人都签", "文件写的是监护人"]),
+        ("310104", RuleName.SIGNERS, ["本人和监护人都签", "文件写的是监护人", "§二(六)13写的是“或”"]),
+        ("510521", RuleName.UPSTREAM, ["只上传严重精神障碍患者的"]),
+        ("510521", RuleName.LEAVING, ["经评估符合转出条件", "§二(二)7"]),
+        ("510521", RuleName.EMPLOYMENT_NAMED, ["§二(二)7还写了“经评估符合转出条件”"]),
+        ("230102", RuleName.REPORT_QUARTER, ["会同卫健、残联"]),
+        ("430102", RuleName.TRAINING_HOURS, ["至少20小时", "只见到摘要", "全国2022精康融合通知", "行动期已过，本机构沿用"]),
+        ("510521", RuleName.TRAINING_HOURS, ["至少20小时", "四川2023方案§二(四)13", "方案已到期，本机构沿用"]),
+    ],
+)  # fmt: skip
+def test_what_each_document_says_and_no_more(area: str, name: RuleName, said: list[str]) -> None:
+    """Issue 12 A7."""
+    assert [one for one in said if one not in line(area, name)] == [], line(area, name)
+
+
+def test_signing_is_cited_by_the_act_that_says_it() -> None:
+    """A child's data rest on PIPL 31; who signs, on the civil code: 20 under eight, 19 from eight on."""
+    law = {band: WORDS.text(f"signer_law.{band}") for band in ("child", "teen", "court")}
+    assert law == {"child": "民法典20，满8岁的民法典19", "teen": "民法典19", "court": "民法典35"}
+
+
+def test_the_measure_of_2023_and_the_action_are_named_as_they_are_printed() -> None:
+    measure, action = PACKS.documents["2023-12-19"], PACKS.documents["104"]
+    assert measure.title == "精神障碍社区康复服务资源共享与转介管理办法"
+    assert measure.issuers == ("民政部", "国家卫生健康委", "中国残联")
+    assert (action.number, action.title) == ("民发〔2022〕104号", "关于开展“精康融合行动”的通知")
+    assert action.known is Known.EXCERPT
 
 
 def test_every_clause_of_the_table_carries_a_rule() -> None:
@@ -80,6 +142,7 @@ def test_the_standing_of_each_document_today() -> None:
         "003": Standing.HISTORICAL,
         "004": Standing.TARGET_ELAPSED,
         "2023-12-19": Standing.IN_FORCE,
+        "104": Standing.ACTION_OVER,
     }
 
 
@@ -92,6 +155,8 @@ def test_the_standing_of_each_document_today() -> None:
         ("004", date(2026, 1, 1), Standing.TARGET_ELAPSED),
         ("003", date(2019, 12, 31), Standing.IN_FORCE),
         ("003", date(2020, 1, 1), Standing.HISTORICAL),
+        ("104", date(2025, 12, 31), Standing.IN_FORCE),
+        ("104", date(2026, 1, 1), Standing.ACTION_OVER),
     ],
 )
 def test_the_last_day_of_a_document_still_counts(document: str, day: date, standing: Standing) -> None:
