@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Seen, Trouble, Value
+from bot.domain.case import Way
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.evidence import Fact, faults
@@ -69,7 +70,8 @@ def look(turn: Turn, sample: str, n: int = 1) -> None:
 
 def _fact(one: Fact) -> dict[str, Any]:
     asked = one.agreed if one.version else None
-    told = {"what": one.what, "on": one.on.isoformat(), "way": "" if asked else one.how}
+    way = Way.WORKER.value if one.asked else "" if asked else one.how
+    told = {"what": one.what, "on": one.on.isoformat(), "way": way}
     return told | {"purpose": _word(asked), "version": one.version, "part": one.part}
 
 

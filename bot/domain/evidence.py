@@ -14,7 +14,7 @@ class Fact:
     """One thing on record."""
 
     what: str
-    """consent, own_yes, platform_yes, guardian_yes, share, submit, register, refer."""
+    """consent, told, own_yes, platform_yes, guardian_yes, share, submit, register, refer."""
     on: date
     at: datetime
     how: str = ""
@@ -22,12 +22,14 @@ class Fact:
     version: int = 0
     """Of the text that was agreed to; 0: the one that stood there then."""
     part: str = ""
-    """Who agreed, as a part in the case."""
+    """Who agreed, as a part in the case; of what is only told, who tells it."""
+    asked: bool = False
+    """A worker asked, and wrote down what was said."""
 
     @property
     def agreed(self) -> Purpose | None:
         """What was agreed to with it; None: it is no yes."""
-        return Purpose.read(self.how) if self.what in ("consent", "share") else _YES.get(self.what)
+        return Purpose.read(self.how) if self.what in ("consent", "told", "share") else _YES.get(self.what)
 
 
 _YES = {"own_yes": Purpose.OWN, "platform_yes": Purpose.PLATFORM, "guardian_yes": Purpose.GUARDIAN}

@@ -11,7 +11,7 @@ from bot.domain.case import Answer, Case, Way
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere
 from bot.domain.evidence import Fact, Note
-from bot.domain.people import Role, Staff
+from bot.domain.people import AgeBand, Part, Role, Staff
 from bot.domain.sampling import Sample
 from bot.store.inside import inside
 from bot.store.tables import TABLES
@@ -28,7 +28,7 @@ CASE, STEP, OWN_YES, CONSENT, MEMBER, SECTION, READING, SAMPLE, NOTE, WORDING, P
     )
 )  # fmt: skip
 _REGISTERED, _UNDONE = "register", "undo_register"
-_BEFORE = ("consent", "share")
+_BEFORE = ("consent", "told", "share")
 """Of what was kept in one instant, the agreeing came first."""
 
 
@@ -125,9 +125,7 @@ class Oversight:
         found += [Fact("guardian_yes", kept.on, kept.at) for kept in signed]
         part = and_(MEMBER.c.account_id == CONSENT.c.account_id, MEMBER.c.case_id == case.id)
         consents = select(CONSENT, MEMBER.c.part).outerjoin(MEMBER, part).where(CONSENT.c.person_id == case.person_id)
-        for row in self._run(consents.order_by(CONSENT.c.given_at)):
-            what = "share" if Purpose.read(row.purpose) is Purpose.SHARE else "consent"
-            found.append(Fact(what, row.given_on, row.given_at, row.purpose, row.version, row.part or ""))
+        found += [_agreed(case, row) for row in self._run(consents.order_by(CONSENT.c.given_at))]
         return sorted(found, key=lambda fact: (fact.at, fact.what not in _BEFORE))
 
     def looks(self, person_id: str) -> list[tuple[str, str, int]]:
@@ -218,6 +216,17 @@ class Oversight:
         where += [WORDING.c.version == version] if version else []
         query = select(WORDING.c.text).where(*where).order_by(WORDING.c.since.desc(), WORDING.c.id.desc()).limit(1)
         return str(self._run(query).scalar() or "")
+
+
+def _agreed(case: Case, row: Row[Any]) -> Fact:
+    """A yes on record. Whose it is counts and not whose press kept it: a worker writes down what the person said, and a
+    hospital tells what others agreed to."""
+    purpose, part = Purpose.read(row.purpose), Part(row.part) if row.part else None
+    what = {Purpose.SHARE: "share", Purpose.HANDED: "told", Purpose.HANDED_GUARDIAN: "told"}.get(purpose, "consent")
+    asked = what == "share" and part in (None, Part.WORKER)
+    if asked:
+        part = Part.GUARDIAN if case.age is AgeBand.CHILD else Part.PERSON
+    return Fact(what, row.given_on, row.given_at, row.purpose, row.version, part or "", asked)
 
 
 def _box(note_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +19,10 @@ from bot.domain.commands import RecordAnswer, Register
 from bot.domain.consent import VERSIONS, Purpose
 from bot.domain.errors import NotThere, Refused
 from bot.domain.evidence import Fact, Fault, faults
-from bot.domain.people import Role
+from bot.domain.people import AgeBand, Role
 from bot.domain.price import Price
 from bot.domain.sampling import draw, quarter
-from bot.services import auditing, reviews, threads, wordings
+from bot.services import auditing, referring, reviews, threads, wordings
 from bot.store.messages import Said
 from tests.sources import every, name_of
 from tests.village import COUNTY, FAR_TOWN, ZONE, Village
@@ -230,6 +231,44 @@ def test_notes_are_read_back_by_whoever_wrote_them_and_settled_with_a_trace(vill
     traces = [row for row in village.rows("audit") if row.action.startswith("audit.note")]
     assert [row.action for row in traces][-2:] == ["audit.note_settle", "audit.note_reopen"]
     assert {row.fields for row in traces} == numbers
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        ("adult", "本人同意给机构看第1版11月23日（周一）（老师问的）"),
+        ("child", "监护人同意给机构看第1版11月23日（周一）（老师问的）"),
+    ],
+)
+def test_who_agreed_is_read_and_not_who_wrote_it_down(village: Village, age: str, said: str) -> None:
+    """A worker who asked by telephone agreed to nothing."""
+    village.hire("小王")
+    number = registered(village, "ma", "13800001234")
+    with village.turn("小王") as turn:
+        case = turn.unit.cases.by_number(number)
+        assert case is not None
+        turn.unit.cases.save(case, replace(case, age=AgeBand(age), version=case.version + 1), "note")
+        referring.agree_by_worker(turn, case.id, "i1", "phone", "行")
+    village.hire("au", Role.AUDITOR)
+    village.type("au", "首页")
+    village.press("au", "first")
+    read = village.screen("au")
+    assert said in read and "老师同意" not in read
+
+
+def test_what_a_hospital_says_is_told_as_what_it_says(village: Village) -> None:
+    village.hire("doc", Role.PSYCHIATRIST, house="h1")
+    village.hand_on("doc")
+    (case,) = village.rows("case")
+    with village.unit(commit=True) as unit:
+        found = unit.cases.any(case.id)
+        assert found is not None
+        unit.cases.save(found, replace(found, platform_number="QG-1", version=found.version + 1), "register")
+    village.hire("au", Role.AUDITOR)
+    village.type("au", "首页")
+    village.press("au", "first")
+    read = village.screen("au")
+    assert "转来的人填：医院说本人同意转第1版" in read and "转来的人同意" not in read
 
 
 def test_another_countys_cases_are_in_no_sample(village: Village) -> None:
