@@ -35,9 +35,9 @@ def near(turn: Turn) -> Callable[[str], list[Mapping[str, Any]]]:
 
     @cache
     def found(code: str) -> list[Mapping[str, Any]]:
-        places = turn.unit.places.near(turn.areas, code)
+        where, places = turn.areas.both_in, turn.unit.places.near(turn.areas, code)
         return [
-            {"id": one.id, "name": one.name, "distance": one.distance, "hours": one.hours, "phone": one.phone}
+            {"id": one.id, "name": one.name, "where": where(code, one.area), "hours": one.hours, "phone": one.phone}
             for one in places[:5]
         ]
 

@@ -32,13 +32,15 @@ def listing(turn: Turn, case: str, page: int = 0) -> None:
     ]
     if len(found) > (page + 1) * SHOWN:
         offers.append(turn.button("more_places", "my_place.list", case=case, page=page + 1))
-    turn.say("my_place.list", *offers, turn.button("not_now", "progress"), person=mine.person_id, places=in_short(here))
+    turn.say(
+        "my_place.list", *offers, turn.button("not_now", "progress"), person=mine.person_id, places=in_short(turn, here)
+    )
 
 
-def in_short(found: list[referring.Choice]) -> list[dict[str, Any]]:
-    """Name, how far, and whether there is room, as particulars for a text."""
+def in_short(turn: Turn, found: list[referring.Choice]) -> list[dict[str, Any]]:
+    """Name, where, and whether there is room, as particulars for a text."""
     return [
-        {"name": one.institution.name, "distance": one.institution.distance, "room": one.load.room, "steps": one.steps}
+        {"name": one.institution.name, "where": turn.areas.town(one.institution.area), "room": one.load.room}
         for one in found
     ]
 

@@ -35,7 +35,7 @@ def listing(turn: Turn, case: str, page: int = 0) -> None:
         person=seen.person_id,
         places=[
             short | {"n": n, "free": one.load.free, "waiting": one.load.waiting}
-            for short, (n, one) in zip(in_short(here), part.rows, strict=True)
+            for short, (n, one) in zip(in_short(turn, here), part.rows, strict=True)
         ],
     )
 

@@ -122,7 +122,7 @@ def nearby() -> tuple[Choose, ...]:
             "n": len(found),
             "places": found,
             "area": area_name(seen),
-            "distance": found[0]["distance"] if found else "",
+            "where": found[0]["where"] if found else "",
         }
 
     def county(seen: Seen) -> Mapping[str, object]:

@@ -47,7 +47,7 @@ AREAS = (
 )
 """湖南 stands for every place without a pack of its own."""
 INSTITUTIONS = (
-    Institution("i1", "向阳之家", COUNTY, Kind.DAY_CENTRE, True, "0830-8190001", "周一到周五", "正街1号", "3公里"),
+    Institution("i1", "向阳之家", COUNTY, Kind.DAY_CENTRE, True, "0830-8190001", "周一到周五", "正街1号"),
     Institution("h1", "县人民医院", COUNTY, Kind.HOSPITAL, False, "0830-8190009", "全天", "正街9号"),
     Institution("clinic1", "云锦镇卫生院", TOWN, Kind.CLINIC, False, "0830-8190008", "全天", "镇街8号"),
     Institution("clinic2", "古蔺镇卫生院", "510525100", Kind.CLINIC, False, "0830-8190006", "全天", "街8号"),

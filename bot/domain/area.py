@@ -75,6 +75,11 @@ class Areas:
         """The same without what is smaller than a town: near enough to come, and no address."""
         return next((self.name(area.code) for area in self.upwards(code) if area.level != "village"), "")
 
+    def both_in(self, one: str, other: str) -> str:
+        """Name of the smallest place, a county at most, in which both lie; empty: there is none."""
+        around = (area for area in self.upwards(one) if area.level not in WIDE)
+        return next((area.name for area in around if self.holds(area.code, other)), "")
+
     def find(self, text: str, most: int = 5) -> tuple[tuple[Area, ...], bool]:
         """Places meant by `text`, best first, and whether the first is meant beyond doubt."""
         said = "".join(text.split())

@@ -67,8 +67,6 @@ class Institution:
     phone: str
     hours: str
     address: str
-    distance: str = ""
-    """How far it is, as people there say it."""
     services: str = ""
     """What it offers, in words a family reads. Source: 001 §二(一)不断丰富服务形式 (R10)."""
     registration: Registration = Registration.UNSTATED

@@ -142,7 +142,7 @@ def _anything() -> dict[str, object]:
     rest = (
         "area",
         "n",
-        "distance",
+        "where",
         "number",
         "question",
         "relation",

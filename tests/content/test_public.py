@@ -20,7 +20,7 @@ from tests.places import AREAS
 LISTED: tuple[str, ...] = tuple(read_yaml(CONTENT / "public.yaml")["public"])
 HARMLESS = {
     "area": "a place names nobody (ux.md 5.2, F2)",
-    "distance": "how far a place is, which is not named",
+    "where": "the same",
     "n": "how many places there are",
     "contact_phone": "a public number of the deployment",
     "bot_name": "the neutral outward name; doctor warns where it tells (ux.md 2.4)",

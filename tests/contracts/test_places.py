@@ -22,7 +22,7 @@ from tests.places import AREAS, COUNTY, FAR_TOWN, NEXT_TOWN, TOWN
 from tests.tables import province, write
 
 WHOLE = Institution(
-    "i1", "向阳康复站", TOWN, Kind.DAY_CENTRE, True, "0830-111", "周一", "路1号", "3公里", "做饭",
+    "i1", "向阳康复站", TOWN, Kind.DAY_CENTRE, True, "0830-111", "周一", "路1号", "做饭",
     Registration.FILED, "备2024-1", (TOWN, COUNTY), 20, "0830-222", "晚上", True, True, True,
 )  # fmt: skip
 PLAIN = Institution("i2", "一般的站", TOWN, Kind.UNSTATED, True, "0830-333", "", "")

@@ -19,7 +19,7 @@ from bot.domain.institution import Institution, Kind, Registration
 from bot.store.unit import Unit
 
 REQUIRED = ("id", "name", "area", "registration", "phone")
-_PLAIN = ("name", "licence", "hours", "address", "distance", "services", "hotline", "hotline_hours")
+_PLAIN = ("name", "licence", "hours", "address", "services", "hotline", "hotline_hours")
 _FLAGS = ("is_hub", "is_contact_point", "is_branded")
 
 

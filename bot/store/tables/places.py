@@ -29,7 +29,6 @@ class InstitutionRow(SQLModel, table=True):
     phone: str
     hours: str
     address: str
-    distance: str = ""
     services: str = ""
     registration: str
     licence: str = ""
