@@ -58,13 +58,13 @@ def clinic(turn: Turn, area: str) -> None:
 
 
 def report(turn: Turn, area: str) -> None:
-    """把需要报给县里: a number goes up by one; no name, no account."""
+    """给县里记一个数: a number goes up by one; no name, no account. Whether anybody looks at it is said."""
     need, first = needs.report(turn, area)
-    turn.say(
-        "no_service.reported" if first else "no_service.reported_already",
-        turn.button("tell_me", "no_service.tell_me", need=need),
-        turn.button("no_thanks", "no_service.no_thanks"),
-    )
+    ways = (turn.button("tell_me", "no_service.tell_me", need=need), turn.button("no_thanks", "no_service.no_thanks"))
+    if first:
+        turn.say("no_service.reported", *ways, seen=bool(turn.unit.team.workers_of(area)))
+    else:
+        turn.say("no_service.reported_already", *ways)
     go_on(turn)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.institution import Institution, Kind
 from bot.services import referring
+from tests.places import BARE_COUNTY, BARE_TOWN
 from tests.standing import case_of, standing
 from tests.village import COUNTY, FAR_TOWN, NEXT_TOWN, TOWN, Village
 
@@ -61,8 +62,20 @@ def test_one_that_serves_from_elsewhere_is_not_said_to_be_here(tmp_path: Path) -
     with village.unit(commit=True) as unit:
         far1 = unit.places.institution("far1")
         assert far1 is not None
-        unit.places.change_institution(replace(far1, serves=("510524",)))
-    village.open("ma", "a:510524100")
+        unit.places.change_institution(replace(far1, serves=(BARE_COUNTY,)))
+    village.open("ma", f"a:{BARE_TOWN}")
     village.press("ma", "home.apply", "family", "well", "yes")
     assert "附近有1个地方可以去。" in village.screen("ma")
+    village.close()
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_whoever_adds_a_number_is_told_whether_anybody_looks_at_it(tmp_path: Path, here: bool) -> None:
+    village = Village.on_disk(tmp_path)
+    village.hire("worker", area=BARE_COUNTY if here else COUNTY)
+    village.open("ma", f"a:{BARE_TOWN}")
+    village.press("ma", "home.apply", "family", "well", "yes")
+    assert village.press("ma", "report")[0] == "no_service.reported"
+    assert ("县里的老师看得到" in village.screen("ma")) is here
+    assert ("县里眼下还没有老师看" in village.screen("ma")) is not here
     village.close()
