@@ -10,7 +10,7 @@ from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Choose, Data, Flow, Seen, ends
 from bot.domain.commands import AskForCall, LeaveNoTrace, Reach
 from bot.services import alarms, calls
-from handlers.applying import apply_view, chosen_area
+from handlers.applying import apply_view, chosen_area, consent_params
 from handlers.steps import phone, where
 
 PURPOSE = "asks before keeping a number, and keeps nothing else (PIPL 13-14)"
@@ -64,7 +64,14 @@ FLOW = Flow(
     version=1,
     consent="keep",
     steps=(
-        Choose("keep", Data.CONTACT, PURPOSE, options=("yes", ends("myself")), when=_no_number_yet),
+        Choose(
+            "keep",
+            Data.CONTACT,
+            PURPOSE,
+            options=("yes", ends("myself")),
+            params=consent_params,
+            when=_no_number_yet,
+        ),
         phone("call.phone", also=(), when=_no_number_yet),
         *where("call.area", when=_no_place_yet),
     ),

@@ -20,7 +20,14 @@ def show(turn: Turn) -> None:
         return
     code = uniting.code(turn)
     chat = [] if turn.pushed else _chat(turn, f"?start=c-{code}")
-    turn.say("connect.code", *chat, turn.button("another", "connect"), turn.button("home"), code=code)
+    turn.say(
+        "connect.code",
+        *chat,
+        turn.button("another", "connect"),
+        turn.button("home"),
+        code=code,
+        minutes=turn.terms.code_minutes,
+    )
 
 
 def redeem(turn: Turn, code: str, followed: str = "") -> None:

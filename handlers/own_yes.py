@@ -20,6 +20,8 @@ from bot.domain.people import Part
 from bot.services import wishes
 
 INFORMED = "what is entered on the national platform is told before anybody agrees to it (K2; PIPL 17, 23, 29)"
+ASKED_AGAIN = "asked_again"
+"""The rule that asks whoever wanted to think it over: once."""
 OWN = "000 §二(二)5; 004 §二(二)4; PIPL 14, 29"
 
 
@@ -93,13 +95,16 @@ def carry_out(turn: Turn, said: AnswerForOneself) -> None:
     key = f"own_yes.said_{said.answer.value}"
     if said.answer is Answer.YES and said.platform is not Answer.YES:
         key = "own_yes.said_yes_not_platform"
+    if said.answer is Answer.LATER and turn.unit.time.fired(ASKED_AGAIN, said.case_id):
+        key = "own_yes.said_later_again"
+    again: dict[str, Any] = {"days": turn.terms.ask_again_days} if key == "own_yes.said_later" else {}
     if handed_over:
-        turn.say(key)
+        turn.say(key, **again)
         turn.say("handover.give_back", turn.button("given_back", "handover.give_back"))
     elif said.answer is Answer.NO:
         turn.say(key, turn.button("fine", "home"), turn.device("dial_12356", "tel:12356"))
     else:
-        turn.say(key, turn.button("fine", "progress"), turn.button("family_sees", "mine.family"))
+        turn.say(key, turn.button("fine", "progress"), turn.button("family_sees", "mine.family"), **again)
 
 
 def prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:

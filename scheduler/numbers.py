@@ -1,18 +1,18 @@
-"""The number of a call that is done goes when its day is over: until then a slip can be undone (ux.md 12.1)."""
+"""The number of a call that is done goes when its days are over: until then a slip can be undone (ux.md 12.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.app import Turn
-from scheduler.rule import ONE_DAY, Rule, Today
+from scheduler.rule import Rule, Today
 from scheduler.snapshots import CallSeen
 
 
-def goes_on(seen: CallSeen, _before: Sequence[date], _today: Today) -> date | None:
-    """The day after it was done."""
-    return seen.done_on + ONE_DAY if seen.done_on is not None else None
+def goes_on(seen: CallSeen, _before: Sequence[date], today: Today) -> date | None:
+    """So many days after it was done."""
+    return seen.done_on + timedelta(days=today.terms.number_days) if seen.done_on is not None else None
 
 
 def let_go(turn: Turn, call_id: str) -> str:

@@ -38,6 +38,8 @@ class Terms:
     """Working days in which somebody who moves is passed on; the clause says 及时 (000 §二(二)6)."""
     offer_days: int = 7
     """A place that came free is kept so long from the day its offer was heard (ux.md 10)."""
+    number_days: int = 1
+    """The number of a call is kept so long after the call was made: until then a slip can be undone (ux.md 12.1)."""
     lead_days: int = 30
     """A lead that nobody confirmed is kept so long. Source: PIPL 19."""
     hold_days: int = 30
@@ -98,4 +100,4 @@ class Terms:
         return {name: getattr(self, name) for name in _KEPT}
 
 
-_KEPT = ("draft_days", "closed_days", "danger_days", "lead_days", "undo_hours")
+_KEPT = ("draft_days", "closed_days", "danger_days", "lead_days", "number_days", "undo_hours")

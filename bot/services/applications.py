@@ -152,7 +152,7 @@ def undo_withdraw(turn: Voice, case_id: str) -> Case:
     last = turn.unit.cases.last_step(case.id)
     mine = last is not None and last.move == "withdraw" and last.by == turn.me.id
     if not mine or turn.now - last.at > timedelta(hours=turn.terms.undo_hours):
-        raise Refused("progress.cannot_undo")
+        raise Refused("progress.cannot_undo", hours=turn.terms.undo_hours)
     after = move(case, "undo_withdraw", part, turn.today, Facts(before=Stage(last.before)))
     turn.unit.cases.save(case, after, "undo_withdraw")
     reach = turn.unit.files.open_own(case, "reach")

@@ -49,7 +49,7 @@ def undo(turn: Voice, case_id: str) -> Case:
     """
     seen, part = turn.unit.cases.of_mine(case_id)
     if not may_undo(turn, seen, part):
-        raise Refused("progress.cannot_undo")
+        raise Refused("progress.cannot_undo", hours=turn.terms.undo_hours)
     return _undo(turn, turn.unit.cases.alive(seen.id), part)
 
 

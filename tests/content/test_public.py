@@ -28,6 +28,7 @@ HARMLESS = {
     "code": "digits that mean nothing elsewhere",
     "number": "of a draft or a service line, without a word in it",
     "reference": "digits by which a fault is found",
+    "minutes": "for how long a code can be typed",
     "most": "how many characters fit",
     "at": "an hour",
     "said_on": "the day on which it was said",

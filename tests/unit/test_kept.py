@@ -3,6 +3,7 @@ ux.md 7.2, 11 rows 23-25, 17 row 12)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,8 @@ from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.terms import Terms
 from bot.services import alarms, closing, reviews
+from tests.content.test_keys import fail_with
+from tests.content.texts import FAMILY, TABLES, messages
 from tests.sources import literals
 from tests.village import Village
 from tests.world import content
@@ -179,3 +182,19 @@ def holds(village: Village, person: str) -> bool:
     """Whether anything sealed for a person can still be read."""
     with village.unit() as unit:
         return unit.key_of(person) is not None
+
+
+NUMBER = re.compile(r"[一两二三四五六七八九十百半\d]+个?(?:天|小时|分钟|星期|周|个月|年|刻钟|工作日)|第二天|明天|后天")
+NO_PROMISE = {
+    "no_service.reported_already.text": "a day of the calendar, on which one account counts once",
+    "later.date_no_year": "asks for a year",
+}
+"""Numbers of days that nobody keeps anything by."""
+
+
+def test_no_number_of_days_stands_in_a_text_by_itself() -> None:
+    """What a family is told is read from the setting that does it, or somebody changes one and not the other."""
+    said = [one for one in messages(*FAMILY, "helping") if not one.key.startswith(TABLES)]
+    fail_with(
+        [f"{one.key}: {one.raw}" for one in said if NUMBER.search(one.raw) and one.key not in NO_PROMISE], "a number"
+    )
