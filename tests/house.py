@@ -51,10 +51,10 @@ def practised(database: Database) -> Database:
     engine = database.engine
     if engine.name not in _COMPILED:
         engine.connect().close()  # by which a dialect gets to know its server
+        plans.watch(engine.dialect)
         _COMPILED[engine.name] = engine.dialect, LRUCache(5000)
     engine.dialect, compiled = _COMPILED[engine.name]
     engine.update_execution_options(compiled_cache=compiled)
-    plans.watch(engine)
     return database
 
 
