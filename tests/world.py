@@ -30,6 +30,7 @@ from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES
 from bot.store.unit import ZONE, Database, Unit
+from bot.store.vault import Vault
 from bot.words import Content
 from handlers.doors import DOORS
 from scheduler import TickReport, run_tick
@@ -127,8 +128,7 @@ class World:
 
         The engine below it stays: it holds compiled statements and connections, nothing that anybody said.
         """
-        engine, self.database = self.database.engine, Database(self.url, KEYS, stretch=QUICK)
-        self.database.engine = engine
+        self.database.vault = Vault(KEYS, QUICK)
         kept = content()
         self.house = House(
             self.database,

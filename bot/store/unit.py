@@ -271,20 +271,14 @@ class Unit:
             self.connection.execute(_ADD_AUDIT, self._audits)
         if self._readings:
             self.connection.execute(_ADD_READING, self._reading_rows())
-        self._end("COMMIT")
+        self.connection.commit()
         self._messages, self._sendings, self._audits, self._readings = [], [], [], {}
 
     def roll_back(self) -> None:
         """Undo everything of this turn."""
-        self._end("ROLLBACK")
+        self.connection.rollback()
         self._messages, self._sendings, self._audits, self._readings, self.events = [], [], [], {}, []
         self.person_keys = {}
-
-    def _end(self, how: str) -> None:
-        """SQLite's transaction was begun by us, not by the driver, so we end it too."""
-        if self.connection.dialect.name == "sqlite":
-            self.connection.exec_driver_sql(how)
-        (self.connection.commit if how == "COMMIT" else self.connection.rollback)()
 
     def _reading_rows(self) -> list[dict[str, Any]]:
         """A row for each reading. Their ids come from one draw: a draw each would be half of what a long list costs."""

@@ -82,8 +82,13 @@ def met(database: Database, copy: Path, synchronous: str = "FULL") -> Iterator[M
     def note(*args: object) -> None:
         found.statements.append((str(args[2]), args[3], bool(args[5])))
 
+    def commit(_connection: object) -> None:
+        found.statements.append(("COMMIT", (), False))
+
     database.vault.boxes = found.boxes
     event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "commit", commit)
     yield found
     event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(database.engine, "commit", commit)
     database.vault.boxes = []

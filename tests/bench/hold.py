@@ -55,24 +55,31 @@ class Holds:
     def __post_init__(self) -> None:
         self._local = threading.local()
         event.listen(self.engine, "after_cursor_execute", self._after)
+        for how in ("commit", "rollback"):
+            event.listen(self.engine, how, self._over)
 
     def _after(self, _c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: Any) -> None:
         here = self._local
         if statement == "BEGIN IMMEDIATE":
             here.since, here.busy, here.statements = time.perf_counter(), time.thread_time(), 0
             here.names = set()
-        elif statement in ("COMMIT", "ROLLBACK") and hasattr(here, "since"):
-            wall, busy = time.perf_counter() - here.since, time.thread_time() - here.busy
-            for name in here.names or {self.name}:
-                held = self.by_name[name]
-                held.times += 1
-                held.wall, held.busy = max(held.wall, wall * 1000), max(held.busy, busy * 1000)
-                held.statements = max(held.statements, here.statements)
-            del here.since
         elif hasattr(here, "since"):
             here.statements += 1
             if statement.startswith("INSERT INTO fired"):
                 here.names.add(str(parameters[0]))
+
+    def _over(self, _connection: Any) -> None:
+        """Just before it ends."""
+        here = self._local
+        if not hasattr(here, "since"):
+            return
+        wall, busy = time.perf_counter() - here.since, time.thread_time() - here.busy
+        for name in here.names or {self.name}:
+            held = self.by_name[name]
+            held.times += 1
+            held.wall, held.busy = max(held.wall, wall * 1000), max(held.busy, busy * 1000)
+            held.statements = max(held.statements, here.statements)
+        del here.since
 
 
 def measure(many: int) -> dict[str, Held]:
