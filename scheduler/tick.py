@@ -182,7 +182,9 @@ def _set_aside(house: House, now: datetime, kind: str, subject: str, error: str)
 def _ask(turn: Turn, kind: str, subject: str, look: Seen) -> list[Line]:
     """What is due for one subject is done; then it sleeps until the earliest day on which anything can be due."""
     today = Today(turn.now, turn.today, turn.terms, turn.calendar)
-    fired = {rule: turn.unit.time.fired(rule.name, subject) for rule in RULES if rule.kind == kind}
+    rules = [rule for rule in RULES if rule.kind == kind]
+    days = turn.unit.time.each_fired([rule.name for rule in rules], subject)
+    fired = {rule: days[rule.name] for rule in rules}
     seen = look(turn, subject)
 
     def on(rule: Rule) -> date | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.absence import Absence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ABSENCE, CASE, CALL, MEMBER, STEP = (TABLES[name] for name in ("absence", "case", "call", "member", "step"))
 _OPEN = CASE.c.stage.in_([stage.value for stage in OPEN])
+_STANDING = select(ABSENCE).where(ABSENCE.c.ended_at.is_(None)).order_by(ABSENCE.c.starts_on, ABSENCE.c.id)
+_THEIRS = _STANDING.where(ABSENCE.c.staff_id == bindparam("staff"))
 MOVE = "hand_over"
 
 
@@ -45,10 +47,8 @@ class Absences:
 
     def standing(self, staff_id: str = "") -> list[Absence]:
         """Those that are not over, the next first; of one member of staff or of all."""
-        query = select(ABSENCE).where(ABSENCE.c.ended_at.is_(None)).order_by(ABSENCE.c.starts_on, ABSENCE.c.id)
-        if staff_id:
-            query = query.where(ABSENCE.c.staff_id == staff_id)
-        return [_absence(row) for row in self._run(query)]
+        found = self._run(_THEIRS, {"staff": staff_id}) if staff_id else self._run(_STANDING)
+        return [_absence(row) for row in found]
 
     def away(self, day: date | None = None) -> dict[str, str]:
         """Who is away on a day (today), and who stands in."""

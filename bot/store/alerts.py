@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 ALERT, GREEN, CASE, MEMBER = (TABLES[name] for name in ("alert", "green", "case", "member"))
+_UNCLAIMED = select(ALERT.c.id).where(ALERT.c.state == "open").limit(1)
+"""Mostly there is none, and whose it would be need not be asked."""
 RANK = ("soft", "changed", "urgent", "missing", "other", "violence", "now")
 """How grave, the least first. `changed`: a village doctor reports that somebody is not as before (ux.md 12.5)."""
 
@@ -107,7 +109,7 @@ class Alerts:
     def unclaimed(self) -> int:
         """How many of them nobody has taken."""
         staff = self._unit.working
-        if staff is None:
+        if staff is None or self._run(_UNCLAIMED).first() is None:
             return 0
         query = select(func.count()).select_from(ALERT).where(ALERT.c.state == "open", self._theirs(staff))
         return int(self._run(query).scalar_one())

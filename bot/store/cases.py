@@ -9,7 +9,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.domain.case import OPEN, Case, Door, Member, Stage, Step
 from bot.domain.errors import NotThere, Overtaken
@@ -296,7 +296,7 @@ class Cases:
 
     def any(self, case_id: str) -> Case | None:
         """A case by its id, for rules of time and for the services that already know the right."""
-        row = self._run(select(CASE).where(CASE.c.id == case_id)).first()
+        row = self._run(_ANY, {"case": case_id}).first()
         return _case(row) if row else None
 
     def of_account(self, account_id: str) -> list[tuple[Case, Part]]:
@@ -305,20 +305,7 @@ class Cases:
         Each is what its thread shows: a merged one stands where the one stands that goes on, and one that somebody
         stopped for themself has stopped, whatever the person said. To act, go by `alive`.
         """
-        query = (
-            select(*_SEEN, MEMBER.c.part)
-            .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
-            .join(PERSON, PERSON.c.id == CASE.c.person_id)
-            .outerjoin(ALIVE, _GOES_ON)
-            .where(
-                MEMBER.c.account_id == account_id,
-                MEMBER.c.until.is_(None),
-                MEMBER.c.part.not_in([part.value for part in STAFF_PARTS]),
-            )
-            .where(PERSON.c.wrapped.is_not(None))
-            .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
-        )
-        rows = list(self._run(query))
+        rows = list(self._run(_OF_ACCOUNT, {"account": account_id}))
         ids = {row.id for row in rows}
         return [(_seen(row), Part(row.part)) for row in rows if row.alive_id not in ids]
 
@@ -406,6 +393,20 @@ _SEEN: list[Any] = [
     *(ALIVE.c[name].label(f"alive_{name}") for name in _LIVES),
     ALIVE.c.id.label("alive_id"),
 ]
+_OF_ACCOUNT = (
+    select(*_SEEN, MEMBER.c.part)
+    .join(MEMBER, MEMBER.c.case_id == CASE.c.id)
+    .join(PERSON, PERSON.c.id == CASE.c.person_id)
+    .outerjoin(ALIVE, _GOES_ON)
+    .where(
+        MEMBER.c.account_id == bindparam("account"),
+        MEMBER.c.until.is_(None),
+        MEMBER.c.part.not_in([part.value for part in STAFF_PARTS]),
+    )
+    .where(PERSON.c.wrapped.is_not(None))
+    .order_by(CASE.c.submitted_at.desc(), CASE.c.id)
+)
+_ANY = select(CASE).where(CASE.c.id == bindparam("case"))
 
 
 def _seen(row: Any) -> Case:

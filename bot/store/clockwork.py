@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.referral import Place
@@ -21,8 +36,8 @@ FIRED, CASE, CALL, MESSAGE, SENDING, REFERRAL = (
 )
 _ONCE = upsert(FIRED).on_conflict_do_nothing().returning(FIRED.c.rule)
 _FIRED = (
-    select(FIRED.c.due_on)
-    .where(FIRED.c.rule == bindparam("rule"), FIRED.c.subject == bindparam("subject"))
+    select(FIRED.c.rule, FIRED.c.due_on)
+    .where(FIRED.c.rule.in_(bindparam("rules", expanding=True)), FIRED.c.subject == bindparam("subject"))
     .order_by(FIRED.c.due_on)
 )
 _UNHEARD = select(*(MESSAGE.c[name] for name in ("account_id", "person_id", "case_id", "made_on", "made_at"))).where(
@@ -42,6 +57,16 @@ _HEARD_OF = and_(
 )
 
 
+@cache
+def _awake(kind: str, *, further: bool) -> Select[Any]:
+    """What is awake of a kind; above what was found before, if there is more."""
+    key, day = TABLES[kind].c.id, TABLES[kind].c.wake_on
+    query = select(day, key).where(day <= bindparam("today")).order_by(day, key).limit(bindparam("most"))
+    if further:
+        query = query.where(or_(day > bindparam("day"), and_(day == bindparam("day"), key > bindparam("last"))))
+    return query
+
+
 class Timekeeping:
     """Due subjects by `wake_on`, and the row that makes a tick safe twice."""
 
@@ -52,14 +77,11 @@ class Timekeeping:
     def awake(self, kind: str, most: int = 100, after: tuple[date, str] | None = None) -> list[tuple[date, str]]:
         """Subjects of a kind (talk, case, call, invitation, message, staff) for which a rule can fire by today, those
         that wait longest first: (the day since which, id), above `after`."""
-        table = TABLES[kind]
-        key, day = table.c.id, table.c.wake_on
-        where = [day <= self._unit.today]
+        asked = {"today": self._unit.today, "most": most}
         if after:
-            last = int(after[1]) if kind == "message" else after[1]
-            where.append(or_(day > after[0], and_(day == after[0], key > last)))
-        query = select(day, key).where(*where).order_by(day, key)
-        return [(row.wake_on, str(row.id)) for row in self._run(query.limit(most))]
+            asked |= {"day": after[0], "last": int(after[1]) if kind == "message" else after[1]}
+        found = self._run(_awake(kind, further=after is not None), asked)
+        return [(row.wake_on, str(row.id)) for row in found]
 
     def heard_of(self) -> list[str]:
         """Offers of which somebody has heard since, and that sleep: their days run from now on."""
@@ -80,7 +102,14 @@ class Timekeeping:
 
     def fired(self, rule: str, subject: str) -> list[date]:
         """The days on which a rule has fired for a subject."""
-        return list(self._run(_FIRED, {"rule": rule, "subject": subject}).scalars())
+        return self.each_fired([rule], subject)[rule]
+
+    def each_fired(self, rules: Sequence[str], subject: str) -> dict[str, list[date]]:
+        """The same of several rules."""
+        days: dict[str, list[date]] = {rule: [] for rule in rules}
+        for row in self._run(_FIRED, {"rules": list(rules), "subject": subject}):
+            days[row.rule].append(row.due_on)
+        return days
 
     def noted(self, rule: str, subjects: Sequence[str]) -> set[str]:
         """Those of many subjects for which a rule has ever been noted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain.case import Case
 from bot.store.tables import TABLES
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 VERSION = TABLES["section_version"]
+_ADD = insert(VERSION)
+_NEWEST = select(func.coalesce(func.max(VERSION.c.version), 0)).where(
+    VERSION.c.case_id == bindparam("case"), VERSION.c.name == bindparam("section")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,7 @@ class History:
     def add(self, case: Case, name: str, value: Mapping[str, Any]) -> None:
         """Keep a section as it is now, beside what it was."""
         unit = self._unit
-        newest = select(func.coalesce(func.max(VERSION.c.version), 0))
-        number = 1 + int(self._run(newest.where(VERSION.c.case_id == case.id, VERSION.c.name == name)).scalar_one())
+        number = 1 + int(self._run(_NEWEST, {"case": case.id, "section": name}).scalar_one())
         row = {
             "case_id": case.id,
             "name": name,
@@ -53,7 +56,7 @@ class History:
             "on": unit.today,
             "at": unit.now,
         }
-        self._run(insert(VERSION), row)
+        self._run(_ADD, row)
 
     def forget(self, case: Case, name: str) -> None:
         """What a section was before the newest is gone: whoever wrote it has left and taken it along."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.store.unit import Unit
 
 AREA, INSTITUTION, PRICE, SETTING = (TABLES[name] for name in ("area", "institution", "price", "setting"))
+_SETTING = select(SETTING.c.value).where(SETTING.c.name == bindparam("name"))
 _PRICE_FIELDS = tuple(Price.__dataclass_fields__)
 
 
@@ -156,7 +157,7 @@ class Places:
 
     def setting(self, name: str, default: str = "") -> str:
         """A value a deployment set at run time, or the default."""
-        value = self._run(select(SETTING.c.value).where(SETTING.c.name == name)).scalar()
+        value = self._run(_SETTING, {"name": name}).scalar()
         return default if value is None else str(value)
 
     def set(self, name: str, value: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from bot.domain.area import reach
 from bot.domain.calendar import Calendar
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 STAFF, INVITATION, DUTY, ACCOUNT, INSTITUTION = (
     TABLES[name] for name in ("staff", "invitation", "duty", "account", "institution")
 )
+
+_STAFF = (
+    select(STAFF, PERSON.c.wrapped, ACCOUNT.c.person_id)
+    .join(ACCOUNT, ACCOUNT.c.id == STAFF.c.account_id)
+    .join(PERSON, PERSON.c.id == ACCOUNT.c.person_id)
+)
+_ONE = _STAFF.where(STAFF.c.id == bindparam("staff"))
+_OF_ACCOUNT = _STAFF.where(STAFF.c.account_id == bindparam("account"))
+_HOUSE = select(INSTITUTION.c.kind, INSTITUTION.c.registered).where(INSTITUTION.c.id == bindparam("house"))
+_STANDS = select(DUTY.c.area).where(DUTY.c.staff_id == bindparam("staff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +90,27 @@ class Team:
 
     def find(self, staff_id: str) -> Staff | None:
         """A member of staff by id; None: there is none."""
-        row = self._run(self._staff().where(STAFF.c.id == staff_id)).first()
+        row = self._run(_ONE, {"staff": staff_id}).first()
         return staff_of(self._unit, row) if row else None
 
     def get(self, staff_id: str) -> Staff:
         """A member of staff by id."""
-        row = self._run(self._staff().where(STAFF.c.id == staff_id)).one()
+        row = self._run(_ONE, {"staff": staff_id}).one()
         return staff_of(self._unit, row)
 
     def of_account(self, account_id: str) -> Staff | None:
         """The member of staff this account is, if any."""
-        row = self._run(self._staff().where(STAFF.c.account_id == account_id)).first()
+        row = self._run(_OF_ACCOUNT, {"account": account_id}).first()
         return staff_of(self._unit, row) if row else None
 
     def everyone(self) -> list[Staff]:
         """All staff, whatever their state."""
-        return [staff_of(self._unit, row) for row in self._run(self._staff().order_by(STAFF.c.made_at, STAFF.c.id))]
+        return [staff_of(self._unit, row) for row in self._run(_STAFF.order_by(STAFF.c.made_at, STAFF.c.id))]
 
     def pending_for(self, staff: Staff) -> list[Staff]:
         """Who waits for a second person's approval: never one's own invitations, never oneself."""
         where = (STAFF.c.state == StaffState.PENDING.value, STAFF.c.invited_by != staff.id, STAFF.c.id != staff.id)
-        return [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+        return [staff_of(self._unit, row) for row in self._run(_STAFF.where(*where).order_by(STAFF.c.id))]
 
     def approve(self, staff_id: str, by: str) -> None:
         """A second person says yes."""
@@ -138,7 +148,7 @@ class Team:
         """Workers, approved and bound, whose area holds this place, and who are not away."""
         roles = [role.value for role in CASE_ROLES]
         where = (STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role.in_(roles))
-        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
+        found = [staff_of(self._unit, row) for row in self._run(_STAFF.where(*where))]
         away = self._unit.absences.away()
         return [
             one
@@ -153,20 +163,20 @@ class Team:
         """Who answers for an institution: its workers and managers, approved and bound."""
         roles = [role.value for role in CASE_ROLES]
         where = (STAFF.c.organisation_id == organisation_id, STAFF.c.role.in_(roles), STAFF.c.state == "active")
-        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+        found = [staff_of(self._unit, row) for row in self._run(_STAFF.where(*where).order_by(STAFF.c.id))]
         return [staff for staff in found if staff.works]
 
     def village_doctors(self, area: str) -> list[Staff]:
         """Doctors, approved and bound, of somebody's village or street. Source: 001 §二(三); 精神卫生法 55 (R12)."""
         where = (STAFF.c.role == VILLAGE_DOCTOR.value, STAFF.c.state == StaffState.ACTIVE.value)
-        found = [staff_of(self._unit, row) for row in self._run(self._staff().where(*where).order_by(STAFF.c.id))]
+        found = [staff_of(self._unit, row) for row in self._run(_STAFF.where(*where).order_by(STAFF.c.id))]
         return [one for one in found if one.works and serves(one.area, area)]
 
     def admins(self, *, with_word: bool = False) -> list[Staff]:
         """Active administrators; or only those who have a word to come in by."""
         where = [STAFF.c.state == StaffState.ACTIVE.value, STAFF.c.role == Role.ADMIN.value]
         where += [STAFF.c.secret.is_not(None)] if with_word else []
-        return [staff_of(self._unit, row) for row in self._run(self._staff().where(*where))]
+        return [staff_of(self._unit, row) for row in self._run(_STAFF.where(*where))]
 
     def case_reaches(self, staff: Staff) -> list[str]:
         """Where a member of staff works on cases, as prefixes of area codes."""
@@ -187,17 +197,9 @@ class Team:
     def _house(self, organisation_id: str) -> tuple[str, bool]:
         """Kind of an organisation, and whether it is registered for the service."""
         if organisation_id not in self._houses:
-            columns = (INSTITUTION.c.kind, INSTITUTION.c.registered)
-            row = self._run(select(*columns).where(INSTITUTION.c.id == organisation_id)).first()
+            row = self._run(_HOUSE, {"house": organisation_id}).first()
             self._houses[organisation_id] = (row.kind, row.registered) if row else ("", False)
         return self._houses[organisation_id]
-
-    def _staff(self) -> Any:
-        return (
-            select(STAFF, PERSON.c.wrapped, ACCOUNT.c.person_id)
-            .join(ACCOUNT, ACCOUNT.c.id == STAFF.c.account_id)
-            .join(PERSON, PERSON.c.id == ACCOUNT.c.person_id)
-        )
 
     # -- invitations -----------------------------------------------------------------------------------------
 
@@ -346,7 +348,7 @@ class Team:
 
     def duty_reaches(self, staff_id: str) -> list[str]:
         """Where a member of staff ever stands duty, as prefixes of area codes."""
-        return [reach(code) for code in self._run(select(DUTY.c.area).where(DUTY.c.staff_id == staff_id)).scalars()]
+        return [reach(code) for code in self._run(_STANDS, {"staff": staff_id}).scalars()]
 
     def count(self) -> int:
         """How many members of staff there have ever been."""

@@ -68,8 +68,8 @@ DEADLOCK = "40P01"
 PERSON = TABLES["person"]
 
 # Statements of every turn are built once: building one costs as much as running it.
-_ADD_MESSAGE, _ADD_SENDING, _ADD_AUDIT, _ADD_READING = (
-    insert(TABLES[name]) for name in ("message", "sending", "audit", "reading")
+_ADD_MESSAGE, _ADD_SENDING, _ADD_AUDIT, _ADD_READING, _ADD_PERSON = (
+    insert(TABLES[name]) for name in ("message", "sending", "audit", "reading", "person")
 )
 _KEY = select(PERSON.c.wrapped).where(PERSON.c.id == bindparam("person"))
 
@@ -185,7 +185,7 @@ class Unit:
         person_id = new_id()
         wrapped = self.vault.new_key(person_id)
         row = {"id": person_id, "wrapped": wrapped, "kid": self.vault.kid, "made_at": self.now}
-        self.connection.execute(insert(PERSON), row)
+        self.connection.execute(_ADD_PERSON, row)
         self.person_keys[person_id] = wrapped
         return person_id
 

@@ -52,7 +52,7 @@ def test_the_writer_is_held_for_a_few_statements_a_digest(counties: tuple[County
     report = county.world.tick()
     digests = [one for one in report.sent if one.rule == "digest"]
     assert len(digests) == len(county.workers)
-    assert (holds.by_name["digest"].times, holds.by_name["digest"].statements) == (len(digests), 9)
+    assert (holds.by_name["digest"].times, holds.by_name["digest"].statements) == (len(digests), 7)
 
 
 def test_whom_somebody_wakes_while_a_digest_is_read_is_asked_again(tmp_path: Path) -> None:
