@@ -20,20 +20,22 @@ CARRIES = Carries(everything=True, speaks_first=False, edits=False, longest=sys.
 """A terminal prints below what it printed before, and no text is too long for it."""
 CHOSEN = "\N{CHECK MARK} "
 NOTHING_AFTER = 2**31 - 1
-"""Above every id: to see who looks without having anything shown."""
+"""Above every id: to see whether a word is asked."""
 DIALS = "tel:"
 WITHIN_REACH = 4
 """As many messages with buttons are within reach of a thumb; an answer may be followed by news with its own."""
 
 
 class Console:
-    """One account at a terminal. `hear` takes a message in and returns when it is committed."""
+    """One account at a terminal. `hear` takes a message in and returns when it is committed; `shown` is told the ids of
+    what was printed."""
 
     def __init__(
         self,
         address: str,
         hear: Callable[[Incoming], None],
         look: Callable[[int], Screen],
+        shown: Callable[[list[int]], None],
         out: TextIO,
         new_id: Callable[[], str],
         *,
@@ -43,6 +45,7 @@ class Console:
         self._address = address
         self._hear = hear
         self._look = look
+        self._shown = shown
         self._out = out
         self._new_id = new_id
         self._last_shown = last
@@ -80,11 +83,11 @@ class Console:
 
     def show(self) -> None:
         """Print everything new. In other hands that is what they were not shown yet, whatever came in between."""
-        face = self._look(NOTHING_AFTER).face
-        if self._face not in ("", face):
-            self._last = self._last_shown()
-        self._face = face
         screen = self._look(self._last)
+        if self._face not in ("", screen.face):
+            self._last = self._last_shown()
+            screen = self._look(self._last)
+        self._face = screen.face
         self._offered.extend(line for line in screen.lines if line.buttons)
         self._show(screen)
 
@@ -96,6 +99,8 @@ class Console:
             if line.kind is not Kind.ECHO:
                 self._print(line)
         self._out.flush()
+        if fresh:
+            self._shown([line.id for line in fresh])
 
     def _say(self, kind: Heard, payload: str) -> None:
         self._hear(Incoming(CHANNEL, CHANNEL, self._new_id(), self._address, kind, payload))

@@ -33,22 +33,23 @@ class Seat:
     def console(self, out: TextIO, *, as_json: bool = False) -> Console:
         """The console itself, beginning after what the account was last shown."""
         return Console(
-            self._address, self.hear, self.look, out, new_id, last=self.last_shown, as_json=as_json
-        )  # fmt: skip
+            self._address, self.hear, self.look, self.shown, out, new_id, last=self.last_shown, as_json=as_json
+        )
 
     def hear(self, incoming: Incoming) -> None:
         """One turn."""
         self._app.receive(incoming, self._clock())
 
     def look(self, after: int) -> Screen:
-        """The screen; what is on it counts as shown."""
+        """The screen."""
         screen, _ = self._mouth.screen(CHANNEL, CHANNEL, self._address, after, self._clock())
-        ids = [line.id for line in screen.lines]
-        if ids:
-            with self._database.unit(self._clock()) as unit:
-                unit.messages.shown(ids)
-                unit.commit()
         return screen
+
+    def shown(self, ids: list[int]) -> None:
+        """These were on it."""
+        with self._database.unit(self._clock()) as unit:
+            unit.messages.shown(ids)
+            unit.commit()
 
     def last_shown(self) -> int:
         """The last thing that was on any screen of this account."""

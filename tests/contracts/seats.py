@@ -190,8 +190,9 @@ class ConsoleSeat(Seat):
         out = io.StringIO()
 
         def sit(hear: Callable[[Incoming], None], look: Callable[[int], Screen]) -> None:
+            last = self._last
             console = Console(
-                self.who, hear, look, out, self._key, last=lambda last=self._last: last, as_json=True  # type: ignore[misc]
+                self.who, hear, look, lambda _ids: None, out, self._key, last=lambda: last, as_json=True
             )  # fmt: skip
             console.begin()
             do(console)
