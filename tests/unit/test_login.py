@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from bot.domain.terms import Terms
 from bot.services import joining
 from bot.store.vault import STRETCH
 from bot.writer import Writer
-from tests.house import MONDAY
+from tests.house import MONDAY, ground
 from tests.phone import Phone, hired
 from tests.unit.test_staff_joining import invite, text
 from tests.unit.test_staff_side import mother_applies
@@ -157,10 +158,19 @@ DOES: dict[str, Callable[[Phone], object]] = {
 }
 
 
+@cache
+def came(comes: Callable[[World], Phone]) -> tuple[World, str]:
+    """A town in which somebody came so, and who: made once, copied for whatever they do then."""
+    town = World.on_disk(ground().folder("desk"), start=MONDAY)
+    return town, comes(town).name
+
+
 @pytest.mark.parametrize("does", DOES)
 @pytest.mark.parametrize("row", ROWS, ids=[row.sentence for row in ROWS])
-def test_nothing_of_a_desk_without_the_word(town: World, row: Row, does: str) -> None:
-    phone = row.comes(town)
+def test_nothing_of_a_desk_without_the_word(tmp_path: Path, row: Row, does: str) -> None:
+    sample, who = came(row.comes)
+    town = sample.copied(tmp_path)
+    phone = Phone(town, who)
     tables = {name: town.rows(name) for name in ("reading", "step", "case", "call", "talk")}
     DOES[does](phone)
     assert screen(town, phone.name).veil in ("word", "choose")
