@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from bot.domain.terms import Terms
 
@@ -118,30 +124,22 @@ class Settings(BaseSettings):
             ValueError: everything that is wrong, named at once.
         """
 
-        class Here(cls):  # type: ignore[misc, valid-type]
-            """These settings, with the files of this folder."""
+        return cls(_env_file=folder / ".env")  # type: ignore[call-arg]
 
-            model_config = SettingsConfigDict(env_file=folder / ".env", toml_file=folder / "settings.toml")
-
-            @classmethod
-            def settings_customise_sources(
-                cls,
-                settings_cls: type[BaseSettings],
-                init_settings: PydanticBaseSettingsSource,
-                env_settings: PydanticBaseSettingsSource,
-                dotenv_settings: PydanticBaseSettingsSource,
-                file_secret_settings: PydanticBaseSettingsSource,
-            ) -> tuple[PydanticBaseSettingsSource, ...]:
-                return (
-                    init_settings,
-                    env_settings,
-                    dotenv_settings,
-                    TomlConfigSettingsSource(settings_cls),
-                    file_secret_settings,
-                )
-
-        found: Settings = Here()
-        return found
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """`settings.toml` lies beside `.env`, and what stands in that one goes before it."""
+        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        toml = Path(str(dotenv_settings.env_file)).with_name("settings.toml")
+        file = TomlConfigSettingsSource(settings_cls, toml)
+        return init_settings, env_settings, dotenv_settings, file, file_secret_settings
 
     def outward(self) -> dict[str, str]:
         """The names and numbers that were set; for the others content has a default."""
