@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.commands import logging
 from bot.store.unit import Database
@@ -20,6 +21,7 @@ from tests.scenarios import cover
 from tests.scenarios.world import World, Worlds
 from tests.telegram.double import BotSide, Double
 
+CHATS = "test_scenarios.py::test_chat["
 SLOW_FILE = re.compile(r"^pytestmark = pytest\.mark\.(slow|nightly)$", re.MULTILINE)
 
 # The gate tells the same every time; `HYPOTHESIS_PROFILE=explore` looks in new places.
@@ -38,6 +40,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(refusals.Plugin(config))
     config.pluginmanager.register(cover.Plugin(config))
     config.pluginmanager.register(plans.Plugin(config), "plans")
+
+
+class ByFile(LoadScopeScheduling):
+    """The tests of a file run in one process, so that what they copy is made once. Each chat runs where there is room:
+    chats are most of the work and share nothing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if CHATS in nodeid else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
