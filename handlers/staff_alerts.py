@@ -79,12 +79,13 @@ def take(turn: Turn, alert: str) -> None:
 
 def _words(turn: Turn, alert: str, person: str) -> None:
     """What was written, in order, and what in it may help to find them: a place, somebody, a number to dial."""
-    words = alarms.words(turn, alert)
+    words, thread = alarms.words(turn, alert), turn.unit.threads.of_alert(alert)
     clues = find_clues([one.text for one in words], turn.areas, turn.house.clues, turn.house.digits)
     turn.say(
         "alerts.words" if words else "alerts.no_words",
         *(replace(turn.device("", f"tel:{phone}"), label=masked(phone)) for phone in clues.phones[:DIALS]),
         person=person,
+        thread=thread.id if thread is not None else "",
         words=[{"at": one.at.astimezone(ZONE).isoformat(), "text": one.text} for one in words],
         places=clues.places[:FEW],
         people=clues.people[:FEW],

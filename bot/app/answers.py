@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.app import standing
 from bot.app.doors import House
-from bot.app.humans import Humans, Room
+from bot.app.humans import Humans, Place, Room
 from bot.app.listening import Listener
 from bot.app.presses import Presses
 from bot.app.turn import Turn
@@ -46,13 +46,14 @@ class Answers:
         thread = None if pressed else room.thread
         echoed = turn.everything and not veiled and (thread is not None or not self._unasked(turn, text))
         danger = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
-        stem = self._hand_over(turn, room, thread, text, danger=danger is not None)
+        raised = self._listener.alarm(turn, danger, told=_of_alert(thread)) if danger is not None else None
+        place = self._hand_over(turn, room, thread, text, raised)
         if echoed:
-            self._presses.echo(turn, text, stem=stem, thread=thread)
-        if danger is not None:
+            self._presses.echo(turn, text, place)
+        if danger is not None and raised is not None:
             if turn.speaker is not None and turn.speaker.veil == "hidden":
                 turn.lead("home.uncover")
-            self._listener.alarm(turn, danger, told=thread is not None and thread.alert_id is not None)
+            alarms.answer(turn, raised)
             if danger.level is not Level.SOFT or veiled or thread is not None or not self._wants_words(turn):
                 return
         if veiled:
@@ -65,15 +66,19 @@ class Answers:
         else:
             self._to_assistant(turn, text, watched=room.watched is not None)
 
-    def _hand_over(self, turn: Turn, room: Room, thread: Thread | None, text: str, *, danger: bool) -> str:
+    def _hand_over(
+        self, turn: Turn, room: Room, thread: Thread | None, text: str, raised: alarms.Raised | None
+    ) -> Place | None:
         """To the human who is spoken with; what else is said after a card, to those who watch over its alert. Words of
-        danger reach them with the alarm. Returns the stem of the line that stands on the page."""
-        watched = None if danger else room.also
-        stem = "" if thread is None else self._humans.hear(turn, thread, text)
-        if watched is not None:
+        danger have reached them with the alarm. Returns where it stands; None: it was said to the assistant alone."""
+        places = [] if thread is None else [Place(thread, self._humans.hear(turn, thread, text))]
+        if raised is not None:
+            places.append(Place(*raised.line))
+        elif room.also is not None:
             answers = turn.kept is not None and not self._missed(turn, text)
-            self._humans.hear(turn, watched, text, turn.about if answers else "")
-        return stem
+            person = turn.about if answers else ""
+            places.append(Place(room.also, self._humans.hear(turn, room.also, text, person), person))
+        return next(iter(places), None)
 
     def again(self, turn: Turn, incoming: Incoming) -> None:
         """A rule said no to what words were to do, or something broke: danger in them is heard all the same, and
@@ -105,7 +110,7 @@ class Answers:
         offers = self._ear.exactly(text, question) if question is not None else []
         command = self._humans.command(text, staff=True)
         thread = None if offers or command else turn.unit.threads.any(str(turn.talk.about["thread"]))
-        self._presses.echo(turn, text, thread=thread)
+        self._presses.echo(turn, text, Place(thread) if thread is not None else None)
         if offers:
             self._presses.act(turn, offers[0])
         elif not (command and self._presses.command(turn, command)):
@@ -236,6 +241,10 @@ class Answers:
         """After the second miss a person is offered, not a third try."""
         if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
             turn.say("engine.tired", turn.button("call"))
+
+
+def _of_alert(thread: Thread | None) -> bool:
+    return thread is not None and thread.alert_id is not None
 
 
 def _away(turn: Turn) -> None:

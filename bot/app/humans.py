@@ -28,6 +28,17 @@ class Room:
         return None if same else self.watched
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand for a human who reads them."""
+
+    thread: Thread
+    stem: str = ""
+    """Of their line, where the message on the page is that line."""
+    person: str = ""
+    """Whom they are about, where that is not whom the thread is about."""
+
+
 class Humans:
     """Knows who listens, and hands over."""
 

@@ -67,13 +67,13 @@ class Listener:
         """Listen, and show the card where there is danger. Returns whether there is."""
         danger = self.danger(turn, text, kept=kept)
         if danger is not None:
-            self.alarm(turn, danger)
+            alarms.answer(turn, self.alarm(turn, danger))
         return danger is not None
 
-    def alarm(self, turn: Turn, danger: Danger, *, told: bool = False) -> None:
-        """Show the card; whoever takes the alert reads what was said, also in pieces. `told`: they have it already."""
+    def alarm(self, turn: Turn, danger: Danger, *, told: bool = False) -> alarms.Raised:
+        """Whoever takes the alert reads what was said, also in pieces. `told`: they have it already."""
         words = danger.words if turn.everything else [self.masked(said) for said in danger.words]
-        alarms.raise_alarm(turn, danger.level, danger.entries, words=words, told=told)
+        return alarms.alarm(turn, danger.level, danger.entries, () if told else words)
 
     def again(self, turn: Turn, incoming: Incoming) -> bool:
         """A rule said no to what words were to do, or something broke; danger in them is heard all the same."""

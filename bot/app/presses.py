@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.app.doors import House
+from bot.app.humans import Place
 from bot.app.turn import Turn
 from bot.conversation.engine import Pressed, Say
 from bot.conversation.flow import Ask
 from bot.conversation.messages import Kind
-from bot.domain.thread import Thread
 from bot.hearing import Ear
 from bot.store.messages import Act, Offer
 
@@ -24,15 +24,26 @@ class Presses:
         self._house = house
         self._ear = ear
 
-    def echo(
-        self, turn: Turn, text: str, person: str | None = None, stem: str = "", thread: Thread | None = None
-    ) -> None:
-        """Keep what the person said, so that a page can show the conversation again. `stem`: of the line it is."""
-        params = {"text": text} | ({"thread": thread.id} if thread is not None else {})
-        owner = person or turn.about
-        if thread is not None:
-            owner = turn.unit.threads.person_of(thread)
-        turn.unit.messages.add(turn.me.id, owner, "echo", params, kind=Kind.ECHO, lane="status_card", stem=stem)
+    def echo(self, turn: Turn, text: str, place: Place | None = None, person: str = "") -> None:
+        """Keep what somebody said, so that a page can show the conversation again. `place`: a human reads it there;
+        what the team writes about an alert goes when the words of the alert go."""
+        unit, params, stem, thread = turn.unit, {"text": text}, "", None
+        if place is not None:
+            params |= {"thread": place.thread.id}
+            stem, person = place.stem, place.person or unit.threads.person_of(place.thread)
+        elif turn.on_alert:
+            about = unit.threads.of_alert(str(turn.talk.about["alert"]))
+            thread = about.id if about is not None else None
+        unit.messages.add(
+            turn.me.id,
+            person or turn.about,
+            "echo",
+            params,
+            kind=Kind.ECHO,
+            lane="status_card",
+            stem=stem,
+            thread=thread,
+        )
 
     def press(self, turn: Turn, token: str) -> None:
         """A button, authorised again from our own state. Behind a word there is none: whoever presses kept it."""
@@ -48,8 +59,8 @@ class Presses:
             turn.unit.record("press.refused", f"account:{turn.me.id}", outcome="foreign" if said else "unknown")
             self._stale(turn)
             return
-        owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
-        self.echo(turn, self._ear.answered(offer, said), owner)
+        owner = said.person_id if turn.unit.key_of(said.person_id) is not None else ""
+        self.echo(turn, self._ear.answered(offer, said), person=owner)
         self.act(turn, offer)
 
     def _stale(self, turn: Turn) -> None:

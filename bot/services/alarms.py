@@ -7,13 +7,14 @@ It is a safety net, not a judgement of risk.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation.messages import Kind
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import AlertRaised, AlertTaken, GreenMoved
 from bot.domain.green import GreenState
-from bot.domain.thread import Line
+from bot.domain.thread import Line, Thread
 from bot.knowledge.gate import Level as Level
 from bot.services import threads
 from bot.services.voice import Voice
@@ -33,29 +34,44 @@ _BUTTONS = {
 }
 
 
-def raise_alarm(
-    turn: Voice,
-    level: Level,
-    entries: Sequence[str],
-    card: str = "",
-    words: Sequence[str] = (),
-    *,
-    told: bool = False,
-) -> Alert:
-    """Show the card (of the level, unless another is named) and raise, or count onto, the alert. `words`: what was
-    written, kept sealed for whoever takes it (ux.md 17 row 2); `told`: they have been told it already."""
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm that was raised, and has to be answered."""
+
+    alert: Alert
+    level: Level
+    area: str
+    again: bool
+    """Its card has just been shown."""
+    line: tuple[Thread, str]
+    """Where the words stand for whoever takes it, and the stem of the last of them; empty: there are none."""
+
+
+def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "", words: Sequence[str] = ()) -> Alert:
+    """Raise, or count onto, the alert, and show the card: of the level, unless another is named."""
+    raised = alarm(turn, level, entries, words)
+    answer(turn, raised, card)
+    return raised.alert
+
+
+def alarm(turn: Voice, level: Level, entries: Sequence[str], words: Sequence[str] = ()) -> Raised:
+    """Raise, or count onto, the alert. `words`: what was written, kept sealed for whoever takes it (ux.md 17 row 2)."""
     area = area_of(turn) or _area_in(turn, words)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
     before = turn.unit.alerts.open_of(turn.me.id)
     shown_at = before.last_at if before else None
     alert, graver = tell_duty(turn, level.value, entries, person, area)
-    threads.utter(turn, alert, () if told else words)
+    line = threads.utter(turn, alert, words)
     recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
-    if graver or not recent:
-        show_card(turn, level, area, card)
+    return Raised(alert, level, area, recent and not graver, line)
+
+
+def answer(turn: Voice, raised: Raised, card: str = "") -> None:
+    """The card at once; one that has just been shown is not said whole again."""
+    if raised.again:
+        turn.say("card.again", *_buttons(turn, raised.level), kind=Kind.CRISIS)
     else:
-        turn.say("card.again", *_buttons(turn, level), kind=Kind.CRISIS)
-    return alert
+        show_card(turn, raised.level, raised.area, card)
 
 
 def show_card(turn: Voice, level: Level, area: str, card: str = "") -> None:

@@ -91,14 +91,15 @@ def hear(turn: Voice, thread: Thread, text: str, person: str = "") -> str:
     return stem
 
 
-def utter(turn: Voice, alert: Alert, words: Sequence[str]) -> None:
+def utter(turn: Voice, alert: Alert, words: Sequence[str]) -> tuple[Thread, str]:
     """Words of danger, for whoever takes the alert (ux.md 17 row 2). Of a sentence that came in pieces those that lie
-    there already stand once."""
-    thread = of_alert(turn, alert)
+    there already stand once. Returns where, and the stem of the last."""
+    thread, stem = of_alert(turn, alert), ""
     *pieces, whole = words or ("",)
     known = turn.unit.threads.newest(thread, 2) if pieces else []
     for said in (*(piece for piece in pieces if piece not in known), *((whole,) if whole else ())):
-        hear(turn, thread, said)
+        stem = hear(turn, thread, said)
+    return thread, stem
 
 
 def _readers(turn: Voice, thread: Thread) -> tuple[list[Staff], bool]:

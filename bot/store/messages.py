@@ -178,8 +178,10 @@ class Messages:
         case_id: str | None = None,
         public: bool = False,
         stem: str = "",
+        thread: str | None = None,
     ) -> None:
-        """Queue a message. It exists, and may leave, when the turn commits. `stem`: of the line that it shows."""
+        """Queue a message. It exists, and may leave, when the turn commits. `stem`: of the line that it shows;
+        `thread`: whose words stand in it, where its particulars do not name one."""
         stem = stem or secrets.token_urlsafe(9)
         body = {
             "key": key,
@@ -209,6 +211,7 @@ class Messages:
                 "dedupe": dedupe,
                 "wake_on": wake_on,
                 "case_id": case_id,
+                "thread_id": params.get("thread", thread),
             }
         )
 
@@ -290,11 +293,11 @@ class Messages:
         self._run(update(MESSAGE).where(*about).values(gone))
         self._unit.unsay(account_id, person_id)
 
-    def take_away(self, stems: Sequence[str]) -> None:
-        """What stands under these is gone from the pages it stood on."""
+    def take_away(self, thread_id: str) -> None:
+        """The words of a thread are gone from every page they stood on."""
         shown_at = func.coalesce(MESSAGE.c.shown_at, MESSAGE.c.made_at)
         gone = {"state": TAKEN_BACK, "box": b"", "shown_at": shown_at, "wake_on": None}
-        self._run(update(MESSAGE).where(MESSAGE.c.stem.in_(stems)).values(gone))
+        self._run(update(MESSAGE).where(MESSAGE.c.thread_id == thread_id).values(gone))
 
     def forget_words(self, account_id: str, text: str, at: datetime) -> None:
         """What the account wrote about then, in these words, is gone from its page."""

@@ -208,7 +208,7 @@ class Threads:
             if row.staff_id is None and unit.key_of(row.person_id) is not None:
                 text = str(unit.open_own(row.person_id, f"thread_line.box:{row.stem}", row.box))
                 unit.messages.forget_words(thread.account_id, text, row.at)
-        unit.messages.take_away([row.stem for row in rows])
+        unit.messages.take_away(thread.id)
         self._run(delete(LINE).where(LINE.c.thread_id == thread.id))
         self.change(thread, state=ThreadState.CLOSED.value)
 

@@ -19,7 +19,7 @@ from bot.services import alarms, closing, reviews
 from tests.content.test_keys import fail_with
 from tests.content.texts import FAMILY, TABLES, messages
 from tests.sources import literals
-from tests.village import Village
+from tests.village import TOWN, Village
 from tests.world import content
 
 DAY = timedelta(days=1)
@@ -147,6 +147,32 @@ def test_words_of_danger_go_but_for_how_grave_when_and_how_it_ended(village: Vil
     with village.unit() as unit:
         verdict = unit.open_own(after.person_id, f"alert.verdict_box:{after.id}", after.verdict_box)
     assert verdict == "safe"
+
+
+def test_words_of_danger_go_from_every_page_they_stood_on(village: Village) -> None:
+    """Whoever wrote them, whoever took the alert and read and answered, and whoever took it over."""
+    for who in ("first", "mate"):
+        village.hire(who, hours="00:00-00:00")
+    village.open("ma", f"a:{TOWN}")
+    village.type("ma", "我不")
+    village.type("ma", "想活了")
+    village.type("ma", "在河边")
+    for who in ("first", "mate"):
+        village.press(who, "alerts.take", "thread")
+        village.type(who, f"{who}问您在哪")
+        village.type("ma", f"{who}您来吧")
+        village.type("ma", "我真的想死")
+        village.press(who, "today")
+        village.type("ma", f"{who}还在吗")
+        village.tick(timedelta(minutes=11))
+    village.press("mate", "alerts.take")
+    village.press("mate", "close_alert", "safe", "not_asked")
+    village.type("mate", "妈妈说他睡了")
+    said = ("我不", "想活了", "在河边", "问您在哪", "您来吧", "想死", "还在吗", "睡了")
+    assert all(any(one in str(found) for found in village.opened()) for one in said)
+    village.tick(TERMS.danger_days * DAY)
+    left = [found for found in map(str, village.opened()) if any(one in found for one in said)]
+    assert not left, left[0]
 
 
 def test_words_of_danger_of_which_nobody_knows_how_it_ended_stay(village: Village) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.messages import Kind
+from bot.delivery import Mouth
 from bot.domain.errors import NotThere
 from bot.services import alarms
 from bot.store.unit import ZONE
@@ -125,6 +126,25 @@ def test_a_soft_question_opens_no_such_time(village: Village) -> None:
         alarms.raise_alarm(turn, alarms.Level.SOFT, ["x"], words=["累"])
     assert "card.noted" not in village.type("ma", "我妈不在家里呢")
     assert lines(village) == ["累"]
+
+
+# -- sent, and read --------------------------------------------------------------------------------------------------
+
+
+def read(village: Village) -> dict[str, bool]:
+    """What the person wrote to a human, as their page shows it, and whether a human has read it."""
+    screen, _account = Mouth(village.database, village.words).screen(*village.address("ma"), 0, village.now)
+    mine = [line.written for line in screen.lines if line.written is not None and not line.written.who]
+    return {one.text: one.stamp <= screen.read.get(one.thread, "") for one in mine}
+
+
+def test_words_of_danger_show_when_they_were_read(village: Village) -> None:
+    village.type("ma", "我不想活了 药都准备好了")
+    village.type("ma", "我妈不在家")
+    assert read(village) == {"我不想活了 药都准备好了": False, "我妈不在家": False}
+    village.press("worker", "alerts.take")
+    village.type("ma", "在河边")
+    assert read(village) == {"我不想活了 药都准备好了": True, "我妈不在家": True, "在河边": False}
 
 
 # -- who may ---------------------------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables.columns import box, instant, one_of
+
+IN_THREAD = text("thread_id IS NOT NULL")
+"""Few messages are: the others take no room in its index."""
 
 
 class ReceivedRow(SQLModel, table=True):
@@ -83,11 +86,14 @@ class MessageRow(SQLModel, table=True):
     dedupe: str | None = Field(default=None, unique=True)
     wake_on: date | None = None
     case_id: str | None = Field(default=None, index=True)
+    thread_id: str | None = None
+    """The thread whose words stand in it: when their days are over they go from every page."""
     __table_args__ = (
         one_of("lane", "lane", ("crisis", "staff_alert", "reply", "reminder", "broadcast", "status_card")),
         one_of("state", "state", ("ready", "sent", "unknown", "failed", "superseded")),
         Index("ix_message_account", "account_id", "id"),
         Index("ix_message_wake_on", "wake_on", "id"),
+        Index("ix_message_thread", "thread_id", sqlite_where=IN_THREAD, postgresql_where=IN_THREAD),
     )
 
 

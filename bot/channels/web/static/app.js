@@ -562,12 +562,13 @@ const wasRead = (item) => isMine(item) && item.written.stamp <= (screen.read[ite
 
 /** A day is said once; and what the assistant says between people is said to be its own. */
 function markDays(items) {
-  let day = "";
-  for (const item of items) {
+  const last = screen.facing ? Infinity : items.map((item) => Boolean(item.written)).lastIndexOf(true);
+  let [day, spoke] = ["", false];
+  items.forEach((item, n) => {
     item.day = item.written && item.written.day !== day ? item.written.day : "";
-    item.between = !screen.staff && Boolean(day) && item.kind === "reply" && !item.written;
-    if (item.written) day = item.written.day;
-  }
+    item.between = !screen.staff && spoke && n < last && item.kind === "reply" && !item.written;
+    if (item.written) [day, spoke] = [item.written.day, spoke || Boolean(item.written.who)];
+  });
 }
 
 function person(item, element) {
