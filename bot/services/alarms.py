@@ -42,9 +42,13 @@ class Raised:
     level: Level
     area: str
     again: bool
-    """Its card has just been shown."""
+    """What to do in it has just been said."""
     line: tuple[Thread, str]
     """Where the words stand for whoever takes it, and the stem of the last of them; empty: there are none."""
+
+
+APART = (Level.MISSING, Level.OTHER, Level.VIOLENCE)
+"""What is to be done in these no card of another danger says, however grave that is."""
 
 
 def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "", words: Sequence[str] = ()) -> Alert:
@@ -58,12 +62,18 @@ def alarm(turn: Voice, level: Level, entries: Sequence[str], words: Sequence[str
     """Raise, or count onto, the alert. `words`: what was written, kept sealed for whoever takes it (ux.md 17 row 2)."""
     area = area_of(turn) or _area_in(turn, words)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
-    before = turn.unit.alerts.open_of(turn.me.id)
-    shown_at = before.last_at if before else None
+    just_said = _just_said(turn, level)
     alert, graver = tell_duty(turn, level.value, entries, person, area)
-    line = threads.utter(turn, alert, words)
-    recent = shown_at is not None and turn.now - shown_at < timedelta(minutes=turn.terms.card_minutes)
-    return Raised(alert, level, area, recent and not graver, line)
+    return Raised(alert, level, area, just_said and not graver, threads.utter(turn, alert, words))
+
+
+def _just_said(turn: Voice, level: Level) -> bool:
+    """Whether a card of the last minutes says what to do in this danger too."""
+    before, since = turn.unit.alerts.open_of(turn.me.id), turn.now - timedelta(minutes=turn.terms.card_minutes)
+    if before is None or before.last_at <= since:
+        return False
+    shown = (said for said in turn.unit.messages.offers(turn.me.id) if said.made_at > since)
+    return level not in APART or f"card.{level.value}" in {said.key for said in shown}
 
 
 def answer(turn: Voice, raised: Raised, card: str = "") -> None:

@@ -43,6 +43,10 @@ CARDS = {
     "the gravest too": (Level.VIOLENCE, 9, Level.NOW, "card.now"),
     "after ten minutes the card comes again": (Level.URGENT, 10, Level.URGENT, "card.urgent"),
     "and that of the words said now": (Level.NOW, 11, Level.SOFT, "card.soft"),
+    "who is missing is another danger": (Level.NOW, 1, Level.MISSING, "card.missing"),
+    "who is beaten too": (Level.NOW, 1, Level.VIOLENCE, "card.violence"),
+    "and somebody else": (Level.VIOLENCE, 1, Level.OTHER, "card.other"),
+    "which is not shown again either": (Level.MISSING, 9, Level.MISSING, "card.again"),
 }
 
 
@@ -51,6 +55,11 @@ def test_which_card_is_shown(village: Village, first: Level, minutes: int, then:
     assert danger(village, first)[0] == f"card.{first.value}"
     village.now += timedelta(minutes=minutes)
     assert danger(village, then)[0] == card
+
+
+def test_two_dangers_one_after_the_other_show_each_its_card_once(village: Village) -> None:
+    levels = (Level.NOW, Level.MISSING, Level.NOW, Level.MISSING, Level.URGENT)
+    assert [danger(village, level)[0] for level in levels] == ["card.now", "card.missing", *["card.again"] * 3]
 
 
 def on_duty(village: Village, starts: str, ends: str) -> None:
