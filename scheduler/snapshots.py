@@ -252,6 +252,15 @@ def absence(turn: Turn, subject: str) -> Absence | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """An alert that nobody has taken."""
+
+    area: str
+    level: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StaffSeen:
     """A member of staff in the morning."""
 
@@ -259,6 +268,8 @@ class StaffSeen:
     agenda: tuple[Item, ...]
     lapsed: bool
     """An invitation of theirs ran out."""
+    alerts: tuple[Unclaimed, ...] = ()
+    """Those of before this morning that they may take: what came since rings by itself."""
 
     @property
     def runs_the_house(self) -> bool:
@@ -272,4 +283,7 @@ def staff(turn: Turn, subject: str) -> StaffSeen | None:
     if found.state is not StaffState.ACTIVE or found.id in turn.unit.absences.away():
         return None
     lapsed = turn.today in turn.unit.time.fired("lapsed", found.id)
-    return StaffSeen(found, agenda(turn, found), lapsed)
+    morning = datetime.combine(turn.today, turn.terms.quiet_until, ZONE)
+    open_ = turn.unit.alerts.unclaimed_by(found) if found.works else ()
+    alerts = tuple(Unclaimed(one.area, one.level, one.at) for one in open_ if one.at < morning)
+    return StaffSeen(found, agenda(turn, found), lapsed, alerts)

@@ -16,7 +16,8 @@ from bot.domain.events import AlertRaised, AlertTaken, GreenMoved
 from bot.domain.green import GreenState
 from bot.domain.thread import Line, Thread
 from bot.knowledge.gate import Level as Level
-from bot.services import threads
+from bot.services import crisis_duty, threads
+from bot.services.promises import ZONE
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
 from bot.store.messages import Offer
@@ -108,7 +109,15 @@ def tell_duty(
     alert, graver = turn.unit.alerts.raise_(turn.me.id, person, area, level, entries, next_at, apart=apart)
     if graver:
         turn.unit.tell(AlertRaised(alert.id, turn.me.id, person, area, level))
+        _wake_digests(turn, area)
     return alert, graver
+
+
+def _wake_digests(turn: Voice, area: str) -> None:
+    """While nobody has taken it, it stands in the next morning's digest of everybody who may."""
+    morning = turn.now.astimezone(ZONE).time() < turn.terms.quiet_until
+    day = turn.today if morning else turn.today + timedelta(days=1)
+    turn.unit.time.wake("staff", [one.id for one in crisis_duty.of(turn, turn.me.id, area)], day)
 
 
 def take(turn: Voice, alert_id: str) -> Alert:

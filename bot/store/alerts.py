@@ -114,6 +114,11 @@ class Alerts:
         query = select(func.count()).select_from(ALERT).where(ALERT.c.state == "open", self._theirs(staff))
         return int(self._run(query).scalar_one())
 
+    def unclaimed_by(self, staff: Staff) -> list[Alert]:
+        """Those that nobody has taken and a member of staff may take, the oldest first."""
+        query = select(ALERT).where(ALERT.c.state == "open", self._theirs(staff)).order_by(ALERT.c.at, ALERT.c.id)
+        return [_alert(row) for row in self._run(query)]
+
     def _theirs(self, staff: Staff) -> ColumnElement[bool]:
         """What may be taken by them. Of several institutions only the one that answers for the person may, and who
         leads the place; whoever stands duty may in any case."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,12 @@ class Timekeeping:
         key = int(subject) if kind == "message" else subject
         where = [table.c.id == key, *([table.c.wake_on == known_by] if known_by else [])]
         self._run(update(table).where(*where).values(wake_on=until))
+
+    def wake(self, kind: str, subjects: Collection[str], by: date) -> None:
+        """These are looked at on this day, if not before."""
+        table = TABLES[kind]
+        later = or_(table.c.wake_on.is_(None), table.c.wake_on > by)
+        self._run(update(table).where(table.c.id.in_(subjects), later).values(wake_on=by))
 
     def once(self, rule: str, subject: str, due_on: date, outcome: str, why: str = "") -> bool:
         """Note that a rule fired for a subject and a day. False: it had, and must not again."""

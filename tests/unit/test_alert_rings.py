@@ -184,6 +184,26 @@ def test_what_nobody_has_taken_is_the_first_line_of_the_day_and_red(world: World
     assert worker.press("去看看")[0].text.startswith("1 眼下危险")
 
 
+def test_the_digest_names_what_nobody_has_taken(world: World) -> None:
+    """Also where the day has nothing else, and not what somebody took in the night."""
+    world.hire("她")
+    world.now += timedelta(hours=14)
+    in_danger(world)
+    raised(world, "missing", timedelta(hours=1), "另一位")
+    raised(world, "urgent", timedelta(hours=2), "第三位")
+    with world.turn("她") as turn:
+        alarms.take(turn, max(turn.unit.alerts.visible(), key=lambda one: one.at).id)
+    for hours in (8, 2, 22, 2):
+        world.tick(timedelta(hours=hours))
+    digests = [said.text.splitlines() for said in Phone(world, "她").screen() if said.key == "reminder.digest"]
+    night = "11月23日（周一）晚上11点起"
+    assert digests[0][:2] == [
+        f"急事没人接：泸县云锦镇，要紧，{night}。",
+        "急事没人接：泸县云锦镇，人不见了，11月24日（周二）凌晨0点起。",
+    ]
+    assert len(digests) == 2
+
+
 def test_while_one_is_in_hand_the_day_never_says_that_there_is_time(world: World) -> None:
     worker = Phone(world, "她")
     world.hire("她")
