@@ -163,9 +163,11 @@ def words(turn: Voice, alert_id: str) -> list[Line]:
 def note(turn: Voice) -> None:
     """Words after a card that are no answer to anything: they are with the alert, and nobody gets a shrug."""
     alert = turn.unit.alerts.open_of(turn.me.id)
-    here = turn.unit.team.on_duty(alert.area if alert else area_of(turn), turn.now, turn.calendar)
+    area = alert.area if alert else area_of(turn)
+    here = turn.unit.team.on_duty(area, turn.now, turn.calendar)
     dials = [turn.device(f"dial_{number}", f"tel:{number}") for number in (120, 110)]
-    turn.say("card.noted" if here else "card.noted_nobody", *dials)
+    later = "card.noted_nobody" if crisis_duty.ever(turn, turn.me.id, area) else "card.noted_unread"
+    turn.say("card.noted" if here else later, *dials)
 
 
 def close(turn: Voice, alert_id: str, verdict: str, *, no_danger: bool = False) -> None:
@@ -240,7 +242,7 @@ def _tell_who_comes(turn: Voice, on_duty: bool, area: str) -> None:
         turn.say("card.told")
         return
     upcoming = turn.unit.team.next_duty(area, turn.now, turn.calendar)
-    if upcoming is None:
-        turn.say("card.nobody")
-    else:
+    if upcoming is not None:
         turn.say("card.nobody_until", at=upcoming)
+    else:
+        turn.say("card.nobody" if crisis_duty.ever(turn, turn.me.id, area) else "card.no_road")

@@ -27,6 +27,11 @@ def of(turn: Voice, account_id: str, area: str) -> list[Staff]:
     ]
 
 
+def ever(turn: Voice, account_id: str, area: str) -> bool:
+    """Whether what somebody in danger writes will ever be read: hours come, or somebody may take it."""
+    return turn.unit.team.next_duty(area, turn.now, turn.calendar) is not None or bool(of(turn, account_id, area))
+
+
 def signed_in(turn: Voice, account_id: str, area: str) -> list[Staff]:
     """Those of them who are in now: somebody sits there, and nobody is woken for it."""
     found = of(turn, account_id, area)

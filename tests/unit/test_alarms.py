@@ -103,6 +103,18 @@ def test_where_nobody_is_on_duty_it_waits_for_hours_to_begin(village: Village) -
     assert told(village) == ["worker", "lead"]
 
 
+def test_where_nobody_works_at_all_nobody_is_promised_and_whoever_runs_the_house_is_told(village: Village) -> None:
+    """A place without a team, or whose only worker is away for good: what is written there reaches no one."""
+    village.hire("admin", Role.ADMIN)
+    assert danger(village, Level.NOW)[-1] == "card.no_road"
+    assert village.type("ma", "我妈不在家") == ["card.noted_unread"]
+    assert [said.key for said in village.page("admin") if "alert" in said.key] == ["tick.alert_no_road"]
+    village.hire("worker")
+    assert village.type("ma", "门锁着") == ["card.noted_nobody"]
+    village.now += timedelta(minutes=11)
+    assert danger(village, Level.NOW)[-1] == "card.nobody"
+
+
 # -- at a screen that only a word opens ---------------------------------------------------------------------------------
 
 

@@ -26,10 +26,27 @@ def _alert(turn: Voice, event: events.AlertRaised) -> None:
         if duty.nudge:
             holder = turn.unit.accounts.get(staff.account_id).person_id
             nudges.add(turn.unit, holder, duty.nudge, "nudge.task", "staff_alert", f"{event.alert_id}:0:{staff.id}")
-    if not duties:
+    if not duties and not crisis_duty.ever(turn, event.account_id, event.area):
+        _no_road(turn, event)
+    elif not duties:
         wakes = team.next_duty(event.area, turn.now, turn.calendar) is None
         for staff in crisis_duty.signed_in(turn, event.account_id, event.area):
             _ring(turn, event, staff, "staff_alert" if wakes else "reply")
+
+
+def _no_road(turn: Voice, event: events.AlertRaised) -> None:
+    """Nobody is there who could take it: whoever runs the house has to find somebody."""
+    for staff in turn.unit.team.admins():
+        tell(
+            turn,
+            staff.account_id,
+            turn.unit.accounts.get(staff.account_id).person_id,
+            "tick.alert_no_road",
+            button("look", "team"),
+            kind=Kind.STAFF_ALERT,
+            lane="staff_alert",
+            area=turn.areas.town(event.area),
+        )
 
 
 def _ring(turn: Voice, event: events.AlertRaised, staff: Staff, lane: str) -> None:
