@@ -6,20 +6,18 @@ Source: 精神卫生法 28; 反家庭暴力法 14; ux.md 17 no. 2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.app import Desk, Form, Turn
 from bot.conversation.flow import Answers, Ask, Data, Flow, Seen, Trouble, Value
-from bot.domain.phone import Phone, read_phone
-from bot.services import finding, rescue
+from bot.services import rescue, seeking
 from bot.services.promises import ZONE
 from bot.services.rescue import Relative
+from bot.services.seeking import Sought
 from handlers.staff_calls import masked
 from handlers.staff_register import line
 
-NUMBER = 8
-"""Characters of the number of an application."""
 SHOWN = 3
 """Of a list of people to ring."""
 BEYOND = "whoever can be asked is found, also beyond one's own cases; with a reason (精神卫生法 28)"
@@ -121,40 +119,38 @@ WORDS = Form(
 
 
 def _read(text: str, seen: Seen) -> Value | Trouble:
-    """The number of an application, or a telephone number that was left."""
-    number = finding.clean(text)
-    if len(number) == NUMBER:
-        return Value({"number": number, "phone": ""})
-    phone = read_phone(text, seen.facts.get("digits", {}))
-    if isinstance(phone, Phone):
-        return Value({"number": "", "phone": phone.digits})
-    return Trouble("alert_search.neither")
+    """Whatever finds one person; a place finds too many."""
+    sought = seeking.read(text, seen.today, seen.areas, seen.facts.get("digits", {}))
+    exact = sought is not None and (sought.by != "number" or len(sought.value) == seeking.NUMBER)
+    return Value(asdict(sought)) if sought and exact and sought.by != "area" else Trouble("alert_search.neither")
 
 
-def _wanted(answers: Answers, about: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    who = answers["who"]
-    return str(about["alert"]), str(who["number"]), str(who["phone"]), str(answers["why"])
+def _wanted(answers: Answers, about: Mapping[str, Any]) -> tuple[str, Sought, str]:
+    return str(about["alert"]), Sought(**answers["who"]), str(answers["why"])
 
 
-def _search(turn: Turn, told: tuple[str, str, str, str]) -> None:
-    alert = told[0]
-    found = rescue.search(turn, *told)
+def _search(turn: Turn, told: tuple[str, Sought, str]) -> None:
+    alert, sought, _why = told
+    found, more = rescue.search(turn, *told)
+    place = turn.areas.name(rescue.place_of(turn, rescue.held(turn, alert))) if sought.by == "name" else ""
     again = turn.button("again", "alert_search", alert=alert)
     back = turn.button("back_to_it", "alerts.take", alert=alert)
-    for case, near, holder in found[:SHOWN]:
+    for one in found:
         turn.say(
             "rescue.found",
-            *_dials(turn, alert, near),
+            *_dials(turn, alert, one.near),
             again,
             back,
-            person=case.person_id,
-            number=case.number,
-            area=turn.areas.name(case.area),
-            holder=holder,
-            people=[{"caller": one.caller, "masked": masked(one.phone)} for one in near],
+            person=one.case.person_id,
+            number=one.case.number,
+            area=turn.areas.name(one.case.area),
+            holder=one.holder,
+            people=[{"caller": each.caller, "masked": masked(each.phone)} for each in one.near],
         )
     if not found:
-        turn.say("rescue.nobody", again, back)
+        turn.say("rescue.nobody", again, back, place=place, most=seeking.MOST)
+    elif more:
+        turn.say("rescue.more", again, back, n=more)
 
 
 SEARCH = Form(

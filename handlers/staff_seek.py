@@ -23,7 +23,7 @@ SHORT = 4
 
 def find(turn: Turn, text: str, page: int = 0) -> None:
     """Whom it may be: a masked line each, opened by its number; a colleague's says whose it is, and nothing more."""
-    sought = seeking.read(turn, text)
+    sought = _read(turn, text)
     found = seeking.find(turn, sought) if sought is not None else []
     if sought is None or not found:
         turn.say("seek.nobody", turn.button("again", "seek"), turn.button("spoken"), turn.button("today"))
@@ -45,7 +45,7 @@ def from_anywhere(turn: Turn, text: str) -> bool:
 
     A name must be a short one, so that a sentence opens nobody's file, and must find somebody.
     """
-    sought = seeking.read(turn, text) if turn.working.role in CASE_ROLES else None
+    sought = _read(turn, text) if turn.working.role in CASE_ROLES else None
     if sought is None or (sought.by == "number" and len(sought.value) != seeking.NUMBER):
         return False
     if sought.by == "name":
@@ -54,6 +54,10 @@ def from_anywhere(turn: Turn, text: str) -> bool:
             return False
     find(turn, text)
     return True
+
+
+def _read(turn: Turn, text: str) -> seeking.Sought | None:
+    return seeking.read(text, turn.today, turn.areas, turn.digits)
 
 
 def _colleagues(turn: Turn, one: Any) -> bool:

@@ -9,17 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.case import OPEN, Case
+from bot.domain.case import Case
 from bot.domain.errors import NotThere
 from bot.domain.events import AlertSearched
 from bot.domain.people import Part
-from bot.services import finding
+from bot.services.seeking import MOST, Sought
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
 from bot.store.cases import STAFF_PARTS
 from bot.store.told import Told
 
 PURPOSE = "alert"
+SHOWN = 3
+"""Of those that are found."""
+COUNTY = 6
+"""Figures of a place's code that name its county."""
 SERVICE = ("where", "what", "state", "number")
 WHAT = {"kin": ("danger", "where"), "120": SERVICE, "110": SERVICE}
 """What is said to each, and no more."""
@@ -86,22 +90,36 @@ def relatives(turn: Voice, alert: Alert) -> list[Relative]:
     return list({one.phone: one for one in found}.values())
 
 
-def search(turn: Voice, alert_id: str, wanted: str, phone: str, why: str) -> list[tuple[Case, list[Relative], str]]:
-    """Applications beyond one's own cases, by their number or a telephone number that was left; with whoever can be
-    asked, and who holds each. With a reason, in the log, and whoever holds one hears of it."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An application beyond one's own cases."""
+
+    case: Case
+    near: list[Relative]
+    """Whoever can be asked."""
+    holder: str
+    """Who of the team has it; empty: nobody."""
+
+
+def search(turn: Voice, alert_id: str, sought: Sought, why: str) -> tuple[list[Found], int]:
+    """Applications beyond one's own cases, with a reason: the first few, and how many more there are. Those that are
+    shown stand in the log, and whoever holds one hears of it. A name is sought near where the alert is."""
     alert, unit = held(turn, alert_id), turn.unit
-    ids = unit.files.with_phone(phone) if phone else []
-    numbered = unit.cases.by_number(finding.clean(wanted)) if not phone else None
-    cases = [case for case in (*map(unit.cases.any, ids), numbered) if case is not None]
+    area = place_of(turn, alert)
+    with turn.beside() as beside:
+        cases = beside.seeking.anywhere(sought.by, sought.value, area, MOST)
     found = []
-    for case in cases:
-        if unit.key_of(case.person_id) is None or case.stage not in OPEN:
-            continue
+    for case in cases[:SHOWN]:
         holder = unit.team.get(case.owner_id).name if case.owner_id else ""
-        found.append((case, _reached(turn, case), holder))
+        found.append(Found(case, _reached(turn, case), holder))
         unit.tell(AlertSearched(case, turn.working.id, why))
-    unit.record("alert.search", f"alert:{alert.id}", fields="phone" if phone else "number", outcome=str(len(found)))
-    return found
+    unit.record("alert.search", f"alert:{alert.id}", fields=sought.by, outcome=str(len(cases)))
+    return found, len(cases) - len(found)
+
+
+def place_of(turn: Voice, alert: Alert) -> str:
+    """The county in which a name is sought: of the alert, else of whoever has it."""
+    return (alert.area or turn.working.area)[:COUNTY]
 
 
 def _reached(turn: Voice, case: Case) -> list[Relative]:

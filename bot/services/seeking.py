@@ -6,10 +6,13 @@ nothing, and only those that are shown count as looked at. Opening five hundred 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from bot.domain import name
+from bot.domain.area import Areas
 from bot.domain.case import OPEN, Case
 from bot.domain.idcard import IdCard, read_idcard
 from bot.domain.phone import Phone, read_phone
@@ -35,18 +38,18 @@ class Sought:
     """As it was typed, without spaces around it."""
 
 
-def read(turn: Voice, text: str) -> Sought | None:
-    """What the words may be, the most exact first; None: nothing to look for."""
+def read(text: str, today: date, areas: Areas, digits: Mapping[str, Any]) -> Sought | None:
+    """What the words may be, the most exact first; None: nothing to look for. `digits`: how they are written."""
     written, number = text.strip(), clean(text)
     if len(number) == LAST and number.isdecimal():
         return Sought("last4", number, written)
-    if isinstance(phone := read_phone(text, turn.digits), Phone):
+    if isinstance(phone := read_phone(text, digits), Phone):
         return Sought("phone", phone.digits, written)
-    if isinstance(card := read_idcard(text, turn.today, turn.digits), IdCard):
+    if isinstance(card := read_idcard(text, today, digits), IdCard):
         return Sought("id_number", card.number, written)
     if len(number) == NUMBER and set(number) <= set(ALPHABET):
         return Sought("number", number, written)
-    places, sure = turn.areas.find(text)
+    places, sure = areas.find(text)
     if sure:
         return Sought("area", places[0].code, written)
     if name.is_name(said := name.fold(text)):

@@ -258,6 +258,13 @@ class Cases:
         query = query.where(PERSON.c.wrapped.is_not(None), CASE.c.merged_into.is_(None), *where)
         return [_case(row) for row in self._run(query.order_by(~live, CASE.c.promised_on, CASE.c.id).limit(most))]
 
+    def anywhere(self, *where: ColumnElement[bool], most: int) -> list[Case]:
+        """Cases that go on, whoever holds them and wherever they lie, the newest first: to save a life."""
+        open_ = (CASE.c.stage.in_([stage.value for stage in OPEN]), CASE.c.merged_into.is_(None))
+        query = select(CASE).join(PERSON, PERSON.c.id == CASE.c.person_id)
+        query = query.where(PERSON.c.wrapped.is_not(None), *open_, *where)
+        return [_case(row) for row in self._run(query.order_by(CASE.c.submitted_at.desc(), CASE.c.id).limit(most))]
+
     def held_by(self, staff_id: str) -> list[Case]:
         """Every open case that a member of staff holds."""
         where = (CASE.c.owner_id == staff_id, CASE.c.stage.in_([stage.value for stage in OPEN]))

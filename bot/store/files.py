@@ -270,12 +270,6 @@ class Files:
         match = or_(*((BLIND.c.kind == row.kind) & (BLIND.c.digest == row.digest) for row in pairs))
         return sorted(set(self._run(select(BLIND.c.case_id).where(match, BLIND.c.case_id != case_id)).scalars()))
 
-    def with_phone(self, phone: str) -> list[str]:
-        """Ids of the cases in which this very number was left."""
-        digest = self._unit.vault.blind("phone", phone)
-        query = select(BLIND.c.case_id).where(BLIND.c.kind == "phone", BLIND.c.digest == digest)
-        return sorted(set(self._run(query).scalars()))
-
     def forget_index(self, case_id: str) -> None:
         """Take the case out of the look-up."""
         self._run(delete(BLIND).where(BLIND.c.case_id == case_id))

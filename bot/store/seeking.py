@@ -37,18 +37,31 @@ class Seeking:
         having = select(BLIND.c.case_id).where(BLIND.c.kind == kind, BLIND.c.digest == digest)
         return self._unit.cases.seek(CASE.c.id.in_(having), most=most)
 
+    def anywhere(self, by: str, value: str, area: str, most: int) -> list[Case]:
+        """Of all that go on, whoever holds them: by a number, exactly, or among the newest of a place by a name."""
+        cases = self._unit.cases
+        if by == "number":
+            return cases.anywhere(CASE.c.number == value, most=most)
+        if by != "name":
+            digest = self._unit.vault.blind(by, value)
+            having = select(BLIND.c.case_id).where(BLIND.c.kind == by, BLIND.c.digest == digest)
+            return cases.anywhere(CASE.c.id.in_(having), most=most)
+        return self._named(cases.anywhere(inside(CASE.c.area, area), most=most), value)
+
     def in_area(self, area: str, most: int) -> list[Case]:
         """By the place they live in, or one within it."""
         return self._unit.cases.seek(inside(CASE.c.area, area), most=most)
 
     def named(self, name: str, most: int) -> list[Case]:
         """By a name, or a part of it, among so many of one's own."""
-        mine = self._unit.cases.queue()[:most]
+        return self._named(self._unit.cases.queue()[:most], name)
+
+    def _named(self, cases: list[Case], name: str) -> list[Case]:
         found = set()
         for section in ("identity", "wish"):
-            opened = self._unit.files.open_many(mine, section, "find")
+            opened = self._unit.files.open_many(cases, section, "find")
             found |= {case_id for case_id, told in opened.items() if name in str(told.get("name", ""))}
-        return [case for case in mine if case.id in found]
+        return [case for case in cases if case.id in found]
 
     def ringing(self, digits: str, most: int) -> list[Call]:
         """Calls without an application to numbers that end in these figures, among so many of one's own."""

@@ -11,6 +11,7 @@ from bot.delivery.mouth import Mouth
 from bot.domain.errors import NotThere
 from bot.domain.people import Role
 from bot.services import rescue
+from bot.services.seeking import Sought
 from tests.phone import Phone, Said, hired
 from tests.places import FAR_TOWN, TOWN
 from tests.world import World
@@ -42,6 +43,15 @@ def son_of(town: World, mother: Phone) -> Phone:
     son.open(str(path).rpartition("/")[2])
     son.press("想了解一下", "我愿意", "同意")
     return son
+
+
+def named(town: World, name: str = "王小明") -> None:
+    """A worker wrote down what he is called."""
+    with town.unit(commit=True) as unit:
+        for row in town.rows("case"):
+            case = unit.cases.any(row.id)
+            assert case is not None
+            unit.files.put(case, "identity", {"name": name})
 
 
 def number_of(town: World) -> str:
@@ -145,7 +155,7 @@ def searches(worker: Phone, wanted: str, why: str = "他说要跳河，找家里
     return worker.type(why) if said[-1].key == "alert_search.why" else said
 
 
-@pytest.mark.parametrize("wanted", ["number", "13800001234", "138 0000 1234"])
+@pytest.mark.parametrize("wanted", ["number", "13800001234", "138 0000 1234", "1234"])
 def test_whoever_has_taken_it_finds_somebody_to_ask_beyond_their_own_cases(town: World, wanted: str) -> None:
     owner = hired(town, "小远", area="510522")
     applies(town, area=FAR_TOWN)
@@ -165,6 +175,19 @@ def test_whoever_has_taken_it_finds_somebody_to_ask_beyond_their_own_cases(town:
     assert [row.outcome for row in town.rows("audit") if row.action == "alert.search"] == ["1"]
 
 
+@pytest.mark.parametrize("wanted", ["王小明", "小明"])
+def test_a_name_is_found_near_by_whoever_holds_it(town: World, wanted: str) -> None:
+    owner = hired(town, "小李")
+    applies(town)
+    named(town)
+    owner.type("今天")
+    owner.press("1 新申请")
+    worker = hired(town, "小王", duty=True)
+    Phone(town, "路人").type("我不想活了")
+    assert searches(worker, wanted)[-1].text.startswith(f"编号{number_of(town)}，泸县云锦镇，")
+    assert {row.purpose for row in town.rows("reading") if row.reader == worker.account()} == {"alert"}
+
+
 def test_where_nobody_holds_the_case_who_leads_its_place_hears_of_it(town: World) -> None:
     lead = hired(town, "老陈", Role.MANAGER, area="510522")
     applies(town, area=FAR_TOWN)
@@ -177,7 +200,10 @@ def test_where_nobody_holds_the_case_who_leads_its_place_hears_of_it(town: World
 NOTHING = {
     "a number nobody has": ("QQQQ2222", "rescue.nobody"),
     "a telephone nobody left": ("13900009999", "rescue.nobody"),
-    "a name": ("王小明", "alert_search.neither"),
+    "a name nobody gave": ("王小明", "rescue.nobody"),
+    "the end of another number": ("9999", "rescue.nobody"),
+    "a place": ("云锦镇", "alert_search.neither"),
+    "a part of a number": ("QQQ22", "alert_search.neither"),
 }
 
 
@@ -187,6 +213,19 @@ def test_what_is_not_found_is_said(town: World, wanted: str, key: str) -> None:
     worker = hired(town, "小王", duty=True)
     Phone(town, "路人").type("我不想活了")
     assert key in [said.key for said in searches(worker, wanted)]
+
+
+def test_of_many_the_first_are_shown_and_their_holders_told(town: World) -> None:
+    for n, who in enumerate("甲乙丙丁"):
+        applies(town, who, phone=f"1380000555{n}")
+    named(town)
+    worker = hired(town, "小王", duty=True)
+    lead = hired(town, "老陈", Role.MANAGER)
+    Phone(town, "路人").type("我在云锦镇，我不想活了")
+    said = searches(worker, "王小明")
+    assert [one.key for one in said] == [*["rescue.found"] * rescue.SHOWN, "rescue.more"]
+    assert said[-1].text == "还有1份也对得上。写全一点再找。"
+    assert len([one for one in lead.screen() if one.key == "news.staff.alert_searched"]) == rescue.SHOWN
 
 
 def test_who_said_no_is_not_found(town: World) -> None:
@@ -202,7 +241,7 @@ def test_who_said_no_is_not_found(town: World) -> None:
 
 REFUSED = {
     "to tell": lambda turn, alert: rescue.tell(turn, alert, "120"),
-    "to search": lambda turn, alert: rescue.search(turn, alert, "", "13800001234", "想看看"),
+    "to search": lambda turn, alert: rescue.search(turn, alert, Sought("phone", "13800001234", ""), "想看看"),
     "to open it": rescue.held,
 }
 
