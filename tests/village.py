@@ -15,6 +15,7 @@ from bot.store.messages import Offer, Said
 from bot.store.tables import TABLES
 from bot.store.unit import ZONE, Unit
 from bot.store.vault import Erased, Unreadable
+from tests.past import once
 from tests.places import COUNTY, FAR_TOWN, NEXT_TOWN, TOWN
 from tests.world import MORNING, World
 
@@ -116,6 +117,7 @@ class Village(World):
 
     # -- the usual roads -----------------------------------------------------------------------------
 
+    @once
     def family_to_review(self, who: str, phone: str = "13800001234", *, knows: str = "willing") -> None:
         """A mother answers everything up to the review page, from a printed code."""
         self.open(who, f"a:{TOWN}")
@@ -126,6 +128,7 @@ class Village(World):
         self.type(who, phone)
         self.press(who, "right")
 
+    @once
     def apply_family(self, who: str, phone: str = "13800001234", *, knows: str = "willing") -> str:
         """A mother applies; returns the id of the case."""
         known = {row.id for row in self.rows("case")}
@@ -133,6 +136,7 @@ class Village(World):
         self.press(who, "send")
         return next(row.id for row in self.rows("case") if row.id not in known)
 
+    @once
     def apply_self(self, who: str) -> str:
         """Somebody applies for themself, to be written to here; returns the id of the case."""
         known = {row.id for row in self.rows("case")}
@@ -154,6 +158,7 @@ class Village(World):
         )
         return next(row.id for row in self.rows("case") if row.id not in known)
 
+    @once
     def hand_on(self, who: str, phone: str = "13800007777", name: str = "小刘", sentence: str = "") -> str:
         """Somebody of a hospital hands a person on; returns the code of the link on the card."""
         self.type(who, "/today")
@@ -169,6 +174,7 @@ class Village(World):
         said = next(said for said in reversed(self.page(who)) if said.key == "handed.card")
         return str(said.params["path"]).rpartition("/")[2]
 
+    @once
     def tell_of_need(self, who: str, *, abuse: bool = False, name: str = "老张", phone: str = "13800005555") -> str:
         """A neighbour tells of a need, from a printed code; returns the id of the lead."""
         self.open(who, f"a:{TOWN}")
@@ -192,6 +198,10 @@ class Counted(Village):
     """Counts what a person does."""
 
     presses = typed = 0
+
+    def __init__(self, url: str, **about: Any) -> None:
+        super().__init__(url, **about)
+        self.wake()
 
     def hear(self, who: str, kind: Heard, payload: str, external_id: str = "") -> str:
         self.presses += kind is Heard.PRESS

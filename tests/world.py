@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -35,12 +36,15 @@ from bot.words import Content
 from handlers.doors import DOORS
 from scheduler import TickReport, run_tick
 from tests.house import KEYS, Ground, ground, practised, settled
+from tests.past import once
 from tests.places import AREAS, COUNTY, OUTWARD, settle
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 """A Monday."""
 QUICK = 2
 """A guess at a word costs next to nothing here."""
+_WAKING = threading.RLock()
+"""Several may stir it at once."""
 Address = tuple[str, str, str]
 """Channel, bot, address."""
 _NEWEST = select(func.coalesce(func.max(TABLES["message"].c.id), 0))
@@ -77,51 +81,106 @@ def found(database: Database) -> None:
         unit.commit()
 
 
+@dataclass
+class Asleep:
+    """A world of which only a file is left, and what it knew of itself."""
+
+    past: tuple[str, ...]
+    file: str
+    at: datetime
+    ids: Iterator[int]
+    staff_of: Mapping[str, Staff]
+    addresses: Mapping[str, Address]
+
+
 class World:
-    """One deployment."""
+    """One deployment. Its file is made, and everything on it, when anything of them is first asked for."""
+
+    database: Database
+    house: House
+    app: App
 
     def __init__(
         self,
         url: str,
         *,
+        like: str = "",
         start: datetime = MORNING,
         terms: Terms | None = None,
         outward: Mapping[str, str] = OUTWARD,
         pushed: Mapping[str, Pushed] | None = None,
     ) -> None:
+        """`like`: the file that is copied to where `url` tells; empty: the database is there."""
         self.url, self.terms, self.outward, self.pushed = url, terms or Terms(), outward, pushed or {}
         self.clock = SetClock(start)
-        self.ids = itertools.count(1)
+        self.ids: Iterator[int] = itertools.count(1)
         self.staff_of: dict[str, Staff] = {}
         self.addresses: dict[str, Address] = {}
         """Where people speak from who do not speak from an address of their own name on our page."""
         self.words = content().words
-        self.database = practised(Database(url, KEYS, synchronous="OFF", stretch=QUICK))
-        self.restart()
+        self._like = like
+        self.past: tuple[str, ...] = (repr(type(self)), like, repr(self.outward), repr(self.pushed))
+        """While it sleeps: everything it has been through."""
+        if not like:
+            self.wake()
 
     @classmethod
     def on_disk(cls, folder: Path | str, **about: Any) -> Self:
         """On a fresh SQLite file in this folder."""
-        return cls(_copied(ground().sample("sqlite", found), folder), **about)
+        return cls(_file(folder), like=_path(ground().sample("sqlite", found)), **about)
 
     @classmethod
     def on(cls, where: Ground, kind: str, **about: Any) -> Self:
         """On a fresh database of this kind."""
-        return cls(where.url(kind, found), **about)
+        return cls.on_disk(where.folder("world"), **about) if kind == "sqlite" else cls(where.url(kind, found), **about)
 
     def copied(self, folder: Path | str) -> Self:
         """The same again on a SQLite file of its own, with everything that has happened so far."""
-        settled(self.database)
-        made = type(self)(
-            _copied(self.url, folder),
-            start=self.now,
-            terms=self.terms,
-            outward=self.outward,
-            pushed=self.pushed,
-        )
-        made.ids, self.ids = itertools.tee(self.ids)
-        made.staff_of, made.addresses = dict(self.staff_of), dict(self.addresses)
+        lies = self.sleeping()
+        made = type(self)(_file(folder), like=lies.file, terms=self.terms, outward=self.outward, pushed=self.pushed)
+        made.lie_as(lies)
         return made
+
+    # -- sleeping ------------------------------------------------------------------------------------
+
+    @property
+    def awake(self) -> bool:
+        """Whether anything may have been done here that nobody else does."""
+        return "database" in vars(self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever there is not yet is there once it is awake."""
+        if name not in World.__annotations__:
+            raise AttributeError(name)
+        with _WAKING:
+            if name not in vars(self):
+                self.wake()
+        return getattr(self, name)
+
+    def wake(self) -> None:
+        """Something is done here."""
+        if self._like:
+            shutil.copy(self._like, _path(self.url))
+        self.database = practised(Database(self.url, KEYS, synchronous="OFF", stretch=QUICK))
+        self.restart()
+
+    def sleeping(self, past: tuple[str, ...] = ()) -> Asleep:
+        """How it lies, from now until anything is done. One that was awake has been through what `past` tells, or what
+        nobody else has."""
+        if self.awake:
+            settled(self.database)
+            for name in World.__annotations__:
+                delattr(self, name)
+            self._like = str(shutil.move(_path(self.url), ground().folder("asleep") / "world.sqlite3"))
+            self.past = past or (self._like,)
+        self.ids, ids = itertools.tee(self.ids)
+        return Asleep(self.past, self._like, self.now, ids, dict(self.staff_of), dict(self.addresses))
+
+    def lie_as(self, lies: Asleep) -> None:
+        """As another does."""
+        self.past, self._like, self.now = lies.past, lies.file, lies.at
+        lies.ids, self.ids = itertools.tee(lies.ids)
+        self.staff_of, self.addresses = dict(lies.staff_of), dict(lies.addresses)
 
     def restart(self) -> House:
         """Everything in memory is gone; the database is the same.
@@ -150,7 +209,8 @@ class World:
 
     def close(self) -> None:
         """Let go of the database."""
-        self.database.close()
+        if self.awake:
+            self.database.close()
 
     # -- time ----------------------------------------------------------------------------------------
 
@@ -222,6 +282,7 @@ class World:
         for address in addresses or (self.address(who),):
             unit.accounts.log_in(*address, None)
 
+    @once
     def hire(
         self,
         who: str,
@@ -279,7 +340,9 @@ class World:
             return int(connection.execute(_NEWEST).scalar_one())
 
 
-def _copied(url: str, folder: Path | str) -> str:
-    path = Path(folder) / "world.sqlite3"
-    shutil.copy(str(make_url(url).database), path)
-    return f"sqlite:///{path}"
+def _file(folder: Path | str) -> str:
+    return f"sqlite:///{Path(folder) / 'world.sqlite3'}"
+
+
+def _path(url: str) -> str:
+    return str(make_url(url).database)

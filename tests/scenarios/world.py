@@ -54,11 +54,11 @@ DOOR = {"医院": Door.HOSPITAL, "别人": Door.THIRD}
 class World(world.World):
     """One deployment, with a bot at Telegram's double where it has one."""
 
-    def __init__(self, url: str, bot: BotSide | None = None, *, everything: bool = False) -> None:
+    def __init__(self, url: str, bot: BotSide | None = None, *, like: str = "", everything: bool = False) -> None:
         self.bot = bot
         outward = OUTWARD if bot is None else OUTWARD | {"base_url": PAGE}
         pushed = {} if bot is None else {"telegram": Pushed(str(bot.id), everything=everything)}
-        super().__init__(url, start=START, outward=outward, pushed=pushed)
+        super().__init__(url, like=like, start=START, outward=outward, pushed=pushed)
 
     def staff(self, addresses: Sequence[Address], name: str, who: str | Mapping[str, str], on_duty: bool) -> None:
         """Somebody of the team, in and bound, with addresses of their own; on duty round the clock or not at all.

@@ -18,6 +18,7 @@ from bot.store.unit import ZONE
 from bot.words import _flat, read_yaml
 from handlers.doors import DOORS
 from tests.house import MONDAY
+from tests.past import once
 from tests.phone import Phone, Said, hired
 from tests.places import BARE_COUNTY
 from tests.world import World, content
@@ -36,6 +37,11 @@ def text(said: list[Said]) -> str:
 
 def mother_applies(town: World, name: str = "妈妈", phone: str = "13800001234", knows: str = "还不知道") -> Phone:
     """A family application from a printed code."""
+    return Phone(town, name, _applies(town, name, phone, knows))
+
+
+@once
+def _applies(town: World, name: str, phone: str, knows: str) -> int:
     mother = Phone(town, name)
     mother.open("a:510521104")
     mother.press("我想申请帮助", "给家里人", "平安", "对，就是这里", "接着办", "同意", "爸爸妈妈", "18岁以上", knows)
@@ -44,7 +50,7 @@ def mother_applies(town: World, name: str = "妈妈", phone: str = "13800001234"
     mother.press("找点事做", "选好了")
     mother.type(phone)
     mother.press("对", "提交")
-    return mother
+    return mother.seen
 
 
 def asks_to_be_called(town: World, name: str = "妈妈", phone: str = "13800001234") -> Phone:
