@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.app import App
 from bot.conversation.messages import Heard, Incoming
 from bot.services.posting import Pushed
 from bot.store.claims import Claims
 from bot.store.messages import Offer, Said
 from bot.store.sendings import RANK, Sendings
 from bot.store.tables import TABLES
-from tests.village import Village
+from tests.past import once
+from tests.village import TOWN, Village
 
 BOT = "42"
 SENDING, MESSAGE = TABLES["sending"], TABLES["message"]
@@ -38,22 +37,28 @@ class Left:
 
 def widen(village: Village, *, everything: bool = False, name: str = "") -> None:
     """The village has a bot from now on; `everything`: as outside the mainland. `name`: what the provider calls it."""
-    village.house = replace(village.house, pushed={"telegram": Pushed(BOT, everything)})
-    village.app = App(village.house)
+    village.pushed = {"telegram": Pushed(BOT, everything)}
+    if village.awake:
+        village.restart()
     if name:
-        with village.database.engine.begin() as connection:
-            row = {"channel": "telegram", "bot": BOT, "name": name, "alive_at": village.now}
-            connection.execute(TABLES["wire"].insert(), row)
+        _called(village, name)
+
+
+@once
+def _called(village: Village, name: str) -> None:
+    with village.unit(commit=True) as unit:
+        row = {"channel": "telegram", "bot": BOT, "name": name, "alive_at": village.now}
+        unit.connection.execute(TABLES["wire"].insert(), row)
 
 
 class Chat:
     """One person's chat with the bot. Every call returns what it makes leave for here."""
 
     def __init__(self, village: Village, address: str = "1001") -> None:
-        if not village.house.pushed:
+        if not village.pushed:
             widen(village)
         self.village, self.address = village, address
-        self._numbers = itertools.count()
+        self._known: list[Left] = []
         self._read = 0
 
     # -- speaking ------------------------------------------------------------------------------------
@@ -86,7 +91,7 @@ class Chat:
     def hears(self, kind: Heard, payload: str, *, words: str = "", room: str = "") -> list[Left]:
         village = self.village
         village.now += timedelta(seconds=2)
-        number = f"{self.address}-{next(self._numbers)}"
+        number = f"{self.address}-{next(village.ids)}"
         village.app.receive(Incoming("telegram", BOT, number, self.address, kind, payload, words, room), village.now)
         return self.fresh(room)
 
@@ -94,9 +99,9 @@ class Chat:
 
     def fresh(self, room: str = "") -> list[Left]:
         """What was queued for here (and for a room) since the last look."""
-        rows = left(self.village)
-        found = [one for one in rows if one.id > self._read and one.address in (self.address, room)]
-        self._read = max((one.id for one in rows), default=0)
+        known = self._all()
+        found = [one for one in known if one.id > self._read and one.address in (self.address, room)]
+        self._read = known[-1].id if known else 0
         return found
 
     @property
@@ -124,8 +129,13 @@ class Chat:
         found = [href for one in self.left for href in one.hrefs if "/l/" in href]
         return found[-1].rpartition("/")[2]
 
+    def _all(self) -> list[Left]:
+        """What was queued for anybody, as it was when it was first looked at."""
+        self._known += left(self.village, self._known[-1].id if self._known else 0)
+        return self._known
+
     def _button(self, name: str) -> tuple[Said, int]:
-        for one in reversed(self.left):
+        for one in reversed([one for one in self._all() if one.address == self.address]):
             for index, offer in enumerate(one.said.offers):
                 if name in (offer.word, offer.act.name):
                     return one.said, index
@@ -137,6 +147,18 @@ class Chat:
             speaker = unit.accounts.at("telegram", BOT, self.address)
             assert speaker is not None
             return speaker.account.id
+
+
+@once
+def applied_by_chat(village: Village) -> None:
+    """A mother has applied on the page that her chat led to."""
+    chat = Chat(village)
+    chat.opens(f"a-{TOWN}")
+    chat.presses("home.apply", "family", "well", "yes", "go_on")
+    village.open("ma", chat.link())
+    village.press("ma", "yes", "parent", "adult", "willing", "work", "done")
+    village.type("ma", "13800001234")
+    village.press("ma", "right", "send")
 
 
 def deliver(village: Village) -> list[str]:
@@ -162,10 +184,10 @@ def _always(_address: str, _rank: int) -> bool:
     return True
 
 
-def left(village: Village) -> list[Left]:
-    """Every row of the way out, oldest first, whatever became of it."""
+def left(village: Village, after: int = 0) -> list[Left]:
+    """Every row of the way out, above an id, oldest first, whatever became of it."""
     with village.database.reading(village.now) as unit:
-        query = select(SENDING).order_by(SENDING.c.id)
+        query = select(SENDING).where(SENDING.c.id > after).order_by(SENDING.c.id)
         found = [(row, unit.messages.by_stem(row.stem)) for row in unit.connection.execute(query)]
     return [_worded(village, row, said) for row, said in found if said is not None]
 

@@ -28,7 +28,8 @@ def once(step: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P], R]
     def taken(world: W, *args: P.args, **kwargs: P.kwargs) -> R:
         if world.awake:
             return step(world, *args, **kwargs)
-        past = (*world.past, repr((step.__module__, step.__qualname__, world.now, world.terms, args, kwargs)))
+        here = (world.now, world.terms, world.outward, world.pushed)
+        past = (*world.past, repr((step.__module__, step.__qualname__, here, args, kwargs)))
         if past not in _TAKEN:
             answer = step(world, *args, **kwargs)
             _TAKEN[past] = world.sleeping(past), answer

@@ -119,7 +119,7 @@ class World:
         """Where people speak from who do not speak from an address of their own name on our page."""
         self.words = content().words
         self._like = like
-        self.past: tuple[str, ...] = (repr(type(self)), like, repr(self.outward), repr(self.pushed))
+        self.past: tuple[str, ...] = (repr(type(self)), like)
         """While it sleeps: everything it has been through."""
         if not like:
             self.wake()

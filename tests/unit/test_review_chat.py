@@ -5,14 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from bot.app import App
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import NotThere
 from bot.domain.people import Category, Role
@@ -21,7 +19,7 @@ from bot.services.posting import Pushed
 from bot.store.claims import Claims
 from bot.store.sendings import Sendings
 from bot.store.tables import TABLES
-from tests.chat import BOT, Chat, deliver, keys, left, widen
+from tests.chat import BOT, Chat, applied_by_chat, deliver, keys, left, widen
 from tests.house import Ground
 from tests.village import COUNTY, TOWN, ZONE, Village
 
@@ -45,12 +43,7 @@ def chat(village: Village) -> Chat:
 @pytest.fixture
 def mother(village: Village, chat: Chat) -> Chat:
     """Who applied on the page that her chat led to."""
-    chat.opens(f"a-{TOWN}")
-    chat.presses("home.apply", "family", "well", "yes", "go_on")
-    village.open("ma", chat.link())
-    village.press("ma", "yes", "parent", "adult", "willing", "work", "done")
-    village.type("ma", "13800001234")
-    village.press("ma", "right", "send")
+    applied_by_chat(village)
     chat.fresh()
     return chat
 
@@ -249,8 +242,8 @@ def test_two_who_join_each_other_in_the_same_moment(ground: Ground, kind: str) -
 
 def another_bot(village: Village) -> None:
     """The deployment has another bot from now on."""
-    village.house = replace(village.house, pushed={"telegram": Pushed("43", everything=False)})
-    village.app = App(village.house)
+    village.pushed = {"telegram": Pushed("43", everything=False)}
+    village.restart()
 
 
 def close_the_view(village: Village, mother: Chat) -> None:

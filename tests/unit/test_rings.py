@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.services import news
-from tests.chat import BOT, Chat, deliver, keys, left, widen
-from tests.village import TOWN, ZONE, Village
+from tests.chat import BOT, Chat, applied_by_chat, deliver, keys, left, widen
+from tests.village import ZONE, Village
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,13 +26,8 @@ def village(tmp_path: Path) -> Iterator[Village]:
 @pytest.fixture
 def chat(village: Village) -> Chat:
     """Of a mother who applied on the page that her chat led to."""
+    applied_by_chat(village)
     found = Chat(village)
-    found.opens(f"a-{TOWN}")
-    found.presses("home.apply", "family", "well", "yes", "go_on")
-    village.open("ma", found.link())
-    village.press("ma", "yes", "parent", "adult", "willing", "work", "done")
-    village.type("ma", "13800001234")
-    village.press("ma", "right", "send")
     found.fresh()
     return found
 
