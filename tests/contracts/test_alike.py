@@ -21,12 +21,12 @@ def strangers(ground: Ground, request: pytest.FixtureRequest) -> Iterator[Strang
 @pytest.mark.parametrize("door", doors(), ids=str)
 def test_a_foreign_id_and_a_made_up_one_are_answered_alike(strangers: Strangers, door: Door) -> None:
     for who in speakers(door):
-        strangers.ask(who, door, foreign=False)  # what is looked up once and kept
-        made_up, few = strangers.ask(who, door, foreign=False)
-        foreign, many = strangers.ask(who, door, foreign=True)
+        made_up, foreign = strangers.ask(who, door, foreign=False), strangers.ask(who, door, foreign=True)
+        if foreign != made_up:  # the first of them may have put away what stood open
+            made_up = strangers.ask(who, door, foreign=False)
         assert foreign == made_up
-        assert many == few
-        assert "error.ours" not in [key for key, _params, _offers in foreign]
+        said, _statements = foreign
+        assert "error.ours" not in [key for key, _params, _offers in said]
 
 
 def test_the_doors_are_found() -> None:
