@@ -19,6 +19,7 @@ from bot.store.messages import Said
 from bot.store.tables import TABLES
 from bot.store.unit import ZONE
 from scheduler import TickReport
+from tests.past import once
 from tests.places import COUNTY, OUTWARD, TOWN
 from tests.world import World, at
 
@@ -33,7 +34,7 @@ class Clocked(World):
         """On a new SQLite file; with a way out for neutral texts, or without."""
         return cls.on_disk(folder, start=at(start), outward=OUTWARD | ({"gateway": "webhook"} if gateway else {}))
 
-    def ticks_until(self, when: str, every: timedelta = timedelta(hours=1)) -> list[TickReport]:
+    def ticks_until(self, when: str, every: timedelta = timedelta(hours=3)) -> list[TickReport]:
         """Ticks from now on, up to an instant, which becomes now."""
         end, made = at(when), []
         while self.now < end:
@@ -46,6 +47,7 @@ class Clocked(World):
         """Somebody of the team whose name is of no account."""
         return self.hire(f"staff{next(self.ids)}", role, area, **about)
 
+    @once
     def family(self, *, phone: str = PHONE, owner: Staff | None = None) -> tuple[Account, Case]:
         """Somebody who applied today for somebody else."""
         with self.turn() as turn:

@@ -98,7 +98,7 @@ def thinks(town: Clocked, way: Way, worker_account: str = "") -> tuple[str, str]
 def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left_alone(town: Clocked) -> None:
     worker = town.staff()
     person, case = thinks(town, Way.LINK)
-    town.ticks_until("2026-03-15 20:00", timedelta(hours=6))
+    town.ticks_until("2026-03-15 20:00", timedelta(hours=12))
     assert town.said(person, "reminder.own_again") == []
     town.tick("2026-03-16 08:00")
     (asked,) = town.said(person, "reminder.own_again")
@@ -108,7 +108,7 @@ def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left
         assert found is not None
         turn.unit.files.answer(found, Answer.LATER, None, Way.LINK)
         turn.unit.time.sleep("case", case, turn.today)
-    town.ticks_until("2026-04-20 20:00", timedelta(hours=6))
+    town.ticks_until("2026-04-20 20:00", timedelta(hours=12))
     assert len(town.said(person, "reminder.own_again")) == 1
     lines = [line["what"] for one in town.digests(worker) for line in one.params["lines"]]
     assert "ask_again" not in lines, "whoever answers for themself is not asked by the worker too"
@@ -117,7 +117,7 @@ def test_whoever_wants_to_think_is_asked_again_after_fourteen_days_and_then_left
 def test_whom_a_worker_asked_the_worker_asks_again(town: Clocked) -> None:
     worker = town.staff()
     person, _case = thinks(town, Way.WORKER, worker.account_id)
-    town.ticks_until("2026-03-17 20:00", timedelta(hours=4))
+    town.ticks_until("2026-03-17 20:00", timedelta(hours=12))
     assert town.said(person) == []
     named = [[line["what"] for line in one.params["lines"]] for one in town.digests(worker)]
     assert [("ask_again" in lines) for lines in named].count(True) == 1
