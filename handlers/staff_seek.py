@@ -24,7 +24,7 @@ SHORT = 4
 def find(turn: Turn, text: str, page: int = 0) -> None:
     """Whom it may be: a masked line each, opened by its number; a colleague's says whose it is, and nothing more."""
     sought = _read(turn, text)
-    found = seeking.find(turn, sought) if sought is not None else []
+    found = turn.looked(seeking.find, sought) if sought is not None else []
     if sought is None or not found:
         turn.say("seek.nobody", turn.button("again", "seek"), turn.button("spoken"), turn.button("today"))
         return
@@ -50,7 +50,7 @@ def from_anywhere(turn: Turn, text: str) -> bool:
         return False
     if sought.by == "name":
         short = len(sought.value) <= SHORT or name.POINT in sought.value
-        if not short or not seeking.find(turn, sought):
+        if not short or not turn.looked(seeking.find, sought):
             return False
     find(turn, text)
     return True

@@ -46,7 +46,7 @@ def show(turn: Turn) -> None:
         turn.lead("audit")
         return
     staff_absence.remind(turn)
-    found = day.of(turn)
+    found = turn.looked(day.of)
     waiting = _burning(turn, found)
     leads = caseload.leads_team(turn)
     rows = _rows(turn, found)[: ROWS - leads]
@@ -168,7 +168,7 @@ def _opens(item: Any) -> tuple[str, dict[str, str]]:
 
 def list_(turn: Turn, which: str, page: int = 0) -> None:
     """Several of a kind, or everybody, the most urgent first: a line each. Each look is in the log."""
-    found = day.of(turn)
+    found = turn.looked(day.of)
     items = [*found.now, *found.tomorrow, *found.rest] if which == "everybody" else list(getattr(found, which, ()))
     here = page_of(turn, sorted(items, key=lambda item: _urgency(turn, item)), page, PAGE)
     if not here.rows:

@@ -14,6 +14,7 @@ from bot.app.doors import House
 from bot.app.doorway import Doorway
 from bot.app.humans import Humans
 from bot.app.listening import TYPED, Listener
+from bot.app.looking import LookFirst, Looks
 from bot.app.presses import Presses
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming, Kind, storable
@@ -54,14 +55,24 @@ class App:
         what they sent is kept sealed, so that nothing typed is lost and nothing returns for ever.
         """
         incoming = self.proved(replace(incoming, payload=storable(incoming.payload)), now)
+        looks = Looks()
+        while (first := self._once(incoming, now, looks)) is not None:
+            with first.turn.beside() as unit:
+                looks.take(Turn(self.house, unit, incoming), first.key)
+
+    def _once(self, incoming: Incoming, now: datetime, looks: Looks) -> LookFirst | None:
+        """Take it in; returns what has to be looked at first, where it has come to that, and nothing was kept."""
         with self.house.database.unit(now, lane=incoming.address) as unit:
             if not unit.accounts.first_time(incoming.channel, incoming.bot, incoming.external_id):
                 unit.roll_back()
-                return
+                return None
             try:
-                self._take(unit, incoming)
+                self._take(unit, incoming, looks)
                 unit.commit()
-                return
+                return None
+            except LookFirst as first:
+                unit.roll_back()
+                return first
             except Refused as refused:
                 unit.roll_back()
                 refusal, trouble = refused, None
@@ -76,9 +87,10 @@ class App:
             self._set_aside(incoming, now, damaged)
         if trouble is not None:
             self._still_alarm(incoming, now)
+        return None
 
-    def _take(self, unit: Unit, incoming: Incoming) -> None:
-        turn = Turn(self.house, unit, incoming)
+    def _take(self, unit: Unit, incoming: Incoming, looks: Looks) -> None:
+        turn = Turn(self.house, unit, incoming, looks)
         self._arrive(turn, incoming)
         turn.kept = unit.talks.open(turn.me.id)
         if unit.outside and not turn.pushed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app.doors import Form, House
+from bot.app.looking import Looks
 from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk
 from bot.conversation.flow import Does, Flow, Option, Seen, Step
 from bot.conversation.messages import Incoming, Kind
@@ -24,6 +25,8 @@ from bot.store.messages import Act, Offer
 from bot.store.talks import Kept
 from bot.store.unit import ZONE, Unit
 
+Found = TypeVar("Found")
+
 PROMISED = ("promised_on", "at", "answer_by")
 """Particulars that are days by which something is promised."""
 
@@ -31,7 +34,10 @@ PROMISED = ("promised_on", "at", "answer_by")
 class Turn:
     """One turn as the doors see it: who speaks, what is known, and how to answer."""
 
-    def __init__(self, house: House, unit: Unit, incoming: Incoming | None = None) -> None:
+    def __init__(
+        self, house: House, unit: Unit, incoming: Incoming | None = None, looks: Looks | None = None
+    ) -> None:
+        """`looks`: what was looked at for it before; None: it looks itself, and holds up whoever writes meanwhile."""
         self.house = house
         self.unit = unit
         self.now = unit.now
@@ -44,6 +50,7 @@ class Turn:
         self.spoke = ""
         """The account that spoke, whoever speaks at the end: a phone is handed over, a link is opened."""
         self.kept: Kept | None = None
+        self._looks = looks
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -115,6 +122,18 @@ class Turn:
         with self.house.database.reading(self.now) as unit:
             unit.me, unit.staff, unit.outside = self.unit.me, self.unit.staff, self.unit.outside
             yield unit
+
+    def looked(self, look: Callable[..., Found], *args: Hashable) -> Found:
+        """What `look(turn, *args)` finds, where that takes long: it is looked at before the turn writes. Who has just
+        changed something sees it as it stands now.
+
+        Raises:
+            LookFirst: nobody has looked yet; the turn begins again once somebody has.
+        """
+        if self._looks is None or self.unit.changed:
+            return look(self, *args)
+        found: Found = self._looks.at(self, look, *args)
+        return found
 
     # -- answering -------------------------------------------------------------------------------------
 

@@ -74,6 +74,8 @@ _ADD_MESSAGE, _ADD_SENDING, _ADD_AUDIT, _ADD_READING, _ADD_PERSON = (
 _KEY = select(PERSON.c.wrapped).where(PERSON.c.id == bindparam("person"))
 
 _CODE = string.ascii_letters + string.digits
+_OWN = ("account:", "talk:")
+"""What an audit row is about that tells of the speaker and their open question."""
 
 
 def new_id() -> str:
@@ -256,6 +258,11 @@ class Unit:
         """Queue an audit row: names, never values."""
         actor = self.me.id if self.me else "clock"
         self._audits.append(audit.row(self.vault, self.now, actor, action, thing, fields, outcome))
+
+    @property
+    def changed(self) -> bool:
+        """Whether this turn has changed more than who speaks and what they are asked."""
+        return bool(self.events) or any(not row["object"].startswith(_OWN) for row in self._audits)
 
     def tell(self, event_: object) -> None:
         """Something happened that others may have to hear of."""
