@@ -91,6 +91,10 @@ class Files:
             shutil.copy(str(make_url(like).database), path)
         return f"sqlite:///{path}"
 
+    def spent(self, _url: str) -> float:
+        """Seconds of the processor that a server has worked: none works here."""
+        return 0.0
+
     def stop(self) -> None:
         """Nothing runs."""
 
@@ -115,6 +119,12 @@ class Postgres:
         name = f"test{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {make_url(like).database if like else 'template0'}")
         return self._named(name)
+
+    def spent(self, url: str) -> float:
+        """Seconds of the processor that the server has worked for whoever is connected to this database now."""
+        name, all_ = f" {make_url(url).database} ", psutil.Process(self._server.get_pid()).children()
+        ours = [one.pid for one in all_ if name in " ".join(one.cmdline())]
+        return sum(int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) for pid in ours) / 1e9
 
     def stop(self) -> None:
         """The end of the test run: what is thrown away is not put in order first, which takes a minute and more."""

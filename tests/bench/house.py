@@ -75,6 +75,17 @@ class Speaker:
                         return f"{said.stem}.{index}"
         raise LookupError(name)
 
+    def doing(self, action: str) -> str:
+        """The token of the newest button that opens this, or bears this name."""
+        with self._app.house.database.reading(NOW) as unit:
+            speaker = unit.accounts.at(*self._where)
+            assert speaker is not None
+            for said in unit.messages.offers(speaker.account.id):
+                for index, offer in enumerate(said.offers):
+                    if action in (offer.act.name, offer.word):
+                        return f"{said.stem}.{index}"
+        raise LookupError(action)
+
     def lead_in(self) -> None:
         """Up to the question of who they are to the person; in a chat it may be asked there."""
         self.hear(Heard.OPEN, f"a:{TOWN}")
