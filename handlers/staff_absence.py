@@ -11,7 +11,7 @@ from bot.conversation.flow import Answers, Ask, Choose, Data, Flow, Option, Seen
 from bot.domain.absence import Absence
 from bot.domain.ahead import read_ahead
 from bot.domain.people import Staff
-from bot.services import absences, caseload
+from bot.services import absences, caseload, passing
 
 SHOWN = 4
 """Names on one screen, beside the way on and the way back."""
@@ -73,7 +73,7 @@ def now(turn: Turn, staff: str = "") -> None:
 
 def _begun(turn: Turn, absence: Absence) -> None:
     name = turn.unit.team.get(absence.stand_in_id).name
-    cases, calls = turn.unit.absences.covered(absence.staff_id)
+    cases, calls = passing.given(turn, absence)
     turn.say(
         "absence.given",
         turn.button("back_now", "absence.back", staff=absence.staff_id),

@@ -19,7 +19,7 @@ import structlog
 from bot.app import House, Turn
 from bot.domain.calendar import Quiet
 from bot.domain.errors import Overtaken
-from bot.services import climbing
+from bot.services import climbing, passing
 from scheduler.rule import ONE_DAY, Rule, Today
 from scheduler.rules import AHEAD, LOOKS, RULES
 
@@ -82,6 +82,7 @@ def run_tick(house: House, now: datetime) -> TickReport:
         threads = unit.threads.due()
     lines = [line for one in threads for line in _each(house, now, "thread", [one], _pass_on)]
     lines += [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
+    _hand_over(house, now)
     if not Quiet(house.terms.quiet_from, house.terms.quiet_until).holds(now.astimezone(ZONE).time()):
         _wake_offers(house, now)
         for kind in LOOKS:
@@ -113,6 +114,18 @@ def _ask_all(house: House, now: datetime, kind: str) -> list[Line]:
             lines += [line for subject in subjects for line in _ask_ahead(house, now, kind, subject)]
         else:
             lines += _each(house, now, kind, subjects, lambda turn, subject: _ask(turn, kind, subject, LOOKS[kind]))
+
+
+def _hand_over(house: House, now: datetime) -> None:
+    """What of a caseload has still to pass over, or back: a portion a commit."""
+    with house.database.reading(now) as unit:
+        running = unit.absences.passing()
+    for one in running:
+        more = True
+        while more:
+            with house.database.unit(now, lane=LANE) as unit:
+                more = passing.go_on(Turn(house, unit), one)
+                unit.commit()
 
 
 def _wake_offers(house: House, now: datetime) -> None:

@@ -34,9 +34,7 @@ PROMISED = ("promised_on", "at", "answer_by")
 class Turn:
     """One turn as the doors see it: who speaks, what is known, and how to answer."""
 
-    def __init__(
-        self, house: House, unit: Unit, incoming: Incoming | None = None, looks: Looks | None = None
-    ) -> None:
+    def __init__(self, house: House, unit: Unit, incoming: Incoming | None = None, looks: Looks | None = None) -> None:
         """`looks`: what was looked at for it before; None: it looks itself, and holds up whoever writes meanwhile."""
         self.house = house
         self.unit = unit

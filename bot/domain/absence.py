@@ -25,6 +25,8 @@ class Absence:
     """When everything was given over."""
     ended_at: datetime | None
     """When it was given back, called off, or could be taken back no more."""
+    passing: bool = False
+    """Not everything has passed over, or back, yet."""
 
     @property
     def for_good(self) -> bool:

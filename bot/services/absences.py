@@ -14,7 +14,7 @@ from bot.domain.area import reach
 from bot.domain.errors import NotThere, Refused
 from bot.domain.events import CaseloadBack, CaseloadGiven
 from bot.domain.people import CASE_ROLES, Role, Staff
-from bot.services.promises import ZONE
+from bot.services import passing
 from bot.services.voice import Voice
 
 LONGEST = timedelta(days=366)
@@ -93,10 +93,9 @@ def begin(turn: Voice, absence: Absence) -> Absence:
     """Everything open passes over, and the one who stands in is told once, with counts. Where nobody can stand in any
     more it goes to everybody's list, and the leads are told."""
     unit, staff = turn.unit, turn.unit.team.get(absence.staff_id)
-    standing = _standing(turn, absence)
+    standing = passing.standing(turn, absence)
     begun = replace(absence, begun_at=turn.now, stand_in_id=standing.id if standing else absence.stand_in_id)
-    unit.absences.keep(begun, _looked_at(turn, begun))
-    cases, calls = unit.absences.give(staff.id, standing, back_to=staff.id)
+    cases, calls = passing.over(turn, begun, standing)
     unit.tell(CaseloadGiven(staff.id, standing.id if standing else None, cases, calls, absence.ends_on))
     return begun
 
@@ -104,12 +103,7 @@ def begin(turn: Voice, absence: Absence) -> Absence:
 def give_back(turn: Voice, absence: Absence) -> tuple[int, int]:
     """Everything that is not closed goes back, with what was covered for others; how many cases and calls."""
     unit, staff = turn.unit, turn.unit.team.get(absence.staff_id)
-    unit.absences.end(absence)
-    cases, calls = unit.absences.give_back(staff)
-    # Whom this one stood in for while being away oneself: those come back too.
-    for other in unit.absences.standing():
-        if other.stand_in_id == staff.id and other.begun_at is not None:
-            cases, calls = _add((cases, calls), unit.absences.cover_again(other.staff_id, staff))
+    cases, calls = passing.back(turn, unit.absences.end(absence), staff)
     unit.time.sleep("staff", staff.id, turn.today)
     unit.tell(CaseloadBack(staff.id, absence.stand_in_id, cases, calls))
     return cases, calls
@@ -158,8 +152,7 @@ def hand_all(turn: Voice, staff_id: str, to_id: str) -> tuple[int, int]:
         if earlier.for_good:
             settle(turn, earlier)
     passed = replace(turn.unit.absences.add(staff.id, to.id, turn.today, None), begun_at=turn.now)
-    turn.unit.absences.keep(passed, (turn.now + timedelta(hours=turn.terms.undo_hours)).astimezone(ZONE).date())
-    cases, calls = turn.unit.absences.give(staff.id, to, back_to=staff.id)
+    cases, calls = passing.over(turn, passed, to)
     turn.unit.tell(CaseloadGiven(staff.id, to.id, cases, calls, None))
     return cases, calls
 
@@ -182,7 +175,7 @@ def undo_hand_all(turn: Voice, staff_id: str) -> tuple[int, int]:
 
 def settle(turn: Voice, absence: Absence) -> None:
     """The time to take it back is over: it stays with the colleague."""
-    turn.unit.absences.end(absence)
+    turn.unit.absences.end(replace(absence, passing=False))
     turn.unit.absences.settle(absence.staff_id)
 
 
@@ -196,8 +189,9 @@ def leave_team(turn: Voice, gone: Staff, heir: Staff | None) -> int:
         settle(turn, one)
     for one in unit.absences.standing():
         if one.stand_in_id == gone.id and heir is not None and one.staff_id != heir.id:
-            unit.absences.keep(replace(one, stand_in_id=heir.id), _looked_at(turn, one))
-    cases, calls = unit.absences.give(gone.id, heir, back_to=None)
+            unit.absences.keep(replace(one, stand_in_id=heir.id), passing.looked_at(turn, one))
+    given = unit.absences.end(unit.absences.add(gone.id, (heir or gone).id, turn.today, None))
+    cases, calls = passing.over(turn, given, heir)
     if heir is not None and (cases or calls):
         unit.tell(CaseloadGiven(gone.id, heir.id, cases, calls, None))
     return cases
@@ -211,25 +205,3 @@ def _of(turn: Voice, staff_id: str) -> Absence:
     if found is None:
         raise NotThere
     return found
-
-
-def _standing(turn: Voice, absence: Absence) -> Staff | None:
-    """Who stands in as things are now: the one who was named, else the one who stands in for that one."""
-    away, one_id = turn.unit.absences.away(), absence.stand_in_id
-    for _ in range(len(away) + 1):
-        one = turn.unit.team.find(one_id)
-        if one is None or not one.works or one.id == absence.staff_id:
-            return None
-        if one.id not in away:
-            return one
-        one_id = away[one.id]
-    return None
-
-
-def _looked_at(turn: Voice, absence: Absence) -> date | None:
-    """When time looks at it again."""
-    return absence.back_on() if absence.begun_at is not None else max(absence.starts_on, turn.today)
-
-
-def _add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
-    return one[0] + two[0], one[1] + two[1]

@@ -1,4 +1,4 @@
-"""Absences: who is away, who stands in, and everything of a caseload passed on with few statements."""
+"""Absences: who is away, who stands in, and a caseload passed on, a portion with few statements."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.absence import Absence
@@ -23,7 +23,14 @@ ABSENCE, CASE, CALL, MEMBER, STEP = (TABLES[name] for name in ("absence", "case"
 _OPEN = CASE.c.stage.in_([stage.value for stage in OPEN])
 _STANDING = select(ABSENCE).where(ABSENCE.c.ended_at.is_(None)).order_by(ABSENCE.c.starts_on, ABSENCE.c.id)
 _THEIRS = _STANDING.where(ABSENCE.c.staff_id == bindparam("staff"))
+_CALL_OPEN = CALL.c.state == "open"
 MOVE = "hand_over"
+PORTION = 150
+"""Cases, and calls, that pass over in one commit: whoever writes meanwhile that they are in danger waits for it."""
+_MOVED: list[Any] = [
+    STEP.c[name] for name in ("case_id", "version", "move", "before", "after", "by", "on", "at", "person_id")
+]
+_JOINED: list[Any] = [MEMBER.c[name] for name in ("case_id", "account_id", "part", "since", "sees_schedule")]
 
 
 class Absences:
@@ -66,19 +73,23 @@ class Absences:
         self._unit.record("absence.end", f"staff:{absence.staff_id}")
         return over
 
+    def passing(self) -> list[str]:
+        """Ids of those of which not everything has passed over, or back."""
+        return list(self._run(select(ABSENCE.c.id).where(ABSENCE.c.passing).order_by(ABSENCE.c.id)).scalars())
+
     # -- what passes over ------------------------------------------------------------------------------------
 
     def counts(self, staff_id: str) -> tuple[int, int]:
         """How many open cases and calls a member of staff holds."""
-        cases = select(func.count()).select_from(CASE).where(CASE.c.owner_id == staff_id, _OPEN)
-        calls = select(func.count()).select_from(CALL).where(CALL.c.owner_id == staff_id, CALL.c.state == "open")
-        return int(self._run(cases).scalar_one()), int(self._run(calls).scalar_one())
+        return self._count(CASE.c.owner_id == staff_id, CALL.c.owner_id == staff_id)
 
     def covered(self, staff_id: str) -> tuple[int, int]:
         """How many open cases and calls colleagues cover for one."""
-        cases = select(func.count()).select_from(CASE).where(CASE.c.covers_for == staff_id, _OPEN)
-        calls = select(func.count()).select_from(CALL).where(CALL.c.covers_for == staff_id, CALL.c.state == "open")
-        return int(self._run(cases).scalar_one()), int(self._run(calls).scalar_one())
+        return self._count(CASE.c.covers_for == staff_id, CALL.c.covers_for == staff_id)
+
+    def owed(self, staff_id: str, standing: Staff) -> tuple[int, int]:
+        """How many of them whoever stands in, and is back, has not yet."""
+        return self._count(*_owed(staff_id, standing))
 
     def elsewhere(self, staff: Staff, other: Staff) -> bool:
         """Whether one holds a case that the other could not even see."""
@@ -86,80 +97,85 @@ class Absences:
         return self._run(select(CASE.c.id).where(here).limit(1)).first() is not None
 
     def give(self, staff_id: str, to: Staff | None, *, back_to: str | None) -> tuple[int, int]:
-        """Pass every open case and call of one on to another, or (None) to everybody's list; how many of each.
+        """Pass a portion of the open cases and calls of one on to another, or (None) to everybody's list; how many.
 
         `back_to` is who gets them back. What is only covered for a third one goes back to that one all the same.
         What the other could not see goes to everybody's list.
         """
-        cases = and_(CASE.c.owner_id == staff_id, _OPEN)
-        moved = self._cases(and_(cases, _seen_by(to)) if to else cases, to, func.coalesce(CASE.c.covers_for, back_to))
-        if to is not None:
-            moved += self._cases(cases, None, func.coalesce(CASE.c.covers_for, back_to))
-        held = and_(CALL.c.owner_id == staff_id, CALL.c.state == "open")
-        calls = self._calls(or_(held, _about(moved)), to.id if to else None, func.coalesce(CALL.c.covers_for, back_to))
-        return len(moved), calls
+        cases, covers_for = CASE.c.owner_id == staff_id, func.coalesce(CASE.c.covers_for, back_to)
+        moved = self._cases(and_(cases, _seen_by(to)) if to else cases, to, covers_for)
+        if to is not None and len(moved) < PORTION:
+            moved += self._cases(cases, None, covers_for)
+        held, covers_for = CALL.c.owner_id == staff_id, func.coalesce(CALL.c.covers_for, back_to)
+        return len(moved), self._calls(held, moved, to.id if to else None, covers_for)
 
     def give_back(self, staff: Staff) -> tuple[int, int]:
-        """Everything that is not closed goes back to whom it was covered for; how many cases and calls."""
-        moved = self._cases(and_(CASE.c.covers_for == staff.id, _OPEN), staff, None)
-        mine = and_(CALL.c.covers_for == staff.id, CALL.c.state == "open")
-        calls = self._calls(or_(mine, _about(moved)), staff.id, None)
-        self.settle(staff.id)
-        return len(moved), calls
+        """A portion of what is not closed goes back to whom it was covered for; how many cases and calls."""
+        moved = self._cases(CASE.c.covers_for == staff.id, staff, None)
+        return len(moved), self._calls(CALL.c.covers_for == staff.id, moved, staff.id, None)
 
     def cover_again(self, staff_id: str, standing: Staff) -> tuple[int, int]:
-        """Whoever stood in was away and is back: what is covered for this one is theirs again."""
-        theirs = and_(CASE.c.covers_for == staff_id, _OPEN, _seen_by(standing), CASE.c.owner_id != standing.id)
-        moved = self._cases(theirs, standing, staff_id)
-        open_ = and_(CALL.c.covers_for == staff_id, CALL.c.state == "open", CALL.c.owner_id != standing.id)
-        return len(moved), self._calls(or_(open_, _about(moved)), standing.id, staff_id)
+        """Whoever stood in was away and is back: a portion of what is covered for this one is theirs again."""
+        cases, calls = _owed(staff_id, standing)
+        moved = self._cases(cases, standing, staff_id)
+        return len(moved), self._calls(calls, moved, standing.id, staff_id)
 
     def settle(self, staff_id: str) -> None:
         """Nothing is covered for this one any more: what colleagues have stays with them."""
         for table in (CASE, CALL):
             self._run(update(table).where(table.c.covers_for == staff_id).values(covers_for=None))
 
+    def _count(self, cases: ColumnElement[bool], calls: ColumnElement[bool]) -> tuple[int, int]:
+        both = (select(func.count()).where(_OPEN, cases), select(func.count()).where(_CALL_OPEN, calls))
+        of_cases, of_calls = (int(self._run(query).scalar_one()) for query in both)
+        return of_cases, of_calls
+
     def _cases(self, which: ColumnElement[bool], to: Staff | None, covers_for: Any) -> list[str]:
-        """Move these cases at once: owner, step, part and audit of each, in four statements whatever their number."""
+        """Move some of these cases: owner, step, part and audit of each, in four statements whatever their number."""
         unit = self._unit
+        some = select(CASE.c.id).where(which, _OPEN).order_by(CASE.c.id).limit(PORTION)
         change = {
             "owner_id": to.id if to else None,
             "version": CASE.c.version + 1,
             "covers_for": covers_for,
             "wake_on": unit.today,
         }
-        found = (CASE.c.id, CASE.c.version, CASE.c.stage, CASE.c.person_id)
-        rows = list(self._run(update(CASE).where(which).values(change).returning(*found)))
-        if not rows:
+        moved = update(CASE).where(CASE.c.id.in_(some.scalar_subquery())).values(change).returning(CASE.c.id)
+        ids = list(self._run(moved).scalars())
+        if not ids:
             return []
-        by, ids = unit.me.id if unit.me else "clock", [row.id for row in rows]
-        unit.threads.follow(ids, to.id if to else None)
-        when = {"move": MOVE, "by": by, "on": unit.today, "at": unit.now}
-        steps = [{"case_id": row.id, "version": row.version, "before": row.stage, "after": row.stage} for row in rows]
-        persons = [{"person_id": row.person_id} for row in rows]
-        self._run(insert(STEP), [step | person | when for step, person in zip(steps, persons, strict=True)])
-        theirs = (MEMBER.c.case_id.in_(ids), MEMBER.c.part == Part.WORKER.value, MEMBER.c.until.is_(None))
-        self._run(update(MEMBER).where(*theirs).values(until=unit.now))
+        by, now, part = unit.me.id if unit.me else "clock", unit.now, Part.WORKER.value
+        these = CASE.c.id.in_(ids)
+        stands = (CASE.c.id, CASE.c.version, literal(MOVE), CASE.c.stage, CASE.c.stage)
+        when = (literal(by), literal(unit.today), literal(now, STEP.c.at.type), CASE.c.person_id)
+        self._run(insert(STEP).from_select(_MOVED, select(*stands, *when).where(these)))
+        theirs = (MEMBER.c.case_id.in_(ids), MEMBER.c.part == part, MEMBER.c.until.is_(None))
+        self._run(update(MEMBER).where(*theirs).values(until=now))
         if to is not None:
-            part = {"account_id": to.account_id, "part": Part.WORKER.value, "since": unit.now, "sees_schedule": False}
-            again = {"part": Part.WORKER.value, "until": None}
-            kept = upsert(MEMBER).on_conflict_do_update(index_elements=["case_id", "account_id"], set_=again)
-            self._run(kept, [{"case_id": one} | part for one in ids])
+            since = literal(now, MEMBER.c.since.type)
+            joins = select(CASE.c.id, literal(to.account_id), literal(part), since, literal(False)).where(these)
+            again = {"part": part, "until": None}
+            kept = upsert(MEMBER).from_select(_JOINED, joins, include_defaults=False)
+            self._run(kept.on_conflict_do_update(index_elements=["case_id", "account_id"], set_=again))
         for one in ids:
             unit.record(f"case.{MOVE}", f"case:{one}")
         return ids
 
-    def _calls(self, which: ColumnElement[bool], owner_id: str | None, covers_for: Any) -> int:
+    def _calls(self, which: ColumnElement[bool], about: list[str], owner_id: str | None, covers_for: Any) -> int:
+        """Move some of these open calls, and every one about these cases, whoever has it."""
+        some = select(CALL.c.id).where(which, _CALL_OPEN).order_by(CALL.c.id).limit(PORTION)
         change = {"owner_id": owner_id, "covers_for": covers_for, "wake_on": self._unit.today}
-        ids = list(self._run(update(CALL).where(which).values(change).returning(CALL.c.id)).scalars())
+        these = and_(or_(CALL.c.id.in_(some.scalar_subquery()), CALL.c.case_id.in_(about)), _CALL_OPEN)
+        ids = list(self._run(update(CALL).where(these).values(change).returning(CALL.c.id)).scalars())
         for one in ids:
             self._unit.record("call.hand", f"call:{one}")
         return len(ids)
 
 
-def _about(case_ids: list[str]) -> ColumnElement[bool]:
-    """Open calls about these cases, whoever has them."""
-    return and_(CALL.c.case_id.in_(case_ids), CALL.c.state == "open")
+def _owed(staff_id: str, standing: Staff) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The cases and calls covered for one that whoever stands in does not have."""
+    cases = and_(CASE.c.covers_for == staff_id, _seen_by(standing), CASE.c.owner_id != standing.id)
+    return cases, and_(CALL.c.covers_for == staff_id, CALL.c.owner_id != standing.id)
 
 
 def _seen_by(staff: Staff) -> ColumnElement[bool]:

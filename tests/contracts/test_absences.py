@@ -12,7 +12,8 @@ from sqlalchemy import event
 from bot.domain.case import Door, Stage
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import AgeBand, Role
-from bot.services import absences, caseload, day, joining
+from bot.services import absences, caseload, day, joining, passing
+from bot.store import absences as portions
 from bot.store.cases import new_number
 from tests.house import Ground
 from tests.village import COUNTY, FAR_TOWN, TOWN, Village
@@ -89,6 +90,79 @@ def test_sixty_cases_pass_over_in_a_few_statements_and_come_back(village: Villag
     assert {row.owner_id for row in village.rows("call")} == {one.id}
     steps = village.rows("step", case_id=ids[1], move="hand_over")
     assert [row.version for row in sorted(steps, key=lambda row: row.version)] == [4, 5]
+
+
+def test_a_large_caseload_passes_over_and_comes_back_in_portions(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first at once and the others with the next tick; whoever is told hears of all of it from the beginning."""
+    monkeypatch.setattr(portions, "PORTION", 3)
+    one, other = village.hire("one"), village.hire("other")
+    ids = holds(village, "one", 10)
+    with village.turn("one") as turn:
+        begun = absences.plan(turn, one.id, TODAY, TODAY + timedelta(days=2), other.id)
+        assert passing.given(turn, begun) == (10, 5)
+        assert turn.unit.absences.counts(other.id)[0] == 3
+    village.tick()
+    assert owners(village, ids) == {other.id}
+    with village.turn("one") as turn:
+        assert absences.back(turn) == (10, 5)
+        assert turn.unit.absences.counts(one.id)[0] == 3
+    village.tick()
+    assert owners(village, ids) == {one.id}
+    assert {row.covers_for for row in village.rows("case") + village.rows("call")} == {None}
+    assert {row.passing for row in village.rows("absence")} == {False}
+
+
+def test_what_covers_a_third_one_comes_back_in_portions_too(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "PORTION", 2)
+    a, b, c = village.hire("a"), village.hire("b"), village.hire("c")
+    of_a, of_b = holds(village, "a", 5), holds(village, "b", 5)
+    with village.turn("a") as turn:
+        absences.plan(turn, a.id, TODAY, TODAY + timedelta(days=9), b.id)
+    village.tick()
+    with village.turn("b") as turn:
+        absences.plan(turn, b.id, TODAY, TODAY + timedelta(days=2), c.id)
+    village.tick()
+    assert owners(village, of_a + of_b) == {c.id}
+    with village.turn("b") as turn:
+        assert absences.back(turn) == (10, 4)
+    village.tick()
+    assert owners(village, of_a + of_b) == {b.id}
+    assert {row.covers_for for row in village.rows("case") if row.id in of_a} == {a.id}
+
+
+@pytest.mark.parametrize("heir", ["heir", ""])
+def test_who_leaves_with_a_large_caseload_leaves_all_of_it(
+    village: Village, monkeypatch: pytest.MonkeyPatch, heir: str
+) -> None:
+    """To one colleague, or to everybody's list."""
+    monkeypatch.setattr(portions, "PORTION", 3)
+    gone = village.hire("gone")
+    village.hire("heir")
+    village.hire("admin", Role.ADMIN)
+    ids, to = holds(village, "gone", 10), village.staff_of[heir].id if heir else None
+    with village.turn("admin") as turn:
+        assert joining.leave(turn, gone.id, to or "") == 10
+    village.tick()
+    assert owners(village, ids) == {to}
+    assert {row.covers_for for row in village.rows("case")} == {None}
+    assert {row.passing for row in village.rows("absence")} == {False}
+
+
+def test_a_caseload_that_is_passed_on_twice_goes_to_the_second(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "PORTION", 3)
+    one, first, second = village.hire("one"), village.hire("first"), village.hire("second")
+    ids = holds(village, "one", 10)
+    with village.turn("one") as turn:
+        assert absences.hand_all(turn, one.id, first.id) == (10, 5)
+    with village.turn("one") as turn:
+        assert absences.hand_all(turn, one.id, second.id)[0] == 7
+    village.tick()
+    assert [owners(village, [each]) for each in ids].count({second.id}) == 7
+    assert owners(village, ids) == {first.id, second.id}
 
 
 @pytest.mark.parametrize(("days", "away"), [(-1, False), (0, True), (2, True), (3, False)])

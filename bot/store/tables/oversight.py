@@ -44,6 +44,8 @@ class AbsenceRow(SQLModel, table=True):
     """The last day away; None: a caseload passed on for good."""
     begun_at: datetime | None = instant(default=None)
     ended_at: datetime | None = instant(default=None)
+    passing: bool = False
+    """Not everything has passed over, or back, yet."""
     wake_on: date | None = Field(default=None, index=True)
 
 
