@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select, text
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database
 
-NUMBERED = ("audit", "message", "sending")
+NUMBERED = ("audit", "message", "sending", "thread_line")
 """Tables that count their rows: what is written here brings its number along."""
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _SET_ON = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")

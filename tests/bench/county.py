@@ -18,6 +18,7 @@ from bot.services.hospital import OWED
 from bot.store.referrals import offer_mark
 from bot.store.tables import TABLES
 from bot.store.unit import Unit, new_id
+from tests.bench import seldom
 from tests.clocked import Clocked
 from tests.places import COUNTY, OUTWARD, TOWN
 
@@ -46,6 +47,7 @@ class County:
         self.workers = [self.world.hire(f"worker{n}") for n in range(WORKERS)]
         self.lead = self.world.hire("lead", Role.MANAGER)
         self.world.hire("admin", Role.ADMIN)
+        self.due = due
         self._around(due)
         self.world.now = start
         self._awake = min(due, many // len(STAGES) // 4) * len(STAGES)
@@ -61,6 +63,7 @@ class County:
             for table, made in rows.items():
                 for names in {tuple(row) for row in made}:
                     unit.connection.execute(insert(TABLES[table]), [row for row in made if tuple(row) == names])
+            seldom.happen(self, unit)
             for name in ("staff", "talk", "lead", "need", "invitation", "absence"):
                 unit.connection.execute(update(TABLES[name]).values(wake_on=unit.today))
 

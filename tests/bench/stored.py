@@ -18,6 +18,7 @@ from bot.domain.hold import HoldKind
 from bot.domain.lead import LeadState, Side
 from bot.domain.people import AgeBand, Part, Role, Staff
 from bot.domain.referral import Place, ReferralKind, ReferralState
+from bot.domain.thread import ThreadKind, ThreadState
 from bot.store import audit
 from bot.store.cases import new_number
 from bot.store.unit import new_id
@@ -192,14 +193,27 @@ class Filing:
         alert = {"account_id": self._account, "person_id": self._person, "area": self._home.area}
         if self._number % 20 == 1:
             one = new_id()
-            words = self._sealed(f"alert.words_box:{one}", [[self._at, "x"]])
             self._bulk.add("alert", id=one, level="urgent", state="closed", entries="", on=self._on, at=self._at,
-                           last_at=self._at, taken_by=self._worker.id, closed_at=self._at, words_box=words, **alert)  # fmt: skip
+                           last_at=self._at, taken_by=self._worker.id, closed_at=self._at, **alert)  # fmt: skip
+            self._thread(ThreadKind.ALERT, alert_id=one)
+        elif self._number % 10 == 1:
+            self._thread(ThreadKind.LETTER, case_id=self._case)
         if self._number % 10 == 1:
             ended = {"state": LeadState.CLOSED.value, "closed_on": self._on, "owner_id": self._worker.id}
             self._bulk.add("lead", id=new_id(), side=next(iter(Side)).value, abuse=False, version=2, made_on=self._on,
                            made_at=self._at, **alert, **ended)  # fmt: skip
             self._bulk.add("need", id=new_id(), area=self._home.area, on=self._on)
+
+    def _thread(self, kind: ThreadKind, **about: str) -> None:
+        """What the two wrote to each other, read by both."""
+        thread, whose = new_id(), {"account_id": self._account, "staff_id": self._worker.id}
+        self._bulk.add("thread", id=thread, kind=kind.value, state=ThreadState.CLOSED.value, area=self._home.area,
+                       spoke_at=self._at, made_at=self._at, **whose, **about)  # fmt: skip
+        for staff in (None, self._worker.id):
+            stem = new_id()
+            words = self._sealed(f"thread_line.box:{stem}", "x" * 12)
+            self._bulk.add("thread_line", thread_id=thread, stem=stem, person_id=self._person, staff_id=staff, box=words,
+                           at=self._at, seen_at=self._at)  # fmt: skip
 
     def _talks(self) -> None:
         talk = new_id()
