@@ -159,7 +159,10 @@ class Writer:
                     self._wake_others()
                 if time.monotonic() - kept_at >= KEEPING and (unkept or self._shown):
                     kept_at = time.monotonic()
-                    unkept = self._lanes[0].submit(self._keep).result()
+                    sealed = self._lanes[0].submit(self._keep).result()
+                    unkept = sealed > 0
+                    if sealed == audit.BATCH:  # there is more: others may go between, but it does not wait
+                        kept_at -= KEEPING
             except Exception as error:
                 log.warning("keeper waits", error=type(error).__name__)
                 _closed(watch)
@@ -170,8 +173,8 @@ class Writer:
             self._lanes[0].submit(self._keep).result()
         _closed(watch)
 
-    def _keep(self) -> bool:
-        """Seal the audit and note what was shown, in one commit; returns whether there was anything to seal."""
+    def _keep(self) -> int:
+        """Seal the audit and note what was shown, in one commit; returns how many rows were sealed."""
         shown = [self._shown.popleft() for _ in range(min(len(self._shown), MOST_SHOWN))]
         with self._database.unit(self._clock(), lane="audit") as unit:
             if shown:
@@ -183,7 +186,7 @@ class Writer:
         if self._anchor and head and head[0]:
             self._anchor(unit.today.isoformat(), head)
             self._anchored_on = unit.today
-        return sealed > 0
+        return sealed
 
 
 def _closed(watch: Watch | None) -> None:

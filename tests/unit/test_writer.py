@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot import writer
 from bot.channels.contract import Screen, Unavailable, Veil
 from bot.conversation.messages import Heard, Incoming, Kind
 from bot.store import audit
@@ -200,3 +201,25 @@ def test_a_message_that_cannot_be_worded_hides_no_other(town: Town) -> None:
         assert kinds == [Kind.APOLOGY, Kind.REPLY]
 
     run(town, scene)
+
+
+@pytest.mark.slow
+def test_a_long_audit_is_sealed_a_part_a_commit_and_does_not_wait(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for all of it, and it is all sealed long before as many seconds have passed as there are parts."""
+    monkeypatch.setattr(audit, "BATCH", 3)
+    monkeypatch.setattr(writer, "KEEPING", 2.0)
+    monkeypatch.setattr(writer, "GLANCE", 0.01)
+    with town.database.unit(town.clock()) as unit:
+        for number in range(20):
+            unit.record("bench", f"x:{number}")
+        unit.commit()
+
+    async def wait(_writer: Writer) -> None:
+        for _ in range(160):
+            with town.database.reading(town.clock()) as unit:
+                if audit.verify(unit)[0] >= 20:
+                    return
+            await asyncio.sleep(0.05)
+        raise AssertionError("it is not sealed")
+
+    run(town, wait)
