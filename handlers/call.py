@@ -93,7 +93,7 @@ def carry_out(turn: Turn, asked: AskForCall | LeaveNoTrace) -> None:
     )
     call = calls.ask(turn, replace(asked, reach=reach))
     turn.say(
-        "call.promised",
+        "call.late" if calls.is_late(turn, call) else "call.promised",
         turn.button("fine", "call_change.fine"),
         turn.button("other_time", "call_change.time", call=call.id),
         turn.button("other_words", "call_change.words", call=call.id),

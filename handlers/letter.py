@@ -8,7 +8,7 @@ from typing import Any
 from bot.app import Form, Turn
 from bot.conversation.flow import Answers, Ask, Data, Flow
 from bot.domain.errors import NotThere
-from bot.services import alarms, letters
+from bot.services import alarms, calls, letters
 from handlers.steps import where
 
 
@@ -42,8 +42,9 @@ def carry_out(turn: Turn, asked: tuple[str, str, str]) -> None:
     if words == "by_phone":
         turn.lead("call", reason="question")
         return
-    by = letters.send(turn, case, area, words)
-    turn.say("letter.sent", turn.button("call"), turn.button("home"), at=by)
+    call = letters.send(turn, case, area, words)
+    late = calls.is_late(turn, call)
+    turn.say("letter.late" if late else "letter.sent", turn.button("call"), turn.button("home"), at=call.promised_at)
 
 
 FLOW = Flow(

@@ -9,6 +9,7 @@ from bot.domain.case import OPEN, Answer, Case, Stage
 from bot.domain.hold import HoldKind
 from bot.domain.people import Part
 from bot.services import (
+    aftercare,
     applications,
     calls,
     closing,
@@ -25,12 +26,8 @@ from bot.services import (
 
 def show(turn: Turn) -> None:
     """One's applications, each with what can be done now. What was left half done comes after."""
-    found = turn.unit.cases.mine()
-    if not found:
-        asked = turn.unit.calls.of_account(turn.me.id)
-        if asked:
-            _show_call(turn, asked[0])
-            return
+    found, asked = turn.unit.cases.mine(), calls.promised(turn)
+    if not found and not asked:
         if leads.told(turn):
             turn.lead("neighbour.status")
             return
@@ -40,19 +37,20 @@ def show(turn: Turn) -> None:
         return
     for case, part in found[:3]:
         show_one(turn, case, part)
-    for call in turn.unit.calls.of_account(turn.me.id):
-        if call.reason == calls.CHANGED:
-            _show_call(turn, call)
+    for call in asked:
+        _show_call(turn, call)
 
 
 def _show_call(turn: Turn, call: Any) -> None:
-    """The call that was asked for. A promise that passed is not repeated: it can be hurried (ux.md 10)."""
-    late = turn.now > call.promised_at
-    first = turn.button("urge", "progress.urge_call", call=call.id) if late else turn.button("call")
+    """What was promised by an hour. Once that has passed it is not repeated: it can be hurried (ux.md 10)."""
+    late, letter = calls.is_late(turn, call), calls.is_letter(turn, call)
+    soon, regrets = ("progress.letter", "progress.letter_late") if letter else ("progress.call", "progress.call_late")
+    if call.reason == aftercare.REASON:
+        soon, regrets = "follow_up.promised", "follow_up.late"
     turn.say(
-        "progress.call_late" if late else "progress.call",
-        first,
-        turn.button("not_needed", "progress.no_call", call=call.id),
+        regrets if late else soon,
+        turn.button("urge", "progress.urge_call", call=call.id) if late else turn.button("call"),
+        *([] if letter else [turn.button("not_needed", "progress.no_call", call=call.id)]),
         turn.button("home"),
         at=call.promised_at,
     )
@@ -60,7 +58,7 @@ def _show_call(turn: Turn, call: Any) -> None:
 
 def ask(turn: Turn) -> None:
     """Where is my application? Known on this phone: shown. Otherwise the number finds it."""
-    if turn.unit.cases.mine() or turn.unit.calls.of_account(turn.me.id) or leads.told(turn):
+    if turn.unit.cases.mine() or calls.promised(turn) or leads.told(turn):
         show(turn)
     else:
         turn.lead("find")

@@ -46,6 +46,9 @@ def show(turn: Turn, call: str) -> None:
     said = said or staff_aftercare.ways(turn, taken)
     if said:
         offers += said
+    elif calls.is_letter(turn, taken):
+        offers += [turn.button("talked", "calls.talked", call=call)]
+        offers += [turn.button("open_case", "review.show", case=case.id)] if case is not None else []
     elif case is not None:
         offers += [turn.button("wants", "calls.wants", call=call), turn.button("reached", "calls.reached", call=call)]
     else:

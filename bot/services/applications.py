@@ -130,7 +130,7 @@ def withdraw(turn: Voice, case_id: str) -> Case:
     case = turn.unit.cases.alive(seen.id)
     after = move(case, "withdraw", part, turn.today)
     turn.unit.cases.save(case, after, "withdraw")
-    for call in calls.answering(turn, case):
+    for call in calls.over_with(turn, case):
         turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)
     turn.unit.tell(CaseMoved(after, "withdraw"))
@@ -185,7 +185,8 @@ def change_reach(turn: Voice, case_id: str, phone: str) -> None:
     turn.unit.files.put(case, "reach", reach)
     turn.unit.files.index(case.id, "phone", phone)
     for call in turn.unit.calls.of_case(case.id):
-        turn.unit.calls.change_contact(call, reach)
+        if not calls.is_letter(turn, call):
+            turn.unit.calls.change_contact(call, reach)
 
 
 def erase(turn: Voice, case: Case) -> None:

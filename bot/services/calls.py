@@ -17,6 +17,10 @@ from bot.store.calls import Call
 
 CHANGED = "changed"
 """What the caller saw in the person is told with it. It answers no application, and nothing said of one settles it."""
+QUESTION = "question"
+"""Somebody wants to know something, by a letter or by telephone: settled by an answer, and by no decision."""
+ASKED = ("call_me", "soon", "teach", QUESTION, CHANGED, "support", "follow_up")
+"""What somebody asked for, or was promised to themself by an hour; the others are the team's own."""
 
 
 def ask(turn: Voice, command: AskForCall) -> Call:
@@ -41,6 +45,8 @@ def ask(turn: Voice, command: AskForCall) -> Call:
     holder = owner if owner and unit.team.get(owner).works else None
     if holder:
         unit.calls.hand(call.id, holder)
+    if is_late(turn, call):
+        hurry(turn, call)
     unit.files.consent(turn.me.id, turn.me.person_id, Purpose.CALL, command.reason)
     unit.tell(CallAsked(call.id, area, person_id, command.reason, command.urgent, holder))
     return call
@@ -57,8 +63,37 @@ def _seen(turn: Voice, command: AskForCall) -> dict[str, Any]:
 
 
 def answering(turn: Voice, case: Case) -> Sequence[Call]:
-    """The open calls about a case that are over when it stops or is decided: not one that was asked for in worry."""
+    """The open calls that answer an application, and are over when it is decided."""
+    return [call for call in over_with(turn, case) if call.reason != QUESTION]
+
+
+def over_with(turn: Voice, case: Case) -> Sequence[Call]:
+    """The open calls about a case that are over when it stops: not one that was asked for in worry."""
     return [call for call in turn.unit.calls.of_case(case.id) if call.reason != CHANGED]
+
+
+def promised(turn: Voice) -> Sequence[Call]:
+    """The open calls that were promised to the one who speaks, beside an application's own."""
+    return [call for call in turn.unit.calls.of_account(turn.me.id) if call.reason in ASKED]
+
+
+def is_letter(turn: Voice, call: Call) -> bool:
+    """Whether an answer is written and not rung up with. For whoever asked, or answers it."""
+    return call.reason == QUESTION and turn.unit.calls.own_contact(call).get("way") == "here"
+
+
+def is_late(turn: Voice, call: Call) -> bool:
+    """Whether its hour has passed."""
+    return turn.now > call.promised_at
+
+
+def answered_in_writing(turn: Voice, account_id: str, *, case_id: str | None, call_id: str | None) -> None:
+    """A human wrote to whoever had written: the letters about this case, or the one that this call is, are answered."""
+    for call in turn.unit.calls.of_account(account_id):
+        about = call.case_id == case_id if case_id else call.id == call_id
+        if about and is_letter(turn, call):
+            turn.unit.calls.tried(call, "written")
+            turn.unit.calls.finish(call.id)
 
 
 def outlive(turn: Voice, call: Call) -> None:
@@ -100,7 +135,7 @@ def cancel(turn: Voice, call_id: str) -> None:
 def urge(turn: Voice, call_id: str) -> None:
     """One's own call is late: it goes above the list."""
     for call in turn.unit.calls.of_account(turn.me.id):
-        if call.id == call_id and turn.now > call.promised_at:
+        if call.id == call_id and is_late(turn, call):
             hurry(turn, call)
 
 

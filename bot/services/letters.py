@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.domain.case import Case
 from bot.domain.events import CallAsked
 from bot.domain.people import Part
 from bot.domain.thread import Thread
-from bot.services import promises, threads
+from bot.services import calls, promises, threads
 from bot.services.voice import Voice
+from bot.store.calls import Call
 from bot.store.cases import STAFF_PARTS
 
 
-def send(turn: Voice, case_id: str, area: str, text: str) -> datetime:
+def send(turn: Voice, case_id: str, area: str, text: str) -> Call:
     """From a family or the person, to the worker who holds the case, else to the team of the place.
 
-    Returns by when an answer is promised.
+    Returns what stands in their list, with the hour by which an answer is promised: one for all that is not answered
+    yet. Who writes again after it has passed is put first.
     """
-    unit, by, person_id = turn.unit, promises.call_by(turn), turn.me.person_id
+    unit, by, person_id, holder = turn.unit, promises.call_by(turn), turn.me.person_id, None
     if case_id:
         case, _part = unit.cases.of_mine(case_id)
         keep(turn, case, text, "family")
-        threads.hear(turn, threads.of_case(turn, case, turn.me.id), text)
-        if case.owner_id is not None:
-            return by
         area, person_id = case.area, case.person_id
-    contact = {"text": text, "way": "here"}
-    call = unit.calls.make(turn.me.id, person_id, area, "question", by, contact, case_id=case_id or None)
-    if not case_id:
-        threads.hear(turn, threads.of_call(turn, turn.me.id, area, call.id), text)
-    unit.tell(CallAsked(call.id, area, person_id, "question", False))
-    return by
+        owner = unit.cases.alive(case.id).owner_id
+        holder = owner if owner and unit.team.get(owner).works else None
+    contact = {"text": "\n".join([*_waiting(turn, case_id), text]), "way": "here"}
+    call = unit.calls.make(turn.me.id, person_id, area, calls.QUESTION, by, contact, case_id=case_id or None)
+    if holder:
+        unit.calls.hand(call.id, holder)
+    else:
+        unit.tell(CallAsked(call.id, area, person_id, calls.QUESTION, False))
+    thread = threads.of_case(turn, case, turn.me.id) if case_id else threads.of_call(turn, turn.me.id, area, call.id)
+    threads.hear(turn, thread, text)
+    if calls.is_late(turn, call):
+        calls.hurry(turn, call)
+    return call
+
+
+def _waiting(turn: Voice, case_id: str) -> list[str]:
+    """What they wrote before, and nobody has answered."""
+    asked = (one for one in calls.promised(turn) if (one.case_id or "") == case_id and calls.is_letter(turn, one))
+    return [str(turn.unit.calls.own_contact(one)["text"]) for one in asked]
 
 
 def keep(turn: Voice, case: Case, text: str, side: str) -> None:

@@ -87,7 +87,8 @@ def family_stops(turn: Voice, case_id: str) -> Case:
     if own is not None and own.answer is Answer.YES:
         raise Refused("review.person_wants")
     after = move(case, "withdraw", Part.WORKER, turn.today)
-    finish_calls(turn, case)
+    for call in calls.over_with(turn, case):
+        turn.unit.calls.finish(call.id)
     ending.pause_all(turn, after)
     return _keep(turn, case, after, "withdraw")
 

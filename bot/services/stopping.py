@@ -41,7 +41,7 @@ def step_aside(turn: Voice, case: Case, part: Part) -> Case:
     if row is not None and row.hold is not None and _binds(alive, part):
         _hold(turn, alive, row.hold)
     turn.unit.cases.stop(case.id, turn.me.id, turn.now)
-    for call in calls.answering(turn, case):
+    for call in calls.over_with(turn, case):
         if call.account_id == turn.me.id:
             turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)

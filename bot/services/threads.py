@@ -15,7 +15,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import LineTyped
 from bot.domain.people import Part, Staff
 from bot.domain.thread import Line, Thread, ThreadKind, ThreadState
-from bot.services import hours
+from bot.services import calls, hours
 from bot.services.telling import button, tell
 from bot.services.voice import Voice
 from bot.store.alerts import Alert
@@ -166,6 +166,8 @@ def say(turn: Voice, thread: Thread, text: str) -> Thread:
     waiting = unit.talks.open(thread.account_id) if thread.state is ThreadState.WAITING else None
     case = unit.cases.any(thread.case_id) if thread.case_id else None
     unit.threads.seen(thread)
+    if thread.kind is ThreadKind.LETTER:
+        calls.answered_in_writing(turn, thread.account_id, case_id=thread.case_id, call_id=thread.call_id)
     stem = unit.threads.add(thread, text, staff_id=me.id)
     change = {"state": ThreadState.OPEN, "staff_id": me.id, "spoke_at": turn.now, "next_at": None, "rung": 0}
     thread = unit.threads.change(thread, **change, told_at=None)

@@ -94,7 +94,7 @@ def test_the_day_comes_also_on_a_saturday_and_whoever_is_late_hears_and_says_so(
         town.tick(hour)
     assert said(worker, "tick.follow_up_late") == ["泸县：说好下午6点前再问一声的，还没问。请现在问。"]
     (late,) = [one for one in person.screen() if one.key == "follow_up.late"]
-    assert late.text == "说好下午6点前问您一声，老师还没问上，对不起。急事打120、110。要人现在找您，点下面。"
+    assert late.text == "说好今天下午6点前问您一声，老师还没问上，对不起。急事打120、110。要人现在找您，点下面。"
     assert (late.labels, late.hrefs) == (("请老师找我", "打12356"), ("", "tel:12356"))
 
 
