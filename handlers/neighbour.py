@@ -69,9 +69,10 @@ def card(turn: Turn) -> None:
 
 
 def status(turn: Turn) -> None:
-    """What became of it, for the one who told: taken in, or with a worker; nothing else, ever (R15)."""
+    """What became of it, for the one who told: taken in, with a worker, or late; nothing else, ever (R15)."""
     for lead in leads.told(turn)[:1]:
-        turn.say("neighbour.taken_up" if lead.taken_up else "neighbour.received", turn.button("home"))
+        waits = "neighbour.late" if leads.is_late(turn, lead) else "neighbour.received"
+        turn.say("neighbour.taken_up" if lead.taken_up else waits, turn.button("home"))
 
 
 def _known(area: str) -> dict[str, str]:

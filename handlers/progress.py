@@ -16,9 +16,9 @@ from bot.services import (
     ending,
     guardians,
     holds,
+    late,
     leads,
     moving,
-    promises,
     waiting,
     wishes,
 )
@@ -37,23 +37,34 @@ def show(turn: Turn) -> None:
         return
     for case, part in found[:3]:
         show_one(turn, case, part)
+    kin = {case.id for case, part in found if part is Part.KIN}
     for call in asked:
-        _show_call(turn, call)
+        # That somebody was taken in is not for a relative who may not see where it stands (ux.md 8).
+        if call.reason != calls.MEET or call.case_id not in kin:
+            _show_call(turn, call)
 
 
 def _show_call(turn: Turn, call: Any) -> None:
     """What was promised by an hour. Once that has passed it is not repeated: it can be hurried (ux.md 10)."""
-    late, letter = calls.is_late(turn, call), calls.is_letter(turn, call)
-    soon, regrets = ("progress.letter", "progress.letter_late") if letter else ("progress.call", "progress.call_late")
-    if call.reason == aftercare.REASON:
-        soon, regrets = "follow_up.promised", "follow_up.late"
+    passed, letter = calls.is_late(turn, call), calls.is_letter(turn, call)
+    soon, regrets = _PROMISED["letter" if letter else call.reason if call.reason in _PROMISED else "call"]
+    ours = letter or call.reason == calls.MEET
     turn.say(
-        regrets if late else soon,
-        turn.button("urge", "progress.urge_call", call=call.id) if late else turn.button("call"),
-        *([] if letter else [turn.button("not_needed", "progress.no_call", call=call.id)]),
+        regrets if passed else soon,
+        turn.button("urge", "progress.urge_call", call=call.id) if passed else turn.button("call"),
+        *([] if ours else [turn.button("not_needed", "progress.no_call", call=call.id)]),
         turn.button("home"),
         at=call.promised_at,
     )
+
+
+_PROMISED = {
+    "call": ("progress.call", "progress.call_late"),
+    "letter": ("progress.letter", "progress.letter_late"),
+    calls.MEET: ("progress.meet", "progress.meet_late"),
+    aftercare.REASON: ("follow_up.promised", "follow_up.late"),
+}
+"""What is read of a call until its hour has passed, and after it."""
 
 
 def ask(turn: Turn) -> None:
@@ -82,7 +93,7 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
     # A notice scrolls away; what waits for an answer stands here for as long as it does (ux.md 9.2).
     offered = part is Part.PERSON and waiting.is_offered(turn, case)
     answer = [turn.button("look_at_it", "waiting.offered", case=case.id)] if offered else []
-    missed = promises.missed(turn, case)
+    missed = late.missed(turn, case)
     key = missed or f"progress.{case.stage.value}"
     turn.say(
         "progress.offered" if offered else key,
@@ -90,10 +101,11 @@ def show_one(turn: Turn, case: Case, part: Part) -> None:
         person=case.person_id,
         stage=case.stage.value,
         promised_on=case.promised_on,
-        answer_by=promises.answer_by(turn, case) or case.promised_on,
+        answer_by=late.answer_by(turn, case) or case.promised_on,
         number=case.number,
         platform_number=case.platform_number or "",
         # Which one it is tells where somebody goes: the person's, and of whoever decides beside them (ux.md 8).
+        meets=any(call.reason == calls.MEET for call in turn.unit.calls.of_case(alive.id)),
         places=ending.places(turn, alive) if part in (Part.PERSON, Part.GUARDIAN) else [],
     )
 

@@ -46,9 +46,12 @@ def show(turn: Turn, call: str) -> None:
     said = said or staff_aftercare.ways(turn, taken)
     if said:
         offers += said
-    elif calls.is_letter(turn, taken):
-        offers += [turn.button("talked", "calls.talked", call=call)]
-        offers += [turn.button("open_case", "review.show", case=case.id)] if case is not None else []
+    elif case is not None and (taken.reason == calls.MEET or calls.is_letter(turn, taken)):
+        done = "arranged" if taken.reason == calls.MEET else "talked"
+        offers += [
+            turn.button(done, "calls.talked", call=call),
+            turn.button("open_case", "review.show", case=case.id),
+        ]
     elif case is not None:
         offers += [turn.button("wants", "calls.wants", call=call), turn.button("reached", "calls.reached", call=call)]
     else:

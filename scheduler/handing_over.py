@@ -1,4 +1,5 @@
-"""What is due on the way to an institution: who has to ask a place, and which place has not answered.
+"""What is due on the way to an institution: who goes on with a review or looks after a lead, who has to ask a place,
+and which place has not answered.
 
 Source: 000 §二(二)6; ux.md 11 rows 2, 3, 5 (R39, R47, R48).
 """
@@ -10,12 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.app import Turn
-from bot.domain.calendar import Calendar
-from bot.domain.case import Case, Stage
+from bot.domain.case import Answer
 from bot.domain.people import CASE_ROLES, Staff
-from bot.domain.referral import ReferralKind
-from bot.domain.terms import Terms
-from bot.services import referring
+from bot.services import reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +26,18 @@ class Item:
     area: str
 
 
-def refer_by(case: Case, calendar: Calendar, terms: Terms) -> date | None:
-    """The day by which a place is asked: counted from the registration, and anew from a place's no."""
-    return calendar.add_working_days(case.stage_on, terms.refer_days) if case.stage is Stage.REGISTERED else None
-
-
-def moves_since(turn: Turn, case: Case) -> date | None:
-    """Since when somebody whom an institution has is known to move, while no place there has been asked."""
-    if case.institution_id is None or not referring.moving_to(turn, case):
-        return None
-    if any(one.kind is ReferralKind.MOVE for one in turn.unit.referrals.pending(case.id)):
-        return None
-    return turn.unit.files.put_on(case.id, "moving")
-
-
 def due(turn: Turn, team: Sequence[Staff], until: date) -> Iterator[Item]:
     """Everything of the kind on the desks of some. What was begun after that day is not due by it."""
     add, terms, desks = turn.calendar.add_working_days, turn.terms, turn.unit.desks(team)
+    reviewed = desks.reviewed(until)
+    ids = [row.id for row in reviewed]
+    later, said = turn.unit.time.ahead(reviews.PUT_OFF, ids), turn.unit.files.own_yes_many(ids)
+    for row in reviewed:
+        if row.id in said and said[row.id].answer is Answer.YES and row.id not in later:
+            yield Item(add(row.on, terms.check_days), row.id, "idle", row.area)
+    for row in desks.leads(until):
+        first = add(row.made_on, 1 if row.abuse else terms.check_days)
+        yield Item(row.again_on or first, row.id, "lead", row.area)
     for row in desks.registered(until):
         yield Item(add(row.on, terms.refer_days), row.id, "refer", row.area)
     moving = desks.moving(until)

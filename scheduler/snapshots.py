@@ -11,10 +11,10 @@ from bot.domain.case import OPEN, Case, Door, OwnYes, Stage
 from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
 from bot.domain.referral import Place, Referral
-from bot.services import ages, call_outcomes, climbing, hospital, waiting
+from bot.services import ages, call_outcomes, climbing, hospital, moving, reviews, waiting
 from bot.services.promises import ZONE
 from scheduler.agenda import agenda
-from scheduler.handing_over import Item, moves_since
+from scheduler.handing_over import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class CaseSeen:
     """Since when a hospital owes its own entry upstream."""
     held: bool = False
     """It stands still: nobody is asked again meanwhile."""
+    put_off: bool = False
+    """Its worker wants it back on another day."""
     turns_on: date | None = None
     """Of a minor: the day on which another band holds, where a birth date is known."""
     aside: tuple[tuple[str, datetime], ...] = ()
@@ -121,13 +123,14 @@ def case(turn: Turn, subject: str) -> CaseSeen | None:
         None,
         waits,
         held=bool(turn.unit.holds.of(found.id)),
+        put_off=found.id in reviews.put_off_among(turn, [found]),
         turns_on=ages.day(turn, found) if ages.is_minor(found) else None,
         aside=aside,
         upload_owed_on=hospital.owed_since(turn, found) if found.door is Door.HOSPITAL else None,
         wait_months=waiting.limit(turn, found) if found.stage is Stage.WAITLISTED else None,
         has_page=stood is not None and waiting.person_has_page(turn, found),
         offered=stood is not None and stood.place is Place.OFFERED,
-        moves_since=moves_since(turn, found) if found.institution_id is not None else None,
+        moves_since=moving.since(turn, found),
     )
 
 

@@ -34,6 +34,8 @@ class Terms:
     """Working days from the registration to a named institution. The national measure of 2023-12-19 has the same."""
     answer_days: int = 3
     """Working days in which an institution takes in or refuses a referral; the clause says 及时 (000 §二(二)6)."""
+    meet_days: int = 3
+    """Working days in which whoever took somebody in arranges a first time; the clause says 及时 (000 §二(二)6)."""
     move_days: int = 3
     """Working days in which somebody who moves is passed on; the clause says 及时 (000 §二(二)6)."""
     offer_days: int = 7

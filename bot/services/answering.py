@@ -156,6 +156,7 @@ def come(turn: Voice, case: Case, stood: Referral) -> Case:
     turn.unit.referrals.change(stood, place=Place.NOW, expected=None)
     for other in turn.unit.referrals.pending(case.id):
         ending.end(turn, case, other, ReferralState.REVOKED)
+    ending.arrange(turn, after)
     turn.unit.tell(CaseMoved(after, "accept"))
     return after
 
@@ -208,6 +209,7 @@ def _take(turn: Voice, case: Case, referral: Referral, place: Place, expected: E
     if place is Place.NOW:
         for other in unit.referrals.pending(case.id):
             ending.end(turn, case, other, ReferralState.REVOKED)
+        ending.arrange(turn, after)
     unit.tell(CaseMoved(after, name))
     return after
 

@@ -19,7 +19,9 @@ CHANGED = "changed"
 """What the caller saw in the person is told with it. It answers no application, and nothing said of one settles it."""
 QUESTION = "question"
 """Somebody wants to know something, by a letter or by telephone: settled by an answer, and by no decision."""
-ASKED = ("call_me", "soon", "teach", QUESTION, CHANGED, "support", "follow_up")
+MEET = "meet"
+"""A first time is to be arranged where somebody was taken in."""
+ASKED = ("call_me", "soon", "teach", QUESTION, CHANGED, "support", "follow_up", MEET)
 """What somebody asked for, or was promised to themself by an hour; the others are the team's own."""
 
 
@@ -73,8 +75,9 @@ def over_with(turn: Voice, case: Case) -> Sequence[Call]:
 
 
 def promised(turn: Voice) -> Sequence[Call]:
-    """The open calls that were promised to the one who speaks, beside an application's own."""
-    return [call for call in turn.unit.calls.of_account(turn.me.id) if call.reason in ASKED]
+    """The open calls that were promised to the one who speaks; beside an application those that are not its own."""
+    found, mine = turn.unit.calls.of_account(turn.me.id), turn.unit.cases.mine()
+    return [call for call in found if call.reason in ASKED] if mine else found
 
 
 def is_letter(turn: Voice, call: Call) -> bool:

@@ -15,15 +15,18 @@ from bot.domain.commands import Reach
 from bot.domain.duty import Duty
 from bot.domain.people import Role, Staff
 from bot.domain.thread import ThreadState
-from bot.services import crisis_duty, news, promises, threads
+from bot.services import crisis_duty, green, news, promises, threads
 from bot.services.call_outcomes import ANSWERED
 from bot.services.voice import Voice
 from bot.store import nudges
 from bot.store.alerts import Alert
 from bot.store.calls import Call
+from bot.store.messages import Act, Offer
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = 7 * 24 * 60
+NO_CARD = (green.LEVEL,)
+"""Levels of an alert whose teller was shown no card: a doctor reports, and hears of it otherwise."""
 
 # -- messages nobody heard ------------------------------------------------------------------------------------------
 
@@ -140,12 +143,20 @@ def climb(turn: Voice, alert_id: str) -> list[tuple[str, str]]:
         return [(rule, "nobody")] if first else []
     for staff in told:
         _alert(turn, alert, rung, staff)
+    if rung == 1 and alert.level not in NO_CARD:
+        _not_taken_yet(turn, alert)
     if rung:
         more = rung < len(ladder)
         alerts.climb(alert, turn.now + timedelta(minutes=ladder[rung] - ladder[rung - 1]) if more else None)
     else:
         alerts.begin(alert, turn.now + timedelta(minutes=ladder[0]))
     return [(rule, "")]
+
+
+def _not_taken_yet(turn: Voice, alert: Alert) -> None:
+    """They were told that somebody takes it: now they hear that it is still sought for, once."""
+    dials = [Offer(f"dial_{number}", Act("device", f"tel:{number}")) for number in (120, 110)]
+    news.tell(turn, alert.account_id, alert.person_id, "card.waits", *dials, kind=Kind.CRISIS, lane="crisis")
 
 
 def pass_on(turn: Voice, thread_id: str) -> list[tuple[str, str]]:

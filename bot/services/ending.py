@@ -5,11 +5,14 @@ Source: PIPL 15, 23; ux.md 7.1 (K3), 9.4.
 
 from __future__ import annotations
 
-from bot.domain.case import Case
+from typing import Any
+
+from bot.domain.case import Case, Stage
 from bot.domain.consent import Purpose
 from bot.domain.events import ReferralAsked, ReferralEnded, ReferralGoesOn
+from bot.domain.people import Part
 from bot.domain.referral import Referral, ReferralState
-from bot.services import village_doctors
+from bot.services import calls, promises, village_doctors
 from bot.services.voice import Voice
 
 _LIVE = {ReferralState.IN_PROGRESS: ReferralState.REVOKED, ReferralState.ACCEPTED: ReferralState.DONE}
@@ -32,8 +35,18 @@ def settled(turn: Voice, case: Case) -> None:
     """What was to be asked about a wait or a place is settled, and who moves here is taken over: nobody has to ring
     about it any more."""
     for call in turn.unit.calls.of_case(case.id):
-        if call.reason in ("share", "offer", "waiting", "moving"):
+        if call.reason in ("share", "offer", "waiting", "moving", "meet"):
             turn.unit.calls.finish(call.id)
+
+
+def arrange(turn: Voice, case: Case) -> None:
+    """A first time is to be arranged, by whoever took them in: with the person, where they have a page of their own."""
+    unit, by = turn.unit, promises.working_days(turn, turn.terms.meet_days)
+    own = (one.account_id for one in unit.cases.members(case.id) if one.part is Part.PERSON)
+    contact: dict[str, Any] = unit.files.open_own(case, "reach")
+    account_id = next(own, case.applicant_id)
+    call = unit.calls.make(account_id, case.person_id, case.area, calls.MEET, by, contact, case_id=case.id)
+    unit.calls.hand(call.id, case.owner_id)
 
 
 def end_all(turn: Voice, case: Case) -> None:
@@ -60,6 +73,8 @@ def go_on(turn: Voice, case: Case) -> None:
             turn.unit.tell(ReferralAsked(one, case))
         elif one.state in _LIVE:
             turn.unit.tell(ReferralGoesOn(one, case))
+    if case.stage is Stage.ACCEPTED and not turn.unit.calls.was_made(case.id, calls.MEET):
+        arrange(turn, case)
 
 
 def places(turn: Voice, case: Case) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.case import Answer, Case, Door
+from bot.domain.clocks import lead_by
 from bot.domain.commands import ConfirmLead, TellOfNeed
 from bot.domain.consent import Purpose
 from bot.domain.errors import NotThere, Overtaken, Refused
@@ -53,6 +54,12 @@ def tell(turn: Voice, command: TellOfNeed) -> Lead:
 def told(turn: Voice) -> list[Lead]:
     """What the one who acts told of lately: how long it is shown does not depend on what became of it."""
     return turn.unit.leads.told_by(turn.me.id, turn.today - timedelta(days=turn.terms.lead_days))
+
+
+def is_late(turn: Voice, lead: Lead) -> bool:
+    """Whether nobody has looked by the day of the house."""
+    by = lead_by(lead, turn.calendar, turn.terms)
+    return by is not None and turn.today > by
 
 
 # -- the worker's side -----------------------------------------------------------------------------------------------

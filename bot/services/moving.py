@@ -6,6 +6,7 @@ Source: 000 §二(二)6 接续开展康复服务; ux.md 9.13.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.domain.area import reach
@@ -98,6 +99,15 @@ def _to_team(turn: Voice, case: Case, area: str, part: Part) -> Case:
         unit.calls.make(case.applicant_id, case.person_id, area, MOVING, by, contact, case_id=case.id)
     unit.tell(CaseMovedHouse(after))
     return after
+
+
+def since(turn: Voice, case: Case) -> date | None:
+    """Since when somebody whom an institution has is known to move, while no place there has been asked."""
+    if case.institution_id is None or not referring.moving_to(turn, case):
+        return None
+    if any(one.kind is ReferralKind.MOVE for one in turn.unit.referrals.pending(case.id)):
+        return None
+    return turn.unit.files.put_on(case.id, MOVING)
 
 
 def take_over(turn: Voice, call_id: str) -> Case:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.case import Case, Stage
 from bot.services.voice import Voice
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -39,28 +38,6 @@ def call_by(turn: Voice, *, urgent: bool = False) -> datetime:
     early = urgent and turn.calendar.is_working(turn.today) and local.time() < turn.terms.call_by
     found = _sure(turn, turn.today) if early else day(turn, 1)
     return datetime.combine(found, turn.terms.call_by, ZONE)
-
-
-def missed(turn: Voice, case: Case) -> str:
-    """The late text of what was promised about a case and has not been done in time: its key; empty: it
-    was done, its day is not over, or the case stands still (ux.md 9.6, 17 row 12)."""
-    unit = turn.unit
-    if unit.holds.of(unit.cases.alive(case.id).id):
-        return ""
-    if case.stage is Stage.SUBMITTED and turn.today > case.promised_on:
-        return "progress.submitted_late"
-    if case.stage is Stage.UNDER_REVIEW and turn.today > case.promised_on:
-        return "progress.submitted_late" if any(call.reason in FIRST for call in unit.calls.of_case(case.id)) else ""
-    answer = answer_by(turn, case)
-    return "progress.referred_late" if answer is not None and turn.today > answer else ""
-
-
-def answer_by(turn: Voice, case: Case) -> date | None:
-    """The day by which an institution that was asked has to answer; None: none is asked."""
-    if case.stage is not Stage.REFERRED:
-        return None
-    asked = turn.unit.referrals.pending(turn.unit.cases.alive(case.id).id)
-    return min((one.answer_by for one in asked), default=None)
 
 
 def later_today(turn: Voice, hours: int = 4) -> datetime:

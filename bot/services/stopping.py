@@ -42,7 +42,7 @@ def step_aside(turn: Voice, case: Case, part: Part) -> Case:
         _hold(turn, alive, row.hold)
     turn.unit.cases.stop(case.id, turn.me.id, turn.now)
     for call in calls.over_with(turn, case):
-        if call.account_id == turn.me.id:
+        if call.account_id == turn.me.id and call.reason != calls.MEET:
             turn.unit.calls.finish(call.id)
     turn.unit.time.sleep("case", case.id, turn.today)
     turn.unit.record("family.stop", f"case:{case.id}")

@@ -276,6 +276,12 @@ class Calls:
         query = select(TRY.c.outcome, TRY.c.at, TRY.c.call_id).join(CALL, CALL.c.id == TRY.c.call_id)
         return list(self._run(query.where(CALL.c.account_id == account_id).order_by(TRY.c.at)))
 
+    def was_made(self, case_id: str, reason: str) -> bool:
+        """Whether somebody was spoken with, or written to, in a call about a case for this reason."""
+        about = (CALL.c.case_id == case_id, CALL.c.reason == reason, TRY.c.outcome.in_(("reached", "written")))
+        query = select(TRY.c.id).join(CALL, CALL.c.id == TRY.c.call_id).where(*about)
+        return self._run(query.limit(1)).first() is not None
+
     def urge(self, call_id: str) -> None:
         """The family asked to hurry (ux.md 10)."""
         self._run(update(CALL).where(CALL.c.id == call_id).values(nudged_at=self._unit.now))

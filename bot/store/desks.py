@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 
 from bot.domain.area import reach
 from bot.domain.case import OPEN, Stage
+from bot.domain.lead import LeadState
 from bot.domain.people import Staff
 from bot.domain.referral import ReferralKind, ReferralState
 from bot.store.answered import NOBODY_ELSE
@@ -23,8 +24,8 @@ from bot.store.tables import TABLES
 if TYPE_CHECKING:
     from bot.store.unit import Unit
 
-CASE, CALL, HOLD, REFERRAL, SECTION, FIRED = (
-    TABLES[name] for name in ("case", "call", "hold", "referral", "section", "fired")
+CASE, CALL, HOLD, REFERRAL, SECTION, FIRED, LEAD = (
+    TABLES[name] for name in ("case", "call", "hold", "referral", "section", "fired", "lead")
 )
 _WAITING = and_(REFERRAL.c.case_id == CASE.c.id, REFERRAL.c.state == ReferralState.IN_PROGRESS.value)
 _ABOUT = (CASE.c.id, CASE.c.area)
@@ -84,6 +85,21 @@ class Desks:
         stands = (HOLD.c.ended_on.is_(None), HOLD.c.look_on <= until)
         query = select(*_ABOUT, HOLD.c.look_on.label("on")).join(HOLD, HOLD.c.case_id == CASE.c.id)
         return list(self._run(query.where(self._here, *stands)))
+
+    def reviewed(self, until: date) -> list[Row[Any]]:
+        """Under review since a day, and nobody is to be rung about it: (id, area, on) since when."""
+        asked = exists().where(CALL.c.case_id == CASE.c.id, CALL.c.state == "open")
+        since = (CASE.c.stage == Stage.UNDER_REVIEW.value, CASE.c.stage_on <= until)
+        still = ~exists().where(HOLD.c.case_id == CASE.c.id, HOLD.c.ended_on.is_(None))
+        return list(self._run(select(*_ABOUT, CASE.c.stage_on.label("on")).where(self._here, *since, ~asked, still)))
+
+    def leads(self, until: date) -> list[Row[Any]]:
+        """Leads that somebody has to look after, told by a day: (id, area, made_on, again_on, abuse)."""
+        free = and_(LEAD.c.owner_id.is_(None), _near(self._unit, self._team, LEAD))
+        theirs = (LEAD.c.state == LeadState.OPEN.value, LEAD.c.made_on <= until, or_(_held(self._team, LEAD), free))
+        return list(
+            self._run(select(*(LEAD.c[name] for name in ("id", "area", "made_on", "again_on", "abuse"))).where(*theirs))
+        )
 
     def registered(self, until: date) -> list[Row[Any]]:
         """Held, registered by a day, and no place asked yet: (id, area, on) since when."""

@@ -11,6 +11,7 @@ from bot.conversation.messages import Kind
 from bot.domain.people import Role
 from tests.clocked import Clocked
 from tests.places import TOWN
+from tests.village import Village
 from tests.world import at
 
 
@@ -91,3 +92,28 @@ def test_an_alert_nobody_can_take_is_not_forgotten(town: Clocked) -> None:
     someone = town.staff(hours="08:00-20:00")
     town.tick("2026-03-02 09:07")
     assert alerts_to(town, someone.account_id) == 1
+
+
+def test_whoever_is_in_danger_hears_once_that_nobody_has_taken_it_yet(tmp_path: Path) -> None:
+    """They were told that somebody takes it; silence would be the worst answer to that."""
+    village = Village.on_disk(tmp_path)
+    village.hire("worker", hours="08:00-18:00")
+    village.open("ma", f"a:{TOWN}")
+    assert "card.told" in village.type("ma", "我不想活了")
+    village.tick(timedelta(minutes=4))
+    assert "card.waits" not in [said.key for said in village.page("ma")]
+    for _ in range(4):
+        village.tick(timedelta(minutes=5))
+    assert [said.key for said in village.page("ma")].count("card.waits") == 1
+    village.close()
+
+
+def test_whoever_was_taken_on_hears_nothing_of_the_kind(tmp_path: Path) -> None:
+    village = Village.on_disk(tmp_path)
+    village.hire("worker", hours="08:00-18:00")
+    village.open("ma", f"a:{TOWN}")
+    village.type("ma", "我不想活了")
+    village.press("worker", "alerts.take")
+    village.tick(timedelta(minutes=20))
+    assert "card.waits" not in [said.key for said in village.page("ma")]
+    village.close()

@@ -95,4 +95,4 @@ def test_whom_a_house_there_takes_in_nobody_has_to_take_over(village: Village) -
         asked = referring.by_person(turn, one, "i3")
     with village.turn("stranger") as turn:
         answering.accept(turn, asked.id)
-    assert not village.rows("call", state="open", case_id=one)
+    assert [row.reason for row in village.rows("call", state="open", case_id=one)] == ["meet"]

@@ -62,6 +62,7 @@ class CallRow(SQLModel, table=True):
                 "moving",
                 "guardian",
                 "follow_up",
+                "meet",
             ),
         ),
         Index("ix_call_wake_on", "wake_on", "id"),
