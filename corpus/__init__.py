@@ -1,0 +1,1 @@
+"""What the product learns from. Nothing here runs in it."""
