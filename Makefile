@@ -12,7 +12,7 @@ OVER ?= changed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check test nightly mutants bench soak lint env dev
+.PHONY: help run chat check test nightly mutants bench soak classifier lint env dev
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,9 @@ mutants: dev ## how many deliberate breaks the everyday tests notice (SAMPLE=60 
 
 bench: dev ## speed and memory; what fell short is named at the end
 	@$(PY) -m tests.bench
+
+classifier: dev ## learn the classifier of the danger gate anew from corpus/danger (minutes)
+	@$(PY) -m corpus.danger.train
 
 soak: dev ## families apply in chats while the server is killed 440 times (about an hour)
 	@$(PY) -m tests.soak.telegram --families 1000 --kills 200 --mode polling --engine ptb

@@ -282,6 +282,20 @@ def triage(text: Annotated[str, typer.Argument(help=_HELP["triage_text"])], as_j
             typer.echo(" ".join([one.level, *one.reasons]))
 
 
+@app.command("cards", help=_HELP["cards"])
+def cards_(as_json: Json = False) -> None:
+    from bot.commands.cards import cards, version
+    from bot.words import Words
+
+    words = Words.load()
+    if as_json:
+        _print_json({"version": version(words), "cards": [one.as_json() for one in cards(words)]})
+        return
+    for one in cards(words):
+        _print("cli.card", name=one.name, text=one.text, reason=one.reason)
+    _print("cli.cards_version", version=version(words))
+
+
 @app.command(help=_HELP["poster"])
 def poster(
     area: Annotated[str, typer.Option(help=_HELP["poster_area"])],

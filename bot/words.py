@@ -24,6 +24,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
 from bot.domain.statutory import Statutory
+from bot.knowledge.classifier import Classifier
 from bot.knowledge.gate import Gate, Lexicon
 from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
@@ -308,10 +309,15 @@ def _texts(root: Path) -> tuple[Mapping[str, Any], tuple[str, ...]]:
 
 @lru_cache(maxsize=2)
 def _gate(root: Path) -> Gate:
-    return Gate(_lexicon(root))
+    return Gate(_lexicon(root), _classifier(root))
 
 
 @lru_cache(maxsize=2)
 def _lexicon(root: Path) -> Lexicon:
     """Read once a process: it is the same for every deployment, never changed, and takes longest of all content."""
     return Lexicon.from_data(read_lexicon(root / "lexicon"))
+
+
+@lru_cache(maxsize=2)
+def _classifier(root: Path) -> Classifier:
+    return Classifier.from_lines((root / "lexicon" / "classifier.txt").read_text("utf-8").splitlines())

@@ -220,6 +220,16 @@ def safe(turn: Turn) -> None:
     turn.say("card.safe", turn.button("call", "call", reason="soon"), turn.button("go_on", "home.go_on"))
 
 
+def together(turn: Turn) -> None:
+    """They are with the one in danger: what to do there until help comes."""
+    turn.say("card.together", turn.device("dial_120", "tel:120"), turn.device("dial_110", "tel:110"))
+
+
+def apart(turn: Turn) -> None:
+    """They are not: who can be there sooner, and what 110 must know."""
+    turn.say("card.apart", turn.device("dial_110", "tel:110"), turn.device("dial_120", "tel:120"))
+
+
 def help_(turn: Turn) -> None:
     """What one can do here."""
     turn.say(
@@ -388,6 +398,8 @@ DESK = Desk(
         "drop": drop,
         "cancel": cancel,
         "safe": safe,
+        "together": together,
+        "apart": apart,
         "help": help_,
         "about": about,
         "places": places,
@@ -404,6 +416,19 @@ DESK = Desk(
         "somebody_else": somebody_else,
     },
     beside=frozenset(
-        {"arrive", "hide", "unveil", "uncover", "attachment", "edited", "correct", "same", "safe", "about"}
+        {
+            "arrive",
+            "hide",
+            "unveil",
+            "uncover",
+            "attachment",
+            "edited",
+            "correct",
+            "same",
+            "safe",
+            "together",
+            "apart",
+            "about",
+        }
     ),
 )

@@ -45,7 +45,11 @@ class Answers:
         pressed = self._in_thread(turn, room.thread, text) if room.thread is not None else None
         thread = None if pressed else room.thread
         echoed = turn.everything and not veiled and (thread is not None or not self._unasked(turn, text))
-        danger = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
+        heard = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
+        # Letters only hint: a human who listens anyway reads them better, and what is understood has its own road.
+        understood = self._ear.command(text) or self._ear.feeling(text)
+        read = thread is not None or room.watched is not None or turn.staff is not None or understood
+        danger = None if heard is not None and (heard.gently or (read and heard.hinted)) else heard
         raised = self._listener.alarm(turn, danger, told=_of_alert(thread)) if danger is not None else None
         place = self._hand_over(turn, room, thread, text, raised)
         if echoed:
@@ -65,6 +69,8 @@ class Answers:
             pressed()
         else:
             self._to_assistant(turn, text, watched=room.watched is not None)
+            if heard is not None and not read:
+                alarms.ask(turn)
 
     def _hand_over(
         self, turn: Turn, room: Room, thread: Thread | None, text: str, raised: alarms.Raised | None

@@ -9,7 +9,7 @@ from bot.app.doors import House
 from bot.app.turn import Turn
 from bot.conversation.messages import Heard, Incoming
 from bot.domain.phone import find_private
-from bot.knowledge.gate import Level, Signal
+from bot.knowledge.gate import LETTERS, Level, Signal
 from bot.services import alarms
 from bot.store.messages import PASSING
 
@@ -29,7 +29,18 @@ class Danger:
 
     level: Level
     entries: tuple[str, ...]
+    card: str
     words: tuple[str, ...]
+
+    @property
+    def hinted(self) -> bool:
+        """Whether only letters hint at it: a human who listens anyway reads it better."""
+        return self.entries == (LETTERS,)
+
+    @property
+    def gently(self) -> bool:
+        """Whether it is only asked about, and nobody is woken."""
+        return self.hinted and self.level is Level.SOFT
 
 
 class Listener:
@@ -56,7 +67,7 @@ class Listener:
         signal = self._house.gate.hears(text, before) or self._behind_a_command(text, before)
         if signal is None:
             return None
-        return Danger(signal.level, signal.entries, (*before[len(before) - signal.pieces :], text))
+        return Danger(signal.level, signal.entries, signal.card, (*before[len(before) - signal.pieces :], text))
 
     def _behind_a_command(self, text: str, before: list[str]) -> Signal | None:
         """A cry for help is one by itself: a command in front of it is no word of it."""
@@ -66,14 +77,20 @@ class Listener:
     def alarmed(self, turn: Turn, text: str, *, kept: bool = False) -> bool:
         """Listen, and show the card where there is danger. Returns whether there is."""
         danger = self.danger(turn, text, kept=kept)
-        if danger is not None:
-            alarms.answer(turn, self.alarm(turn, danger))
-        return danger is not None
+        if danger is None or danger.gently:
+            return False
+        alarms.answer(turn, self.alarm(turn, danger))
+        return True
 
     def alarm(self, turn: Turn, danger: Danger, *, told: bool = False) -> alarms.Raised:
-        """Whoever takes the alert reads what was said, also in pieces. `told`: they have it already."""
+        """Whoever takes the alert reads what was said, also in pieces. `told`: they have it already.
+
+        A chat that may light up a locked screen gets the card of the level: what names a voice or a birth tells too
+        much there (ux.md 2.4).
+        """
+        card = f"card.{danger.card}" if danger.card and turn.everything else ""
         words = danger.words if turn.everything else [self.masked(said) for said in danger.words]
-        return alarms.alarm(turn, danger.level, danger.entries, () if told else words)
+        return alarms.alarm(turn, danger.level, danger.entries, () if told else words, card)
 
     def again(self, turn: Turn, incoming: Incoming) -> bool:
         """A rule said no to what words were to do, or something broke; danger in them is heard all the same."""

@@ -11,6 +11,7 @@ from bot.conversation.engine import Pressed, Say
 from bot.conversation.flow import Ask
 from bot.conversation.messages import Kind
 from bot.hearing import Ear
+from bot.services import alarms
 from bot.store.messages import Act, Offer
 
 DOUBLE = timedelta(seconds=5)
@@ -60,7 +61,10 @@ class Presses:
             self._stale(turn)
             return
         owner = said.person_id if turn.unit.key_of(said.person_id) is not None else ""
-        self.echo(turn, self._ear.answered(offer, said), person=owner)
+        answered = self._ear.answered(offer, said)
+        self.echo(turn, answered, person=owner)
+        if said.kind is Kind.CRISIS:
+            alarms.pressed(turn, answered)
         self.act(turn, offer)
 
     def _stale(self, turn: Turn) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.nudge import Nudges
+from bot.commands import cards
 from bot.commands.folder import Folder
 from bot.commands.nudging import nudges_of
 from bot.commands.opening import open_database
@@ -65,6 +66,7 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     yield _settings(folder)
     yield _proxies(folder)
     yield _content(folder.content)
+    yield _cards(folder)
     yield from _names(folder)
     yield from _links(folder)
     with database.reading(now) as unit:
@@ -100,6 +102,13 @@ def _settings(folder: Folder) -> Finding:
     given = folder.settings.outward()
     missing = [name for name in OUTWARD if name not in given and name != "bot_name"]
     return Finding("settings", FAIL if missing else OK, {"names": missing})
+
+
+def _cards(folder: Folder) -> Finding:
+    """A clinician of the operator has read the texts of danger as they are now (ux.md 9.12)."""
+    now, settings = cards.version(folder.content.words), folder.settings
+    approved = settings.cards_approved == now and bool(settings.cards_approved_by)
+    return Finding("cards", OK if approved else FAIL, {"who": settings.cards_approved_by, "version": now})
 
 
 def _proxies(folder: Folder) -> Finding:

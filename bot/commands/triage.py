@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from bot.knowledge.gate import Gate, Signal
+from bot.knowledge.gate import Signal
 from bot.knowledge.triage import label
 from bot.words import Content
 
@@ -26,7 +26,7 @@ class Triaged:
 
 def triage(lines: Iterable[str]) -> Iterator[Triaged]:
     """Each line by itself, as the first thing that somebody writes."""
-    gate = Gate(Content().lexicon)
+    gate = Content().gate
     for line in lines:
         yield _one(line, gate.hears(line))
 

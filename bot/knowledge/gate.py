@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.knowledge.classifier import Classifier
 from bot.knowledge.lexicon import Level, Lexicon, Step
 from bot.knowledge.normal import Plain, joined, plain
 from bot.knowledge.scene import Hit, Scene
 from bot.knowledge.spotter import Spotter
 
-__all__ = ["Gate", "Level", "Lexicon", "Signal"]
+__all__ = ["LETTERS", "Gate", "Level", "Lexicon", "Signal"]
 
 _SOFTER = {Level.NOW: Level.URGENT, Level.URGENT: Level.SOFT, Level.OTHER: Level.SOFT}
 """One level lower. Violence, somebody missing and a soft sign stay what they are."""
 _DEPARTED = ("departed",)
 """What follows where somebody else is dead already: that is grief."""
+LETTERS = "letters"
+"""The entry that stands for what no entry of the lexicon heard."""
 _RECENT = 64
 """How much of an earlier message is read again: enough for a sentence sent in pieces."""
 _LITTLE = 2
@@ -29,6 +32,8 @@ class Signal:
     level: Level
     entries: tuple[str, ...]
     """The entries of the lexicon that fired, in the order they were heard."""
+    card: str = ""
+    """The card that fits the gravest of them; empty: that of the level."""
     pieces: int = 0
     """How many of the messages before it took to hear it."""
 
@@ -36,8 +41,9 @@ class Signal:
 class Gate:
     """Listens for danger. Built once; hearing is quick and keeps nothing."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, classifier: Classifier | None = None) -> None:
         self._lexicon = lexicon
+        self._classifier = classifier
         self._spotter = Spotter(lexicon.words, lexicon.things)
 
     def hears(self, text: str, before: Sequence[str] = ()) -> Signal | None:
@@ -65,18 +71,44 @@ class Gate:
         crying = bool(cries) and scene.bare(cries) <= _LITTLE
         heard: dict[str, Level] = {}
         doubted: dict[str, Level] = {}
+        cards: dict[str, str] = {}
+        explained: list[tuple[int, int]] = []
         for hit in hits:
             if hit.end > since and (crying or not hit.entry.alone):
                 level = self._judge(hit, scene)
+                if level is None:
+                    explained.append((hit.start, hit.end))
                 kept = heard if level else doubted
                 level = level or Level.SOFT
                 if hit.entry.id not in kept or kept[hit.entry.id].rank < level.rank:
                     kept[hit.entry.id] = level
+                    cards[hit.entry.id] = hit.entry.card if level is hit.entry.level else hit.entry.card_other
         if not heard and scene.anywhere("distress"):
             heard = doubted
+        if self._classifier:
+            self._ask(self._classifier, text, since, explained, heard)
         if not heard:
             return None
-        return Signal(max(heard.values(), key=lambda level: level.rank), tuple(heard))
+        gravest = max(heard.values(), key=lambda level: level.rank)
+        fitting = (cards.get(id, "") for id, level in heard.items() if level is gravest)
+        return Signal(gravest, tuple(heard), next(filter(None, fitting), ""))
+
+    def _ask(
+        self,
+        classifier: Classifier,
+        text: Plain,
+        since: int,
+        explained: list[tuple[int, int]],
+        heard: dict[str, Level],
+    ) -> None:
+        """Adds what the letters say where the words say nothing grave. What the words explained is not said again."""
+        if any(level is not Level.SOFT for level in heard.values()):
+            return
+        stretch = classifier.weigh(text, since, explained)
+        if stretch.weight >= classifier.sure:
+            heard[LETTERS] = classifier.level(stretch)
+        elif stretch.weight >= classifier.ask:
+            heard.setdefault(LETTERS, Level.SOFT)
 
     def _judge(self, hit: Hit, scene: Scene) -> Level | None:
         """How grave a hit is where it stands. None: doubted, it counts only beside a further sign of distress.

@@ -58,6 +58,10 @@ class Entry:
     """Everyday things that, in the same clause, explain it."""
     nearby: bool = False
     """In the clause beside it they explain it too: an everyday word for some."""
+    card: str = ""
+    """The card that fits it better than that of its level ..."""
+    card_other: str = ""
+    """... and the one where it is told of somebody else."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +108,7 @@ _KINDS = ("worlds", "topics", "heads", "chores")
 """Contexts that have several names each; an entry's `unless` names chores."""
 _SOLID = "solid"
 """The false friends that are whole words by themselves."""
-_KEYS = {"say", "mention", "means", "alone", "fixed", "fact", "unless", "nearby"}
+_KEYS = {"say", "mention", "means", "alone", "fixed", "fact", "unless", "nearby", "card", "card_other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +196,11 @@ class _Build:
             raise ValueError(f"lexicon: {id} has a level, a key or an `unless` that nothing knows")
         fixed = level in _ABOUT_OTHERS or bool(told.get("fixed"))
         keys = ("mention", "means", "alone", "fact", "nearby")
+        cards = ("card", "card_other")
         mention, means, alone, fact, nearby = (bool(told.get(key)) for key in keys)
-        entry = Entry(id, Level(level), mention, means, alone, fixed, fact, unless, nearby)
+        entry = Entry(
+            id, Level(level), mention, means, alone, fixed, fact, unless, nearby, *(told.get(key, "") for key in cards)
+        )
         says = told.get("say")
         if not isinstance(says, list) or not all(isinstance(p, str) for p in says):
             raise ValueError(f"lexicon: {id} must list what it listens for")

@@ -46,6 +46,8 @@ class Raised:
     """What to do in it has just been said."""
     line: tuple[Thread, str]
     """Where the words stand for whoever takes it, and the stem of the last of them; empty: there are none."""
+    card: str
+    """The card that fits better than that of the level; empty: none."""
 
 
 APART = (Level.MISSING, Level.OTHER, Level.VIOLENCE)
@@ -54,35 +56,45 @@ APART = (Level.MISSING, Level.OTHER, Level.VIOLENCE)
 
 def raise_alarm(turn: Voice, level: Level, entries: Sequence[str], card: str = "", words: Sequence[str] = ()) -> Alert:
     """Raise, or count onto, the alert, and show the card: of the level, unless another is named."""
-    raised = alarm(turn, level, entries, words)
-    answer(turn, raised, card)
+    raised = alarm(turn, level, entries, words, card)
+    answer(turn, raised)
     return raised.alert
 
 
-def alarm(turn: Voice, level: Level, entries: Sequence[str], words: Sequence[str] = ()) -> Raised:
+def alarm(turn: Voice, level: Level, entries: Sequence[str], words: Sequence[str] = (), card: str = "") -> Raised:
     """Raise, or count onto, the alert. `words`: what was written, kept sealed for whoever takes it (ux.md 17 row 2)."""
     area = area_of(turn) or _area_in(turn, words)
     person = turn.kept.person_id if turn.kept else turn.me.person_id
-    just_said = _just_said(turn, level)
+    just_said = _just_said(turn, level, card)
     alert, graver = tell_duty(turn, level.value, entries, person, area)
-    return Raised(alert, level, area, just_said and not graver, threads.utter(turn, alert, words))
+    return Raised(alert, level, area, just_said and not graver, threads.utter(turn, alert, words), card)
 
 
-def _just_said(turn: Voice, level: Level) -> bool:
+def _just_said(turn: Voice, level: Level, card: str) -> bool:
     """Whether a card of the last minutes says what to do in this danger too."""
     before, since = turn.unit.alerts.open_of(turn.me.id), turn.now - timedelta(minutes=turn.terms.card_minutes)
     if before is None or before.last_at <= since:
         return False
     shown = (said for said in turn.unit.messages.offers(turn.me.id) if said.made_at > since)
-    return level not in APART or f"card.{level.value}" in {said.key for said in shown}
+    return level not in APART or (card or f"card.{level.value}") in {said.key for said in shown}
 
 
-def answer(turn: Voice, raised: Raised, card: str = "") -> None:
+def answer(turn: Voice, raised: Raised) -> None:
     """The card at once; one that has just been shown is not said whole again."""
     if raised.again:
         turn.say("card.again", *_buttons(turn, raised.level), kind=Kind.CRISIS)
-    else:
-        show_card(turn, raised.level, raised.area, card)
+        return
+    show_card(turn, raised.level, raised.area, raised.card)
+    if raised.level is Level.OTHER and raised.line[1] and turn.unit.staff is None:
+        with_them = (turn.button("together", "home.together"), turn.button("apart", "home.apart"))
+        turn.say("card.with_them", *with_them, kind=Kind.CRISIS)
+
+
+def ask(turn: Voice) -> None:
+    """Something in the words may have been danger: one gentle question, once, and nobody is woken. What was meant is
+    answered as ever."""
+    if not any(said.key == "card.soft" for said in turn.unit.messages.offers(turn.me.id)):
+        turn.say("card.soft", *_buttons(turn, Level.SOFT))
 
 
 def show_card(turn: Voice, level: Level, area: str, card: str = "") -> None:
@@ -158,6 +170,13 @@ def words(turn: Voice, alert_id: str) -> list[Line]:
     found = threads.read(turn, threads.of_alert(turn, alert), "alert")
     theirs = [line for line in found if line.staff_id is None]
     return theirs[:FIRST] + theirs[FIRST:][-LAST:]
+
+
+def pressed(turn: Voice, label: str) -> None:
+    """What is pressed on a card says where somebody is and how: whoever takes the alert reads it with the words."""
+    alert = turn.unit.alerts.open_of(turn.me.id)
+    if alert is not None:
+        threads.utter(turn, alert, (label,))
 
 
 def note(turn: Voice) -> None:

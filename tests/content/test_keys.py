@@ -18,13 +18,17 @@ from bot.domain.workflow import MOVES
 from bot.knowledge.gate import Level
 from bot.services.news.cases import _SILENT
 from bot.settings import OUTWARD
-from bot.words import Words
+from bot.words import CONTENT, Words, read_yaml
 from handlers.doors import DOORS
 from tests.content.texts import FAMILY, STAFF, all_files, flat, tables
 from tests.sources import ROOT, calls, literals, name_of
 
+DANGERS = read_yaml(CONTENT / "lexicon" / "dangers.yaml")
+FITTING = {told["card"] for entries in DANGERS.values() for told in entries.values() if "card" in told}
+"""Cards that fit an entry better than that of its level."""
 COMPUTED = {
     *(f"card.{level}" for level in Level),
+    *(f"card.{name}" for name in FITTING),
     *(f"{desk}.{stage}" for desk in ("progress", "review") for stage in Stage),
     *(f"receipt.self_{way}" for way in ("phone", "here", "myself")),
     *(f"receipt.family_{way}" for way in ("phone", "myself")),
@@ -55,6 +59,7 @@ BY_ITSELF = (
     "call_decision.",
     "login_common.",
     "later.date_",
+    "card_reason.",
     "today.",
 )
 """Tables that are read as a whole, and keys whose end only the flow knows."""

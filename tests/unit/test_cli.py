@@ -23,6 +23,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.commands.cards import version
 from bot.commands.demo import fill
 from bot.commands.doctor import examine
 from bot.commands.folder import DATABASE, Folder
@@ -32,7 +33,7 @@ from bot.conversation.messages import Heard, Incoming
 from bot.domain.errors import Refused
 from bot.store import schema
 from bot.store.vault import Keys
-from bot.words import Content
+from bot.words import Content, Words
 from tests.house import MONDAY, ZONE, Ground, Town
 
 ROOT = Path(__file__).parents[2]
@@ -420,16 +421,17 @@ def levels(folder: Path, now: datetime = MONDAY) -> dict[str, str]:
 def test_doctor_says_what_is_missing_in_a_new_deployment(fresh: Path) -> None:
     found = levels(fresh)
     failed = {name for name, level in found.items() if level == "fail"}
-    assert failed == {"settings", "places", "admins", "roster"}
+    assert failed == {"settings", "cards", "places", "admins", "roster"}
     report = json.loads(jingkang("doctor", "--json", data=fresh, ok=1).stdout)
     assert report["ready"] is False
     assert all(one["text"] for one in report["findings"])
 
 
 def test_doctor_is_content_when_everything_is_there(demo: Path) -> None:
-    assert {name for name, level in levels(demo).items() if level == "fail"} == {"nudge"}
+    assert {name for name, level in levels(demo).items() if level == "fail"} == {"cards", "nudge"}
     with (demo / "settings.toml").open("a") as file:
         file.write('smtp_host = "mail.invalid"\nsmtp_from = "desk@example.invalid"\n')
+        file.write(f'cards_approved = "{version(Words.load())}"\ncards_approved_by = "\u738b\u533b\u751f"\n')
     assert "fail" not in levels(demo).values()
     assert json.loads(jingkang("doctor", "--json", data=demo).stdout)["ready"]
 
