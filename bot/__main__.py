@@ -296,6 +296,32 @@ def cards_(as_json: Json = False) -> None:
     _print("cli.cards_version", version=version(words))
 
 
+@app.command("ask", help=_HELP["ask"])
+def ask_(
+    question: Annotated[str, typer.Argument(help=_HELP["ask_question"])],
+    area: Annotated[str, typer.Option(help=_HELP["ask_area"])] = "",
+    audience: Annotated[str, typer.Option(help=_HELP["ask_audience"])] = "family",
+    now: Now = "",
+    as_json: Json = False,
+) -> None:
+    from bot.commands.ask import ask
+    from bot.domain.errors import Refused
+    from bot.words import Content
+
+    content = Content()
+    try:
+        for one in ask(content, _lines(question), area, audience, _instant(now).date()):
+            if as_json:
+                _print_json(one, indent=None)
+            elif one["handed_over"]:
+                _print("cli.ask_handed", says=one["meanwhile"])
+            else:
+                for answer in one["answers"]:
+                    _print("cli.ask_answer", **answer)
+    except Refused as refused:
+        _fail(refused.key, **refused.params)
+
+
 @app.command(help=_HELP["poster"])
 def poster(
     area: Annotated[str, typer.Option(help=_HELP["poster_area"])],

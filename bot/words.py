@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -28,6 +28,9 @@ from bot.knowledge.classifier import Classifier
 from bot.knowledge.gate import Gate, Lexicon
 from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
+
+if TYPE_CHECKING:
+    from bot.knowledge.library.answering import Library
 
 CONTENT = shipped("content")
 HOUR, DAY = 60, 24 * 60
@@ -286,6 +289,11 @@ class Content:
         return Packs.from_data(documents, [read_yaml(path) for path in sorted((self._root / "packs").glob("*.yaml"))])
 
     @cached_property
+    def library(self) -> Library:
+        """Answers to questions; read when the first is asked."""
+        return _library(self._root)
+
+    @cached_property
     def patterns(self) -> Mapping[str, Any]:
         """Tables for reading Chinese numbers and dates."""
         found: Mapping[str, Any] = read_yaml(self._root / "patterns" / "zh.yaml")
@@ -321,3 +329,20 @@ def _lexicon(root: Path) -> Lexicon:
 @lru_cache(maxsize=2)
 def _classifier(root: Path) -> Classifier:
     return Classifier.from_lines((root / "lexicon" / "classifier.txt").read_text("utf-8").splitlines())
+
+
+@lru_cache(maxsize=2)
+def _library(root: Path) -> Library:
+    """The index takes longest of all: it is made once a process."""
+    from bot.knowledge.library.answering import Library, Place
+    from bot.knowledge.library.entry import entries
+    from bot.knowledge.library.index import Index
+    from bot.knowledge.library.letters import Reader
+
+    folder = root / "library"
+    documents = policies(read_yaml(root / "policies.yaml")["policies"])
+    words = read_yaml(folder / "synonyms.yaml")
+    rows = (row for path in sorted(folder.glob("*/*.yaml")) for row in read_yaml(path))
+    reader = Reader(_lexicon(root).spelling, words["synonyms"], words["fillers"])
+    places = [Place(name, tuple(called)) for name, called in words["areas"].items()]
+    return Library(Index(entries(rows, documents), reader), documents, places)
