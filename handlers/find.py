@@ -56,6 +56,7 @@ FIND = Form(
                 Data.CONTACT,
                 "shows that it is one's own",
                 also=("none",),
+                fleeting=True,
                 when=lambda seen: len(seen.answers.get("number", "")) == 8,
             ),
         ),

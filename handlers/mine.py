@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Ask, Data, Doubt, Flow, Option, Seen, Trouble, Value
+from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value, clears
 from bot.domain.case import OPEN, Case, Member
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
@@ -172,13 +172,22 @@ DESK = Desk(
 )
 
 
-def _read_word(text: str, _seen: Seen) -> Value | Doubt | Trouble:
+def _read_word(text: str, _seen: Seen) -> Value | Trouble:
     word = "".join(ch for ch in text if ch.isalnum())
     if not re.fullmatch(r"\d{4}", word):
         return Trouble("word.four")
     if len(set(word)) == 1 or word in ("1234", "4321", "0123"):
         return Trouble("word.too_easy")
-    return Doubt("word.right", {"word": word}, ((Option("right"), word), (Option("again"), None)))
+    return Value(word)
+
+
+def _read_twice(text: str, seen: Seen) -> Value | Trouble:
+    """It stands nowhere to be read back: whoever writes it twice knows it."""
+    word = "".join(ch for ch in text if ch.isalnum())
+    return Value(word) if word == seen.answers["word"] else Trouble("word.differs")
+
+
+BRINGS_BACK = "brings an emptied screen back, and finds an application elsewhere (ux.md 9.8)"
 
 
 def _set_word(turn: Turn, word: str) -> None:
@@ -195,14 +204,17 @@ def _set_word(turn: Turn, word: str) -> None:
 WORD = Form(
     Flow(
         "word",
-        1,
+        2,
         (
+            Ask("word", Data.CONTACT, BRINGS_BACK, reads=_read_word, also=("none",), fleeting=True),
             Ask(
-                "word",
+                "twice",
                 Data.CONTACT,
-                "brings an emptied screen back, and finds an application elsewhere (ux.md 9.8)",
-                reads=_read_word,
-                also=("none",),
+                BRINGS_BACK,
+                reads=_read_twice,
+                also=(clears("other", "word"),),
+                when=lambda seen: seen.answers.get("word") != "none",
+                fleeting=True,
             ),
         ),
         then=lambda answers, _about: str(answers["word"]),

@@ -94,7 +94,10 @@ class Answers:
             self._humans.hand_over(turn, self._humans.room(turn), incoming.payload, danger=danger)
 
     def _in_thread(self, turn: Turn, thread: Thread, text: str) -> Callable[[], None] | None:
-        """What typed words do that are no line for the human: a press, or one of the few commands."""
+        """What typed words do that are no line for the human: a press, one of the few commands, or the answer to a
+        question asked since that is for nobody's eyes."""
+        if _is_fleeting(turn) and self._humans.asked_since(turn, thread):
+            return lambda: self._to_assistant(turn, text, watched=False)
         command = self._humans.command(text)
         offers = self._humans.pressed(turn, thread, text)
         if offers:
@@ -172,13 +175,18 @@ class Answers:
         return turn.weighs(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen)).talk.misses > 0
 
     def word(self, turn: Turn, incoming: Incoming) -> None:
-        """What was typed into the masked field of an emptied screen: a word, unless danger speaks in it."""
-        if turn.speaker is None or turn.speaker.veil != "word":
-            return
-        if turn.staff is not None:
+        """What was typed into a masked field: the word of an emptied screen, or the answer to a question whose answer
+        stands nowhere. Danger that speaks in it is heard."""
+        veil = turn.speaker.veil if turn.speaker is not None else ""
+        if veil == "word" and turn.staff is not None:
             turn.lead("login.enter")
-        elif not self._listener.alarmed(turn, incoming.payload):
-            turn.lead("home.unveil", word=incoming.payload)
+        elif veil == "word":
+            if not self._listener.alarmed(turn, incoming.payload):
+                turn.lead("home.unveil", word=incoming.payload)
+        elif veil == "open" and _is_fleeting(turn) and not self._listener.alarmed(turn, incoming.payload):
+            self._presses.echo(turn, self._house.words.text("engine.kept_hidden"))
+            turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(incoming.payload), seen))
+            self._tired(turn)
 
     def _may_answer(self, turn: Turn, text: str) -> bool:
         """Whether typed words may be taken: the open question is one that may be asked here, or none is open and they
@@ -196,7 +204,7 @@ class Answers:
     def _unasked(self, turn: Turn, text: str) -> bool:
         """A number where somebody is only to be named, or by which somebody is sought: it is not kept (ux.md 5.5)."""
         step = turn.step
-        if isinstance(step, Ask) and step.fleeting:
+        if _is_fleeting(turn):
             return not self._ear.command(text)
         seeks = turn.kept is None and turn.unit.working is not None
         return (seeks or (isinstance(step, Ask) and step.no_numbers)) and self._listener.private(text)
@@ -247,6 +255,10 @@ class Answers:
         """After the second miss a person is offered, not a third try."""
         if turn.kept is not None and turn.kept.talk.misses >= 2 and turn.staff is None:
             turn.say("engine.tired", turn.button("call"))
+
+
+def _is_fleeting(turn: Turn) -> bool:
+    return isinstance(turn.step, Ask) and turn.step.fleeting
 
 
 def _of_alert(thread: Thread | None) -> bool:

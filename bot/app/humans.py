@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.app.listening import Listener
@@ -9,7 +10,7 @@ from bot.app.turn import Turn
 from bot.domain.thread import Thread
 from bot.hearing import Ear
 from bot.services import threads
-from bot.store.messages import NO_PAGE, Offer
+from bot.store.messages import NO_PAGE, Offer, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,19 @@ class Humans:
 
     def pressed(self, turn: Turn, thread: Thread, text: str) -> list[Offer]:
         """The button that was typed: its label or its number, where it was shown since the human's last word."""
+        found = (self._ear.exactly(text, said) for said in self._since(turn, thread))
+        return next((offers for offers in found if offers), [])
+
+    def asked_since(self, turn: Turn, thread: Thread) -> bool:
+        """Whether the open question was asked since the human's last word."""
+        return any(offer.act.talk == turn.talk.id for said in self._since(turn, thread) for offer in said.offers)
+
+    def _since(self, turn: Turn, thread: Thread) -> Iterator[Said]:
+        """What was shown since, with something to press."""
         for said in turn.unit.messages.offers(turn.me.id):
             shown = turn.pushed or not said.key.startswith(NO_PAGE)
             if shown and thread.spoke_at is not None and said.made_at > thread.spoke_at:
-                found = self._ear.exactly(text, said)
-                if found:
-                    return found
-        return []
+                yield said
 
     def command(self, text: str, *, staff: bool = False) -> str:
         """The few commands that are meant while a human listens: whole messages, or a chat's own menu."""

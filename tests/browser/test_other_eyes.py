@@ -23,9 +23,22 @@ def screen_lines(phone: Phone) -> list[object]:
 def set_word(phone: Phone, word: str) -> None:
     """After a receipt."""
     phone.press("设个4位口令")
-    phone.type(word)
-    phone.press("对")
+    for asked in ("写4个数字当口令", "再写一遍"):
+        phone.asked(asked)
+        gives_word(phone, word)
     phone.sees("设好了")
+
+
+def gives_word(phone: Phone, word: str) -> None:
+    """Into the masked field below the conversation; it stands nowhere."""
+    field = phone.at.locator("#secret")
+    expect(phone.at.locator("#text")).to_be_hidden()
+    expect(field).to_have_attribute("type", "password")
+    field.fill(word)
+    phone.at.locator("#send").click()
+    expect(field).to_have_value("")
+    phone.does_not_see(word)
+    assert word not in phone.kept()
 
 
 def test_the_second_person_is_alone_with_the_phone(hands: Hands) -> None:
@@ -216,7 +229,7 @@ def test_a_lost_cookie_is_made_good_by_number_and_word(hands: Hands) -> None:
     phone.does_not_see(number, f"{number[:4]} {number[4:]}")
     phone.type(number)
     phone.asked("4位口令")
-    phone.type("4719")
+    gives_word(phone, "4719")
     phone.sees("找到了")
     phone.press("接着上次")
     phone.sees("等老师看", f"{number[:4]} {number[4:]}")

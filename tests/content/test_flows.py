@@ -67,14 +67,14 @@ def test_nothing_restricted_is_asked_before_the_receipt() -> None:
     fail_with(found, "restricted, and open to a family")
 
 
-DIGITS = {"read_number": "tel", "_read_theirs": "tel", "_read_digits": "numeric", "_read_word": "numeric"}
-"""What reads a number to call, and what reads a word of figures."""
+DIGITS = {"read_number": "tel", "_read_theirs": "tel", "_read_digits": "numeric"}
+"""What reads a number to call, or figures. What stands nowhere is masked."""
 
 
 def test_a_question_that_wants_figures_shows_the_keys_for_them() -> None:
     for form, step in (*steps(), *steps(staff=True)):
         if isinstance(step, Ask):
-            wanted = DIGITS.get(step.reads.__name__, "numeric" if step.field == "word" else "")
+            wanted = DIGITS.get(step.reads.__name__, "secret" if step.fleeting and not form.staff else "")
             assert words().keyboard(form.flow.key(step)) == wanted, form.flow.key(step)
 
 

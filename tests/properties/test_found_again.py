@@ -54,7 +54,7 @@ def with_word(village: Counted, who: str) -> str:
     """Set the word after applying; returns the number of the receipt."""
     village.press(who, "set_word")
     village.type(who, "8832")
-    village.press(who, "right")
+    village.type(who, "8832")
     village.counts()
     return str(village.rows("case")[0].number)
 
@@ -99,7 +99,7 @@ def test_a_draft_is_found_on_another_phone_too(village: Counted) -> None:
     village.type("ma", "我的")
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right")
+    village.type("ma", "8832")
     village.open("new")
     village.press("new", "progress.ask")
     village.type("new", f"{number}8832")

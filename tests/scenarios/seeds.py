@@ -116,7 +116,7 @@ class Seeds:
             hand.type("我的")
             hand.press("设个4位口令")
             hand.type(word)
-            hand.press("对")
+            hand.type(word)
 
     def made_a_link(self, who: str, about: str) -> None:
         """Has applied, and made a link for the person."""

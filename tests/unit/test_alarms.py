@@ -127,7 +127,7 @@ def locked(village: Village) -> Screen:
 @pytest.fixture
 def shut(village: Village) -> Village:
     """She set a word, told of danger, and emptied her screen."""
-    for said in ("我的", "设个4位口令", "8832", "对", "我想自杀", "收起"):
+    for said in ("我的", "设个4位口令", "8832", "8832", "我想自杀", "收起"):
         village.type("ma", said)
     assert locked(village).veil is Veil.WORD
     return village

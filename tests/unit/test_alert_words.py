@@ -66,7 +66,7 @@ def locked(town: Town) -> None:
     phone = town.says("你好")
     phone.type("我的")
     phone.press("设个4位口令")
-    for text in ("8832", "对", "收起"):
+    for text in ("8832", "8832", "收起"):
         phone.type(text)
     town.says("1111", DEADLY)
 

@@ -199,7 +199,7 @@ def test_five_wrong_words_close_it_for_a_while(village: Village) -> None:
     village.apply_family("ma")
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right")
+    village.type("ma", "8832")
     number = village.rows("case")[0].number
     for _ in range(5):
         village.type("ex", "查进度")
@@ -254,7 +254,8 @@ def test_hiding_behind_a_word_and_coming_back_keeps_the_question(village: Villag
     village.apply_family("ma")
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right", "home")
+    village.type("ma", "8832")
+    village.press("ma", "home")
     village.family_to_review("ma", "13800005555")
     village.press("ma", "change", "change_phone")
     village.type("ma", "收起")

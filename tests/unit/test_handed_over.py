@@ -101,7 +101,7 @@ def test_danger_typed_into_a_phone_that_lay_is_heard(village: Village) -> None:
 def test_back_after_a_while_the_word_is_asked_where_there_is_one(village: Village) -> None:
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right")
+    village.type("ma", "8832")
     handed(village)
     village.hear("ma", Heard.OPEN, "")
     assert (screen(village).veil, read(village)) == ("word", "")

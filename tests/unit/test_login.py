@@ -314,7 +314,7 @@ def worded(town: World) -> str:
     mother.type("我的")
     mother.press("设个4位口令")
     mother.type("8832")
-    mother.press("对")
+    mother.type("8832")
     return str(town.rows("case")[0].number)
 
 

@@ -172,7 +172,7 @@ def test_a_word_that_was_set_goes_along(village: Village, chat: Chat) -> None:
     village.type("ma", "我的")
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right")
+    village.type("ma", "8832")
     chat.opens(f"a-{TOWN}")
     chat.presses("home.apply", "family", "well", "yes", "go_on")
     village.open("pa", chat.link())
@@ -196,7 +196,7 @@ def test_who_works_here_and_has_a_word_elsewhere_keeps_them_apart(village: Villa
     village.type("ma", "我的")
     village.press("ma", "set_word")
     village.type("ma", "8832")
-    village.press("ma", "right")
+    village.type("ma", "8832")
     assert village.type("ma", code_on_page(village, "worker"))[-1] == "connect.team"
     assert village.account("ma").id != village.staff_of["worker"].account_id
 

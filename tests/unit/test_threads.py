@@ -147,6 +147,17 @@ def test_words_of_danger_show_when_they_were_read(village: Village) -> None:
     assert read(village) == {"我不想活了 药都准备好了": True, "我妈不在家": True, "在河边": False}
 
 
+def test_a_word_that_is_set_meanwhile_is_not_for_the_human(village: Village) -> None:
+    """Typed where it is asked, into the masked field or not; what is typed after the human's next word is for them."""
+    village.type("ma", "我的")
+    alarmed(village)
+    assert village.press("ma", "set_word") == ["word.word"]
+    assert village.word("ma", "8832") == ["word.twice"]
+    assert village.type("ma", "8832") == ["word.set"]
+    assert lines(village) == ["我不想活了 药都准备好了"]
+    assert "8832" not in str([said.params for who in ("ma", "worker") for said in village.page(who)])
+
+
 # -- who may ---------------------------------------------------------------------------------------------------------
 
 

@@ -142,7 +142,7 @@ def test_nothing_that_was_typed_lies_open_anywhere(tmp_path: Path, capsys: pytes
     village.press("ma", "mine.word") if "mine.word" in str(village.page("ma")) else village.type("ma", "我的")
     village.press("ma", "set_word")
     village.type("ma", canaries[5])
-    village.press("ma", "right")
+    village.type("ma", canaries[5])
     village.apply_self("son")
     village.press("son", "later", "go_on")
     for text in canaries[1:4]:

@@ -157,7 +157,7 @@ function clearScreen() {
   drawn.clear();
   $("pending").replaceChildren();
   $("text").value = "";
-  $("word-text").value = "";
+  $("word-text").value = $("secret").value = "";
 }
 
 /** Say once per visit that somebody is here; a printed code says where. */
@@ -400,18 +400,21 @@ function drawVeil(veil) {
     veil === "choose" ? label.word_choose : screen.staff ? label.word_ask_staff : label.word_ask;
   $("word-text").inputMode = screen.staff ? "text" : "numeric";
   $("word-text").autocomplete = veil === "choose" ? "new-password" : screen.staff ? "current-password" : "off";
-  if (!asks) coverWord(true);
+  if (!asks) coverWord("word", true);
   if (!veil) $("veil-hint").textContent = "";
 }
 
 /** Where a word is typed: 4 digits, or that of a member of staff, which they choose the first time. */
 const asksWord = (veil) => veil === "word" || veil === "choose";
 
+const MASKED = { word: "word-text", secret: "secret" }; // the field of an emptied screen, and that of a question
+
 /** Behind dots, until somebody wants to see whether the keyboard wrote what was meant. */
-function coverWord(covered) {
-  $("word-text").type = covered ? "password" : "text";
-  $("word-look").textContent = covered ? label.word_look : label.word_cover;
-  $("word-look").setAttribute("aria-pressed", String(!covered));
+function coverWord(name, covered) {
+  const look = $(`${name}-look`);
+  $(MASKED[name]).type = covered ? "password" : "text";
+  look.textContent = covered ? label.word_look : label.word_cover;
+  look.setAttribute("aria-pressed", String(!covered));
 }
 
 /** Danger typed where the word was asked: the card is seen, and the numbers on it; all else stays locked. */
@@ -469,7 +472,7 @@ function drawLog() {
   $("earlier").hidden = items.length === all.length;
   $("nothing").hidden = items.length > 0;
   drawPending();
-  keyboard((!screen.facing && lastAsked(items)?.keyboard) || "");
+  keyboard(wantedKeys(items));
   if (!fresh.length) return;
   // Who goes by the keyboard goes on from the new question, and not from the top of the page.
   if (orphaned) drawn.get(fresh[0].id).element.focus({ preventScroll: true });
@@ -650,12 +653,25 @@ function address(href) {
 
 let keys = ""; // the keyboard that the open question asks for
 
-/** Digits for a number; who wants to say something else instead gets letters by one press. */
+/** What is typed after a human's last word is for that human, unless it is for nobody's eyes. */
+function wantedKeys(items) {
+  const asked = lastAsked(items);
+  const heard = items.filter((item) => item.written?.who).pop();
+  if (!asked?.keyboard || (screen.facing && (asked.keyboard !== "secret" || heard?.id > asked.id))) return "";
+  return asked.keyboard;
+}
+
+/** Digits for a number; who wants to say something else instead gets letters by one press. A word is masked. */
 function keyboard(wanted) {
   if (wanted === keys) return;
   keys = wanted;
-  $("text").inputMode = wanted || "text";
-  $("letters").hidden = !wanted;
+  const secret = wanted === "secret";
+  $("text").hidden = secret;
+  $("secret").hidden = $("secret-look").hidden = !secret;
+  $("secret").value = "";
+  coverWord("secret", true);
+  $("text").inputMode = secret ? "text" : wanted || "text";
+  $("letters").hidden = secret || !wanted;
 }
 
 function letters() {
@@ -732,16 +748,27 @@ function comeBack() {
   hear("open", code);
 }
 
-/** The word is never kept on the phone, not even until there is a connection. */
-async function giveWord(event) {
-  event.preventDefault();
-  const word = $("word-text").value.trim();
-  if (!word) return;
-  hint("");
-  const before = lastId();
+/** A word is never kept on the phone, not even until there is a connection. Returns whether the server has it. */
+async function sendWord(field) {
+  const word = field.value.trim();
   const settled = await send({ id: newId(), kind: "word", payload: word, text: word, quiet: true, word: true });
   clearTimeout(retry);
-  $("word-text").value = "";
+  field.value = "";
+  return settled;
+}
+
+async function giveSecret() {
+  if (!$("secret").value.trim()) return $("secret").focus();
+  following = true;
+  if (!(await sendWord($("secret"))) && !reached) say(label.wait_network);
+}
+
+async function giveWord(event) {
+  event.preventDefault();
+  if (!$("word-text").value.trim()) return;
+  hint("");
+  const before = lastId();
+  const settled = await sendWord($("word-text"));
   if (!settled && !reached) hint(label.wait_network);
   else if (!asksWord(screen.veil)) arrived = !page.code;
   else {
@@ -832,6 +859,7 @@ function fit() {
 
 function submit(event) {
   event.preventDefault();
+  if (keys === "secret") return giveSecret();
   const words = $("text").value.trim();
   if (!words) return $("text").focus();
   $("text").value = "";
@@ -861,7 +889,9 @@ $("hand-back").addEventListener("click", () => hear("text", label.hand_back_comm
 $("alarm").addEventListener("click", () => hear("text", label.alerts_command));
 $("back").addEventListener("click", comeBack);
 $("word").addEventListener("submit", giveWord);
-$("word-look").addEventListener("click", () => coverWord($("word-text").type === "text"));
+for (const [name, field] of Object.entries(MASKED)) {
+  $(`${name}-look`).addEventListener("click", () => coverWord(name, $(field).type === "text"));
+}
 $("earlier").addEventListener("click", showEarlier);
 $("size").addEventListener("click", () => setSize((Number(document.documentElement.dataset.size) + 1) % STEPS));
 $("below").addEventListener("click", () => {
