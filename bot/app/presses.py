@@ -63,7 +63,7 @@ class Presses:
         owner = said.person_id if turn.unit.key_of(said.person_id) is not None else ""
         answered = self._ear.answered(offer, said)
         self.echo(turn, answered, person=owner)
-        if said.kind is Kind.CRISIS:
+        if said.key.startswith("card."):
             alarms.pressed(turn, answered)
         self.act(turn, offer)
 

@@ -87,7 +87,7 @@ def answer(turn: Voice, raised: Raised) -> None:
     show_card(turn, raised.level, raised.area, raised.card)
     if raised.level is Level.OTHER and raised.line[1] and turn.unit.staff is None:
         with_them = (turn.button("together", "home.together"), turn.button("apart", "home.apart"))
-        turn.say("card.with_them", *with_them, kind=Kind.CRISIS)
+        turn.say("card.with_them", *with_them)
 
 
 def ask(turn: Voice) -> None:
