@@ -85,10 +85,11 @@ class Listener:
     def alarm(self, turn: Turn, danger: Danger, *, told: bool = False) -> alarms.Raised:
         """Whoever takes the alert reads what was said, also in pieces. `told`: they have it already.
 
-        A chat that may light up a locked screen gets the card of the level: what names a voice or a birth tells too
-        much there (ux.md 2.4).
+        A chat that may light up a locked screen, and a page put away, get the card of the level: what names a voice
+        or a birth tells too much there (ux.md 2.4).
         """
-        card = f"card.{danger.card}" if danger.card and turn.everything else ""
+        veiled = turn.speaker is not None and turn.speaker.veil != "open"
+        card = f"fitting.{danger.card}" if danger.card and turn.everything and not veiled else ""
         words = danger.words if turn.everything else [self.masked(said) for said in danger.words]
         return alarms.alarm(turn, danger.level, danger.entries, () if told else words, card)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from bot.words import Words
 
-CARDS, REASONS = "card.", "card_reason."
+CARDS, REASONS = ("card.", "fitting."), "card_reason."
 VERSION = 8
 """Characters of a version: enough to tell one from another."""
 
@@ -28,7 +28,11 @@ class Card:
 def cards(words: Words) -> list[Card]:
     """Every card that has a reason, in the order of the file."""
     names = [key.removeprefix(REASONS) for key in words.texts if key.startswith(REASONS)]
-    return [Card(name, words.texts[CARDS + name], words.texts[REASONS + name]) for name in names]
+    return [Card(name, _text(words, name), words.texts[REASONS + name]) for name in names]
+
+
+def _text(words: Words, name: str) -> str:
+    return next(str(words.texts[prefix + name]) for prefix in CARDS if prefix + name in words.texts)
 
 
 def version(words: Words) -> str:

@@ -28,7 +28,7 @@ FITTING = {told["card"] for entries in DANGERS.values() for told in entries.valu
 """Cards that fit an entry better than that of its level."""
 COMPUTED = {
     *(f"card.{level}" for level in Level),
-    *(f"card.{name}" for name in FITTING),
+    *(f"fitting.{name}" for name in FITTING),
     *(f"{desk}.{stage}" for desk in ("progress", "review") for stage in Stage),
     *(f"receipt.self_{way}" for way in ("phone", "here", "myself")),
     *(f"receipt.family_{way}" for way in ("phone", "myself")),

@@ -141,8 +141,8 @@ def shut(village: Village) -> Village:
         (("我要跳楼",), ["card.urgent"]),
         (("/start 我不想活了",), ["card.urgent"]),
         (("/start 救命",), ["card.now"]),
-        (("药全吞下去了",), ["card.taken"]),
-        (("药全吞下去了", "0000", "救命"), ["card.taken", "card.again"]),
+        (("药全吞下去了",), ["card.now"]),
+        (("药全吞下去了", "0000", "救命"), ["card.now", "card.again"]),
     ],
 )
 def test_danger_typed_where_the_word_is_asked_shows_its_card_and_nothing_else(

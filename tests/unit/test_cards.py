@@ -30,16 +30,16 @@ def village(tmp_path: Path) -> Village:
 @pytest.mark.parametrize(
     ("text", "card"),
     [
-        ("吃多少安眠药会死", "card.asking"),
-        ("我把药全吃了，头好晕", "card.taken"),
-        ("有声音叫我去死", "card.voices"),
-        ("谁来陪我一起死", "card.pact"),
-        ("门外有人砸门", "card.door"),
-        ("吃了药脖子往后拧，回不来", "card.body"),
-        ("我妈吃碳酸锂，吐了一天走路像喝醉", "card.body"),
+        ("吃多少安眠药会死", "fitting.asking"),
+        ("我把药全吃了，头好晕", "fitting.swallowed"),
+        ("有声音叫我去死", "fitting.voices"),
+        ("谁来陪我一起死", "fitting.pact"),
+        ("门外有人砸门", "fitting.door"),
+        ("吃了药脖子往后拧，回不来", "fitting.body"),
+        ("我妈吃碳酸锂，吐了一天走路像喝醉", "fitting.body"),
         ("我妈把一瓶安眠药全吃了", "card.other"),
-        ("生完孩子天天哭，我不想活了", "card.postpartum"),
-        ("他把孩子往死里打", "card.child"),
+        ("生完孩子天天哭，我不想活了", "fitting.postpartum"),
+        ("他把孩子往死里打", "fitting.child"),
         ("我不想活了", "card.urgent"),
         ("我女儿说她想自杀", "card.other"),
     ],
@@ -54,7 +54,7 @@ def test_a_chat_that_lights_up_a_locked_screen_gets_the_card_of_the_level(villag
     chat = Chat(village)
     chat.opens(f"a-{TOWN}")
     found = keys(chat.types("有声音叫我去死"))
-    assert "card.now" in found and "card.voices" not in found
+    assert "card.now" in found and "fitting.voices" not in found
     village.close()
 
 
@@ -68,6 +68,12 @@ def test_whoever_tells_of_somebody_is_asked_whether_they_are_there_and_the_answe
         alert = turn.unit.alerts.open_of(turn.me.id)
         thread = turn.unit.threads.of_alert(alert.id)
         assert turn.unit.threads.newest(thread, 1) == [label]
+    village.close()
+
+
+def test_whoever_took_something_is_told_to_ring_at_once(village: Village) -> None:
+    village.type("ma", "我把药全吃了，头好晕")
+    assert "现在就打120，越快越好" in village.screen("ma")
     village.close()
 
 
