@@ -135,6 +135,7 @@ def test_a_familys_stop_looks_the_same_whether_or_not_the_person_said_yes(
         "progress.submitted",
         "progress.submitted_late",
         "progress.under_review",
+        "progress.under_review_late",
     )
 
 
