@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from jinja2 import meta
@@ -215,6 +216,14 @@ def test_no_key_stands_in_two_files() -> None:
                 twice.append(f"{key} ({seen[key]}, {file})")
             seen[key] = file
     fail_with(twice, "in two files")
+
+
+def test_a_key_that_stands_twice_in_one_file_is_refused_with_its_line(tmp_path: Path) -> None:
+    """It once told somebody who had swallowed pills that a worker had taken over."""
+    file = tmp_path / "card.yaml"
+    file.write_text("taken: a\nnested:\n  safe: b\ntaken: c\n", "utf-8")
+    with pytest.raises(ValueError, match=r"'taken' stands twice\n.*line 4"):
+        read_yaml(file)
 
 
 def test_every_question_can_be_explained_and_said_more_simply() -> None:
