@@ -33,7 +33,7 @@ def test_without_a_network_the_last_state_is_shown_and_words_wait(hands: Hands) 
     phone.asked("附近有")
     expect(phone.at.locator("#pending")).to_be_empty()
     expect(phone.at.locator("#offline")).to_be_hidden()
-    expect(phone.lines.filter(has_text="玉蟾街道")).to_have_count(1)
+    expect(phone.at.locator("#lines .mine").filter(has_text="玉蟾街道")).to_have_count(1)
 
 
 def test_what_arrived_without_our_knowing_is_sent_again_and_counts_once(hands: Hands) -> None:

@@ -13,7 +13,7 @@ MOST = 60_000
 """Bytes of a first visit: three seconds on a village's line."""
 
 TELLING = re.compile("精|神经|心理|康复|病|药|医院|残")
-HOSTILE = ("<img src=x onerror=window.hurt=1>", "{{7*7}}", "<script>window.hurt=1</script>${7*7}")
+HOSTILE = ("<img src=x onerror=window.ran=1>", "{{7*7}}", "<script>window.ran=1</script>${7*7}")
 
 
 def test_a_first_visit_is_light(hands: Hands) -> None:
@@ -71,5 +71,5 @@ def test_what_people_write_stays_text(hands: Hands, text: str) -> None:
     worker.type(f"回您：{text}")
     asking.sees(f"回您：{text}")
     for one in (family, asking, worker):
-        assert one.page.evaluate("window.hurt") is None
+        assert one.page.evaluate("window.ran") is None
         assert one.at.locator("#lines img, #lines script").count() == 0
