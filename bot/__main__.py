@@ -282,6 +282,27 @@ def triage(text: Annotated[str, typer.Argument(help=_HELP["triage_text"])], as_j
             typer.echo(" ".join([one.level, *one.reasons]))
 
 
+@app.command("hear", help=_HELP["hear"])
+def hear_(
+    text: Annotated[str, typer.Argument(help=_HELP["hear_text"])],
+    state: Annotated[str, typer.Option(help=_HELP["hear_state"])] = "home",
+    side: Annotated[str, typer.Option("--as", help=_HELP["hear_as"])] = "family",
+    now: Now = "",
+    as_json: Json = False,
+) -> None:
+    from bot.commands.hear import hear
+    from bot.domain.errors import Refused
+
+    try:
+        for one in hear(_lines(text), state, side, _instant(now).date()):
+            if as_json:
+                _print_json(one, indent=None)
+            else:
+                typer.echo(" ".join(str(part) for part in (one["intent"], one["value"], one["level"]) if part))
+    except Refused as refused:
+        _fail(refused.key, **refused.params)
+
+
 @app.command("cards", help=_HELP["cards"])
 def cards_(as_json: Json = False) -> None:
     from bot.commands.cards import cards, version

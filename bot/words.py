@@ -20,6 +20,8 @@ from jinja2 import StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.domain.area import Area, Areas
+from bot.domain.area_code import level_of, parents_of
 from bot.domain.calendar import Calendar
 from bot.domain.policy import policies
 from bot.domain.rules import Packs
@@ -30,6 +32,7 @@ from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
 
 if TYPE_CHECKING:
+    from bot.knowledge.ear.hearing import Ear
     from bot.knowledge.library.answering import Library
 
 CONTENT = shipped("content")
@@ -302,6 +305,15 @@ class Content:
         """Answers to questions; read when the first is asked."""
         return _library(self._root)
 
+    @property
+    def ear(self) -> Ear:
+        """What people mean by what they type; read when the first is heard."""
+        return _ear(self._root)
+
+    def country(self) -> Areas:
+        """All counties and streets of the country; read when one of them is first asked for."""
+        return _country(self._root)
+
     @cached_property
     def patterns(self) -> Mapping[str, Any]:
         """Tables for reading Chinese numbers and dates."""
@@ -355,3 +367,27 @@ def _library(root: Path) -> Library:
     reader = Reader(_lexicon(root).spelling, words["synonyms"], words["fillers"])
     places = [Place(name, tuple(called)) for name, called in words["areas"].items()]
     return Library(Index(entries(rows, documents), reader), documents, places)
+
+
+@lru_cache(maxsize=2)
+def _ear(root: Path) -> Ear:
+    from bot.knowledge.ear.hearing import Ear
+
+    data = {path.stem: read_yaml(path) for path in sorted((root / "ear").glob("*.yaml"))}
+    return Ear.from_data(data, _lexicon(root).spelling, read_yaml(root / "patterns" / "zh.yaml"))
+
+
+@lru_cache(maxsize=2)
+def _country(root: Path) -> Areas:
+    """From a line a county: its code, its name, its streets with the last three digits of theirs."""
+    codes: list[tuple[str, str]] = []
+    for line in (root / "places" / "china.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        code, name, *streets = line.split(" ")
+        codes.append((code, name))
+        codes += [(code + street[:3], street[3:]) for street in streets]
+    known = {code for code, _name in codes}
+    parent = {code: next((up for up in parents_of(code) if up in known), "") for code in known if len(code) == 6}
+    made = (Area(code, name, level_of(code), parent.get(code, code[:6])) for code, name in codes)
+    return Areas(made, _texts(root)[0]["format.endings"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -30,14 +30,21 @@ class Areas:
     name, and at those in whose name it occurs, found in all names as one text.
     """
 
-    def __init__(self, areas: Iterable[Area], endings: Iterable[str] = ()) -> None:
+    def __init__(
+        self, areas: Iterable[Area], endings: Iterable[str] = (), beyond: Callable[[], Areas] | None = None
+    ) -> None:
+        """`beyond`: the places outside, read when one of them is first asked for; those of the deployment win."""
+        self._beyond = beyond
         self._by_code: Mapping[str, Area] = {area.code: area for area in areas}
         self._endings = tuple(sorted(endings, key=len, reverse=True))
         self._near = sorted((area for area in self._by_code.values() if area.level not in WIDE), key=lambda a: a.code)
         self._by_short: dict[str, list[Area]] = {}
         for area in self._near:
             self._by_short.setdefault(self._bare(area.name), []).append(area)
+        self._whole = frozenset(area.name for area in self._by_code.values())
+        self._called = self._whole | {self._bare(area.name) for area in self._by_code.values()}
         self._lengths = sorted({len(short) for short in self._by_short})
+        self._lengths_of_all = sorted(set(map(len, self._called)) - {1})
         # What was typed holds no line end, so nothing is found across two names.
         self._names = "\n".join(area.name for area in self._near)
         self._starts = list(accumulate((len(area.name) + 1 for area in self._near), initial=0))
@@ -52,15 +59,16 @@ class Areas:
         return self._by_code[code]
 
     def get(self, code: str) -> Area | None:
-        """The place, or None where the code is not known here."""
-        return self._by_code.get(code)
+        """The place, or None where the code is not known."""
+        found = self._by_code.get(code)
+        return self._beyond().get(code) if found is None and code and self._beyond is not None else found
 
     def upwards(self, code: str) -> Iterator[Area]:
         """The place itself, then its parents up to the province."""
-        area = self._by_code.get(code)
+        area = self.get(code)
         while area is not None:
             yield area
-            area = self._by_code.get(area.parent)
+            area = self.get(area.parent)
 
     def holds(self, outer: str, inner: str) -> bool:
         """Whether `inner` lies in `outer` (a place lies in itself)."""
@@ -69,7 +77,7 @@ class Areas:
     def name(self, code: str) -> str:
         """The name as people say it: county and street, without province and city. Empty where it is not known."""
         chain = [area.name for area in self.upwards(code) if area.level not in WIDE]
-        return "".join(reversed(chain)) or (self._by_code[code].name if code in self._by_code else "")
+        return "".join(reversed(chain)) or (own.name if (own := self.get(code)) else "")
 
     def town(self, code: str) -> str:
         """The same without what is smaller than a town: near enough to come, and no address."""
@@ -82,6 +90,26 @@ class Areas:
 
     def find(self, text: str, most: int = 5) -> tuple[tuple[Area, ...], bool]:
         """Places meant by `text`, best first, and whether the first is meant beyond doubt."""
+        found, sure = self._find(text, most)
+        if sure or self._beyond is None or not text.strip():
+            return found, sure
+        outside, outside_sure = self._beyond().find(text, most)
+        if outside_sure:
+            return outside, True
+        known = {(area.name, self.parent_name(area)) for area in found}
+        others = (area for area in outside if (area.name, self.parent_name(area)) not in known)
+        # A place here that only shares a piece with what was typed is no more likely than one that is named outside.
+        whole = [area for area in others if self.covers(area, "".join(text.split()))]
+        if whole and not any(self.covers(area, "".join(text.split())) for area in found):
+            return tuple(whole), len(whole) == 1
+        return found or outside, False
+
+    def parent_name(self, area: Area) -> str:
+        """The name of the place that it lies in; empty: it is not known."""
+        up = self.get(area.parent)
+        return up.name if up else ""
+
+    def _find(self, text: str, most: int) -> tuple[tuple[Area, ...], bool]:
         said = "".join(text.split())
         if not said:
             return (), False
@@ -98,7 +126,27 @@ class Areas:
             best = self._holding(said, max(most, 2)) if len(said) >= 2 else []
             alone = len(best) == 1
             best = best[:most]
-        return tuple(best), bool(best) and alone and self._covers(best[0], said)
+        return tuple(best), bool(best) and alone and self.covers(best[0], said)
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a place has this very name."""
+        return name in self._whole or (self._beyond is not None and self._beyond().is_whole(name))
+
+    def spots(self, text: str) -> list[tuple[int, int]]:
+        """Where names of places stand in a text, whole or short: of those that overlap the longer one, in order."""
+        taken: list[tuple[int, int]] = list(self._beyond().spots(text)) if self._beyond is not None else []
+        found = [
+            (at, at + length)
+            for length in self._lengths_of_all
+            for at in range(len(text) - length + 1)
+            if text[at : at + length] in self._called
+        ]
+        taken += [one for one in found if one not in taken]
+        kept: list[tuple[int, int]] = []
+        for start, end in sorted(taken, key=lambda one: (one[0] - one[1], one[0])):
+            if all(end <= other or start >= until for other, until in kept):
+                kept.append((start, end))
+        return sorted(kept)
 
     def said_in(self, text: str) -> tuple[Area, ...]:
         """Places whose whole name stands in a text, by code: of those that lie in each other the innermost, and of
@@ -146,7 +194,7 @@ class Areas:
         parents = sum(1 for up in self.upwards(area.parent) if self._bare(up.name) in said)
         return 4 * len(own) + 6 * parents + depth
 
-    def _covers(self, area: Area, said: str) -> bool:
+    def covers(self, area: Area, said: str) -> bool:
         """Nothing is left of what was said once the place and its parents are taken out of it."""
         rest = said
         for up in self.upwards(area.code):
