@@ -20,6 +20,14 @@ from tests.house import MONDAY
 from tests.village import TOWN, Village
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with sample data."""
+    folder = tmp_path_factory.mktemp("cards") / "data"
+    assert CliRunner().invoke(app, ["demo", "--data", str(folder)]).exit_code == 0
+    return folder
+
+
 @pytest.fixture
 def village(tmp_path: Path) -> Village:
     built = Village.on_disk(tmp_path)
@@ -98,9 +106,7 @@ def test_a_clinician_reads_them_with_their_reasons_and_their_version() -> None:
     ],
     ids=["nobody", "nobody named", "an older version", "as they are"],
 )
-def test_it_does_not_open_before_a_clinician_has_read_them(tmp_path: Path, approved: str, by: str, level: str) -> None:
-    data = tmp_path / "data"
-    assert CliRunner().invoke(app, ["demo", "--data", str(data)]).exit_code == 0
+def test_it_does_not_open_before_a_clinician_has_read_them(data: Path, approved: str, by: str, level: str) -> None:
     now = version(Words.load())
     (data / "settings.toml").write_text(
         f'cards_approved = "{approved.format(now=now)}"\ncards_approved_by = "{by}"\n', "utf-8"
