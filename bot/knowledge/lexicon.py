@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from bot.knowledge.normal import Spelling, plain
+from bot.knowledge.normal import Spelling, spelt
 
 
 class Level(StrEnum):
@@ -106,6 +106,8 @@ _GAPS = {"~": NEAR, "…": WIDE, "&": ANYWHERE}
 _GROUP = re.compile(r"\{(\w+)\}")
 _KINDS = ("worlds", "topics", "heads", "chores")
 """Contexts that have several names each; an entry's `unless` names chores."""
+PAUSE = ","
+"""Behind an opener: a pause must follow."""
 _SOLID = "solid"
 """The false friends that are whole words by themselves."""
 _KEYS = {"say", "mention", "means", "alone", "fixed", "fact", "unless", "nearby", "card", "card_other"}
@@ -138,8 +140,8 @@ class Lexicon:
                 data[name] for name in ("traditional", "spelling", "groups", "dangers", "contexts", "friends")
             )
             letters = str.maketrans(_letters(traditional, spelling["letters"]))
-            marks = (frozenset(spelling[kind]) for kind in ("stops", "quotes"))
-            build = _Build(Spelling(letters, *marks), groups)
+            stops, quotes = (frozenset(spelling[kind]) for kind in ("stops", "quotes"))
+            build = _Build(Spelling(letters, stops, quotes, _openers(spelling["openers"])), groups)
         except KeyError as missing:
             raise ValueError(f"lexicon: {missing.args[0]} is missing") from None
         except (AttributeError, TypeError) as wrong:
@@ -167,6 +169,13 @@ class Lexicon:
 def _letters(traditional: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
     """One table for both steps. Ours wins: a traditional character may also be a dialect's."""
     return {letter: ours.get(simple, simple) for letter, simple in traditional.items()} | dict(ours)
+
+
+def _openers(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of them at the beginning, one after the other, the longest first; one with a comma only before a pause."""
+    longest = sorted(words, key=len, reverse=True)
+    said = "|".join(re.escape(word.rstrip(PAUSE)) + (r"(?=[\W_])" if word.endswith(PAUSE) else "") for word in longest)
+    return re.compile(rf"(?:[\W_]*(?:{said}))+[\W_]*")
 
 
 class _Build:
@@ -225,7 +234,7 @@ class _Build:
         except KeyError as missing:
             raise ValueError(f"lexicon: {name} uses the group {missing.args[0]}, which does not exist") from None
         for choice in product(*choices):
-            spelled = plain("".join(map(str, choice)), self.spelling).text
+            spelled = spelt("".join(map(str, choice)), self.spelling)
             if not spelled:
                 raise ValueError(f"lexicon: {name} has an empty word in {pattern!r}")
             known = self.words.get(spelled, _NOTHING)

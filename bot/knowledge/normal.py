@@ -10,6 +10,10 @@ from unicodedata import normalize
 _WORDS = re.compile(r"([^\W_]+)([\W_]*)")
 _RUN = re.compile(r"(.{1,8}?)\1{2,}", re.DOTALL)
 """The same few characters three times or more say nothing that twice does not. Bounded, hence linear."""
+_APART = re.compile(r"(?<![^\W_])[^\W_](?P<gap>[^\w\n]|_)[^\W_](?:(?P=gap)[^\W_])+(?![^\W_])")
+"""Letters typed one by one with the same mark between any two: the mark is no gap."""
+_TWICE = 3
+"""So many letters that stand there twice are one thing said twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Spelling:
     stops: frozenset[str]
     quotes: frozenset[str]
     """Inside and outside of these is one clause."""
+    openers: re.Pattern[str] = re.compile(r"(?!)")
+    """What a message begins with and does not say: greetings, hesitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,26 @@ class Plain:
 
 
 def plain(text: str, spelling: Spelling) -> Plain:
-    """A text as the lexicon spells it. Full width, case, traditional characters and long runs do not matter."""
+    """A message as the lexicon spells it.
+
+    Full width, case, traditional characters and long runs do not matter, nor letters typed one by one, nor hesitation
+    at the beginning, nor whether all of it stands there twice.
+    """
+    text = _once(_APART.sub(lambda run: run[0].replace(run["gap"], ""), _spelt(text, spelling)).strip())
+    return _read(text[_opened(text, spelling.openers) :], spelling)
+
+
+def spelt(word: str, spelling: Spelling) -> str:
+    """The letters of a word as they stand in a message."""
+    return _read(_spelt(word, spelling), spelling).text
+
+
+def _spelt(text: str, spelling: Spelling) -> str:
     text = _RUN.sub(r"\1\1", text.encode("utf-8", "replace").decode("utf-8"))
-    text = normalize("NFKC", text).lower().translate(spelling.letters)
+    return normalize("NFKC", text).lower().translate(spelling.letters)
+
+
+def _read(text: str, spelling: Spelling) -> Plain:
     words: list[str] = []
     clause: list[int] = []
     sentence: list[int] = []
@@ -53,6 +76,19 @@ def plain(text: str, spelling: Spelling) -> Plain:
         number += not spelling.quotes.issuperset(gap)
         sentences += not spelling.stops.isdisjoint(gap)
     return Plain("".join(words), clause, sentence)
+
+
+def _once(text: str) -> str:
+    """Without the second half that says the first again, be a mark between them or not."""
+    half = len(text) // 2
+    twice = half >= _TWICE and any(text[:half] == text[second:] for second in (half, half + 1))
+    return text[:half] if twice else text
+
+
+def _opened(text: str, openers: re.Pattern[str]) -> int:
+    """Where a message begins to say something; 0 where it says nothing else."""
+    found = openers.match(text)
+    return found.end() if found and _WORDS.search(text, found.end()) else 0
 
 
 def joined(first: Plain, last: Plain) -> Plain:

@@ -41,6 +41,14 @@ TWISTS = {
     "form": lambda text: f"姓名：李某 电话：13900000000 备注：{text}",
     "menu": lambda text: f"选2，{text}",
     "laughter": lambda text: f"{text}哈哈",
+    "laughter before": lambda text: f"哈哈，{text}",
+    "hesitation": lambda text: f"嗯就是，那个，{text}",
+    "a question": lambda text: f"那个我想问一下{text}",
+    "thanks": lambda text: f"{text}谢谢",
+    "as before": lambda text: f"以前也这样，{text}",
+    "a film": lambda text: f"昨天看完电影，{text}",
+    "twice": lambda text: text * 2,
+    "said again": lambda text: f"{text}，{text}",
     "trailing": lambda text: f"{text}。。。",
     "no gaps": lambda text: text.replace("，", ""),
 }
@@ -58,7 +66,7 @@ JOKES = ["哈哈", "，开玩笑的", "哈哈，说着玩"]
 @cache
 def gate() -> Gate:
     """The gate as it ships; built once, for it keeps nothing."""
-    return Gate(Content().lexicon)
+    return Content().gate
 
 
 def too_low(text: str, level: Level) -> bool:
@@ -67,8 +75,36 @@ def too_low(text: str, level: Level) -> bool:
     return WEIGHT[level] - (WEIGHT[heard.level] if heard else 0) > 1
 
 
-def test_typing_it_another_way_lowers_it_by_one_level_at_most() -> None:
-    lost = [(name, text) for name, twist in TWISTS.items() for text, level in TOLD if too_low(twist(text), level)]
+JOINED = ("no gaps",)
+"""Where the pause is gone, what was said to somebody may read as said of them: it is heard, but not as it was."""
+
+
+@pytest.mark.parametrize("name", TWISTS)
+def test_typing_it_another_way_loses_nothing_and_lowers_no_danger_now(name: str) -> None:
+    lost = []
+    for text, _level in TOLD:
+        before, after = gate().hears(text), gate().hears(TWISTS[name](text))
+        now = before is not None and before.level is Level.NOW and name not in JOINED
+        if before and (after is None or (now and after.level is not Level.NOW)):
+            lost.append(text)
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", TWISTS)
+def test_typing_it_another_way_wakes_nothing(name: str) -> None:
+    """One in a hundred: a quotation mark that was moved away from its word is one."""
+    woken = [text for text in CALM if not gate().hears(text) and gate().hears(TWISTS[name](text))]
+    assert len(woken) * 100 <= len(CALM), woken
+
+
+def test_half_a_message_later_it_is_heard_too() -> None:
+    grave = [text for text, level in TOLD if level is not Level.SOFT and len(text) > 3]
+    lost = []
+    for text in grave:
+        for at in range(1, len(text)):
+            first, last = text[:at], text[at:]
+            if not (gate().hears(first) or gate().hears(last, [first])):
+                lost.append((first, last))
     assert lost == []
 
 

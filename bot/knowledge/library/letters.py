@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import rjieba
 
-from bot.knowledge.normal import Spelling, plain
+from bot.knowledge.normal import Spelling, plain, spelt
 
 
 class Reader:
@@ -17,10 +17,10 @@ class Reader:
         """`synonyms`: groups of words that mean the same, the plain one first. `fillers`: what says nothing."""
         self._spelling = spelling
         self._plain: Mapping[str, str] = {
-            plain(word, spelling).text: plain(group[0], spelling).text for group in synonyms for word in group[1:]
+            spelt(word, spelling): spelt(group[0], spelling) for group in synonyms for word in group[1:]
         }
         self._synonyms = _any(self._plain)
-        self._fillers = _any(plain(word, spelling).text for word in fillers)
+        self._fillers = _any(spelt(word, spelling) for word in fillers)
 
     def spelled(self, text: str) -> str:
         """Its letters, every word in its plain form, the longest first at each place, and without fillers."""
