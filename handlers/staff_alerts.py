@@ -48,7 +48,8 @@ def show(turn: Turn, page: int = 0) -> None:
 
 
 def take(turn: Turn, alert: str) -> None:
-    """我来: one press. A second press of the same hand only shows it again; a colleague hears who has it."""
+    """我来: one press. A second press of the same hand only shows it again; a colleague hears who has it. What is typed
+    from now on goes to the person, and what they type stands here."""
     found = turn.unit.alerts.for_staff(alert)
     if found.taken_by != turn.working.id:
         alarms.take(turn, alert)
@@ -59,8 +60,7 @@ def take(turn: Turn, alert: str) -> None:
     _words(turn, alert, found.person_id)
     staff_rescue.card(turn, alert)
     who = caseload.behind(turn, found.account_id)
-    write = turn.button("write", "thread", alert=alert)
-    offers = [turn.device("dial", f"tel:{who['phone']}") if who["phone"] else write]
+    offers = [turn.device("dial", f"tel:{who['phone']}")] if who["phone"] else []
     if who["case"]:
         offers.append(turn.button("open_case", "review.show", case=who["case"]))
     turn.say(
@@ -75,6 +75,7 @@ def take(turn: Turn, alert: str) -> None:
         at=found.at.astimezone(ZONE),
         times=found.times,
     )
+    turn.lead("thread", alert=alert, read=True)
 
 
 def _words(turn: Turn, alert: str, person: str) -> None:

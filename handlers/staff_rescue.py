@@ -94,7 +94,12 @@ def slip(turn: Turn, told: str) -> None:
     turn.say("rescue.struck", turn.button("back_to_it", "alerts.take", alert=gone.alert_id), person=gone.person_id)
 
 
-DESK = Desk("rescue", {"open": lambda turn: turn.lead("alerts"), "kin": kin, "tell": tell, "slip": slip}, staff=True)
+DESK = Desk(
+    "rescue",
+    {"open": lambda turn: turn.lead("alerts"), "kin": kin, "tell": tell, "slip": slip},
+    staff=True,
+    beside=frozenset({"kin", "tell", "slip"}),
+)
 
 
 def _add(turn: Turn, told: tuple[str, str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.app import Desk, Form, Turn
-from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value, leads
+from bot.conversation.flow import Ask, Data, Flow, Option, Seen, Trouble, Value, leads
 from bot.conversation.messages import Kind
 from bot.domain.thread import Thread
 from bot.services import call_outcomes, reviews, threads
@@ -42,9 +42,18 @@ def _prepare(turn: Turn, about: Mapping[str, Any]) -> Mapping[str, Any]:
     thread = _which(turn, about)
     if about.get("sent"):
         return about
-    _show(turn, thread)
+    if not about.get("read"):
+        _show(turn, thread)
     area = turn.areas.name(thread.area) if thread.area else ""
-    return {**about, "thread": thread.id, "caller": threads.who(turn, thread), "area": area}
+    of = thread.alert_id if thread.alert_id and turn.unit.alerts.held(thread.alert_id) else ""
+    return {**about, "thread": thread.id, "caller": threads.who(turn, thread), "area": area, "of": of}
+
+
+def _ways_on(seen: Seen) -> tuple[Option, ...]:
+    """Back to what is to be done about an alert, for whoever has taken it; home; and the end."""
+    of = str(seen.about.get("of", ""))
+    back = (leads("back_to_it", f"alerts.take alert={of}"),) if of else ()
+    return (*back, leads("today", "today"), leads("finished", "threads.over"))
 
 
 def _show(turn: Turn, thread: Thread) -> None:
@@ -79,7 +88,7 @@ def _send(turn: Turn, told: tuple[Mapping[str, Any], str]) -> None:
         call_outcomes.written(turn, call)
     threads.say(turn, thread, text)
     turn.kept = None
-    turn.start(FORM, {name: about[name] for name in ("thread", "caller", "area")} | {"sent": True})
+    turn.start(FORM, {name: about.get(name, "") for name in ("thread", "caller", "area", "of")} | {"sent": True})
 
 
 FORM = Form(
@@ -92,7 +101,7 @@ FORM = Form(
                 Data.SENSITIVE,
                 "a human answers on the page, for who cannot be rung (无障碍环境建设法 39; 精神卫生法 28)",
                 reads=_line,
-                also=(leads("today", "today"), leads("finished", "threads.over")),
+                also=_ways_on,
                 params=lambda seen: {name: seen.about.get(name, "") for name in ("sent", "caller", "area")},
             ),
         ),

@@ -115,8 +115,9 @@ class Answers:
 
     def _to_person(self, turn: Turn, text: str) -> None:
         """From a thread's own open screen. Words of danger there are about the one who is written to."""
-        question, *_beside = self._screen(turn)
+        question, newest, beside = self._screen(turn)
         offers = self._ear.exactly(text, question) if question is not None else []
+        offers = offers or self._named(text, newest, *beside)
         command = self._humans.command(text, staff=True)
         thread = None if offers or command else turn.unit.threads.any(str(turn.talk.about["thread"]))
         self._presses.echo(turn, text, Place(thread) if thread is not None else None)

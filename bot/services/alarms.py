@@ -186,7 +186,8 @@ def note(turn: Voice) -> None:
     here = turn.unit.team.on_duty(area, turn.now, turn.calendar)
     dials = [turn.device(f"dial_{number}", f"tel:{number}") for number in (120, 110)]
     later = "card.noted_nobody" if crisis_duty.ever(turn, turn.me.id, area) else "card.noted_unread"
-    turn.say("card.noted" if here else later, *dials)
+    taken = alert is not None and threads.attended(turn, threads.of_alert(turn, alert))
+    turn.say("card.noted_taken" if taken else "card.noted" if here else later, *dials)
 
 
 def close(turn: Voice, alert_id: str, verdict: str, *, no_danger: bool = False) -> None:

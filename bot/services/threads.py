@@ -105,15 +105,31 @@ def utter(turn: Voice, alert: Alert, words: Sequence[str]) -> tuple[Thread, str]
 def _readers(turn: Voice, thread: Thread) -> tuple[list[Staff], bool]:
     """Who is told of a line, and whether any of them is there now. Whose hours are over still finds it later."""
     team = turn.unit.team
-    holder = team.find(thread.staff_id) if thread.staff_id else None
-    holder = holder if holder is not None and holder.works else None
-    if holder is not None and not thread.rung and hours.there(turn, holder):
+    holder = _holder(turn, thread)
+    if holder is not None and not thread.rung and attended(turn, thread):
         return [holder], True
     if thread.state is ThreadState.WAITING and holder is None and thread.until is None:
         return [], False  # an alert that nobody has taken climbs by itself, a letter is a call or in a list
     on_duty = [team.get(duty.staff_id) for duty in team.on_duty(thread.area, turn.now, turn.calendar)]
     found = {one.id: one for one in [*on_duty, *([holder] if holder else [])] if one.works}
     return list(found.values()), bool(on_duty)
+
+
+def _holder(turn: Voice, thread: Thread) -> Staff | None:
+    holder = turn.unit.team.find(thread.staff_id) if thread.staff_id else None
+    return holder if holder is not None and holder.works else None
+
+
+def attended(turn: Voice, thread: Thread) -> bool:
+    """Whether whoever is written to is there now: in their hours, and at any hour where they have just taken the
+    alert, read or written."""
+    holder = _holder(turn, thread)
+    if holder is None:
+        return False
+    if hours.there(turn, holder):
+        return True
+    at = turn.unit.threads.attended_at(thread) if thread.kind is ThreadKind.ALERT else None
+    return at is not None and at + patience(turn, thread) > turn.now
 
 
 def patience(turn: Voice, thread: Thread) -> timedelta:
@@ -124,9 +140,7 @@ def patience(turn: Voice, thread: Thread) -> timedelta:
 
 def say_when(turn: Voice, thread: Thread) -> None:
     """One honest line: nobody reads now, who will, and when."""
-    team = turn.unit.team
-    holder = team.find(thread.staff_id) if thread.staff_id else None
-    holder = holder if holder is not None and holder.works else None
+    team, holder = turn.unit.team, _holder(turn, thread)
     back = hours.back(turn, holder) if holder is not None else None
     duty = team.next_duty(thread.area, turn.now, turn.calendar)
     at = min((one for one in (back, duty) if one is not None), default=None)

@@ -154,6 +154,12 @@ class Alerts:
         self._unit.record("alert.take", f"alert:{alert.id}", outcome="ok" if won else "taken")
         return won
 
+    def held(self, alert_id: str) -> bool:
+        """Whether the one who acts has taken it, and nobody has closed it."""
+        staff = self._unit.working
+        theirs = (ALERT.c.id == alert_id, ALERT.c.state == "taken", ALERT.c.taken_by == (staff.id if staff else None))
+        return self._run(select(ALERT.c.id).where(*theirs)).first() is not None
+
     def close(self, alert: Alert, verdict: str) -> None:
         """A human says how it is: kept sealed, for the person's own file."""
         unit = self._unit

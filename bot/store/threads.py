@@ -178,6 +178,13 @@ class Threads:
         theirs = (LINE.c.thread_id == thread.id, LINE.c.staff_id.is_(None), LINE.c.seen_at.is_(None))
         return self._run(select(LINE.c.id).where(*theirs).limit(1)).first() is not None
 
+    def attended_at(self, thread: Thread) -> datetime | None:
+        """When somebody of the team last wrote in it, read it, or took its alert."""
+        read = select(func.max(LINE.c.seen_at)).where(LINE.c.thread_id == thread.id, LINE.c.staff_id.is_(None))
+        taken = select(ALERT.c.taken_at).where(ALERT.c.id == thread.alert_id)
+        found = (thread.spoke_at, self._run(read).scalar(), self._run(taken).scalar())
+        return max((at for at in found if at is not None), default=None)
+
     def follow(self, case_ids: Sequence[str], staff_id: str | None) -> None:
         """Cases changed hands: what is written about them goes along."""
         about = (THREAD.c.case_id.in_(case_ids), THREAD.c.kind == ThreadKind.LETTER.value)

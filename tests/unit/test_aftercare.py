@@ -118,7 +118,7 @@ def test_who_was_asked_in_time_hears_no_late_word(town: World) -> None:
 def test_who_is_not_well_is_an_alert_again_in_the_hand_of_whoever_asked(town: World) -> None:
     worker, _person = closes(town, "行，打电话", "13900002222", "对", "不写")
     town.tick("2026-11-28 08:05")
-    assert worker.press("去问一声", "还不好")[-1].key == "alerts.taken"
+    assert worker.press("去问一声", "还不好")[-1].key == "thread.text"
     assert [(row.state, row.taken_by) for row in town.rows("alert")][1:] == [("taken", town.staff_of["小王"].id)]
 
 

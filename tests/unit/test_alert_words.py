@@ -190,6 +190,7 @@ def test_whoever_has_taken_it_keeps_it_where_the_place_turns_out_to_be_elsewhere
     town.says("我不想活了")
     far.type("今天")
     far.press("1 急事", "1")
+    far.type("今天")
     town.says(WHERE)
     (told,) = [one for one in far.news() if one.key == "news.staff.alert_goes_on"]
     assert told.labels == ("看原话",)

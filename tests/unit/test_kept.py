@@ -158,7 +158,7 @@ def test_words_of_danger_go_from_every_page_they_stood_on(village: Village) -> N
     village.type("ma", "想活了")
     village.type("ma", "在河边")
     for who in ("first", "mate"):
-        village.press(who, "alerts.take", "thread")
+        village.press(who, "alerts.take")
         village.type(who, f"{who}问您在哪")
         village.type("ma", f"{who}您来吧")
         village.type("ma", "我真的想死")

@@ -45,7 +45,7 @@ def told(village: Village, who: str) -> list[str]:
 def alarmed(village: Village, words: str = "我不想活了 药都准备好了") -> None:
     """Words of danger, taken by the worker, who asks."""
     village.type("ma", words)
-    village.press("worker", "alerts.take", "write")
+    village.press("worker", "alerts.take")
     village.type("worker", "您在哪里？身边有人吗")
 
 
@@ -178,3 +178,46 @@ def test_nobody_opens_one_that_is_not_theirs(village: Village, which: str) -> No
     thread = village.rows("thread")[0].id if which == "theirs" else "nothing"
     with village.turn("far") as turn, pytest.raises(NotThere):
         turn.unit.threads.for_staff(thread)
+
+
+# -- from the moment it is taken -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left_a_number", [True, False])
+def test_whoever_takes_an_alert_writes_at_once_and_is_answered(village: Village, left_a_number: bool) -> None:
+    if left_a_number:
+        village.apply_family("ma")
+    village.type("ma", "我不想活了 药都准备好了")
+    village.press("worker", "alerts.take")
+    village.type("ma", "我在河边")
+    assert told(village, "worker")[-1] == "我在河边"
+    village.type("worker", "您在哪里？身边有人吗")
+    assert told(village, "ma") == ["您在哪里？身边有人吗"]
+    assert village.type("ma", "在玉蟾街道家里") == []
+    assert told(village, "worker")[-1] == "在玉蟾街道家里"
+
+
+def test_what_stands_on_a_button_of_the_alert_is_pressed_and_not_told_to_the_person(village: Village) -> None:
+    village.type("ma", "我不想活了 药都准备好了")
+    village.press("worker", "alerts.take")
+    assert "close_alert.how" in village.type("worker", "处理完了")
+    assert told(village, "ma") == []
+
+
+def test_ringing_for_help_leaves_the_thread_open(village: Village) -> None:
+    village.type("ma", "我不想活了 药都准备好了")
+    village.press("worker", "alerts.take", "dial_120")
+    village.type("worker", "120在路上了")
+    assert told(village, "ma") == ["120在路上了"]
+
+
+def test_at_night_whoever_has_just_taken_it_is_there(village: Village) -> None:
+    village.now = MONDAY.replace(hour=22)
+    village.type("ma", "我不想活了 药都准备好了")
+    village.type("worker", "今天")
+    village.press("worker", "alerts", "alerts.take")
+    village.type("worker", "您在哪里")
+    assert village.type("ma", "在家里") == []
+    assert told(village, "worker")[-1] == "在家里"
+    village.now += timedelta(minutes=30)
+    assert village.type("ma", "您还在吗") == ["thread.off"]

@@ -30,7 +30,7 @@ def chat(village: Village) -> Chat:
     chat = Chat(village)
     chat.opens(f"a-{TOWN}")
     assert "card.now" in keys(chat.types(DANGER))
-    village.press("worker", "alerts.take", "write")
+    village.press("worker", "alerts.take")
     village.type("worker", "您在哪里")
     return chat
 
