@@ -375,10 +375,18 @@ def _folder(data: Path) -> Iterator[Folder]:
     from bot.commands.folder import Folder
     from bot.domain.errors import Refused
 
+    folder = Folder(data)
     try:
-        yield Folder(data)
+        yield folder
     except Refused as refused:
         _fail(refused.key, **refused.params)
+    except Exception as error:
+        from bot.commands.opening import broken
+
+        why = broken(error)
+        if why is None:
+            raise
+        _fail(why.key, **why.params)
 
 
 def _lines(text: str) -> Iterator[str]:

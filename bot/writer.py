@@ -38,6 +38,8 @@ GLANCE = 0.4
 """Seconds between two looks for what another process wrote."""
 KEEPING = 1.0
 """Seconds between two sealings of the audit, if anything was written."""
+SERVED = "served"
+"""The setting that holds when a commit was last tried out."""
 MOST_SHOWN = 1000
 """Messages noted as shown in one statement."""
 
@@ -117,6 +119,19 @@ class Writer:
         for wake in self._wakes:
             wake()
 
+    def commits(self, patience: float) -> None:
+        """See that something can be kept: a commit like any other, which goes in before people's.
+
+        Raises:
+            Exception: it cannot, or not within so many seconds.
+        """
+        self._lanes[0].submit(self._mark).result(patience)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether some of the database could not be read."""
+        return self._database.damaged
+
     # -- starting and stopping ----------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -172,6 +187,11 @@ class Writer:
         with suppress(Exception):
             self._lanes[0].submit(self._keep).result()
         _closed(watch)
+
+    def _mark(self) -> None:
+        with self._database.unit(self._clock()) as unit:
+            unit.places.set(SERVED, unit.now.isoformat())
+            unit.commit()
 
     def _keep(self) -> int:
         """Seal the audit and note what was shown, in one commit; returns how many rows were sealed."""

@@ -23,6 +23,9 @@ from bot.words import Content
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 
+_OPENS = {"keys_missing": "keys", "wrong_keys": "keys", "damaged": "database", "database_away": "database"}
+"""What did not let the database be opened; anything else is about its tables."""
+
 WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
@@ -44,10 +47,11 @@ def examine(folder: Folder, now: datetime) -> list[Finding]:
         return [Finding("folder", FAIL, {"refused": refused})]
     found = [Finding("folder", OK)]
     try:
-        database = open_database(folder)
+        database = open_database(folder, whole=True)
     except Refused as refused:
-        name = "keys" if "keys" in refused.key else "schema"
+        name = _OPENS.get(refused.key.rpartition(".")[2], "schema")
         return [*found, Finding(name, FAIL, {"refused": refused})]
+    found.append(Finding("database", OK))
     try:
         return [*found, *_examine(folder, database, now)]
     finally:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.clock import now
-from bot.commands.folder import Folder, private
+from bot.commands.folder import DATABASE, Folder, private
 from bot.domain.errors import Refused
-from bot.store import schema
+from bot.store import damage, schema
 from bot.store.unit import Database
 from bot.store.vault import Keys, KeysMissing
 
@@ -15,14 +15,16 @@ CANARY = "canary"
 DEMO = "demo"
 
 
-def open_database(folder: Folder) -> Database:
-    """The database, if folder, keys and tables belong together.
+def open_database(folder: Folder, *, whole: bool = False) -> Database:
+    """The database, if folder, keys and tables belong together. `whole`: all of it is read first (F22).
 
     Raises:
-        Refused: they do not.
+        Refused: they do not, or it is damaged.
     """
     database = open_unchecked(folder)
     try:
+        if whole:
+            look(database)
         check(folder, database)
     except Refused:
         database.close()
@@ -34,7 +36,8 @@ def open_unchecked(folder: Folder) -> Database:
     """The database, whatever version its tables have.
 
     Raises:
-        Refused: nothing is here, it cannot be written, or keys, file or the database's library are missing.
+        Refused: nothing is here, it cannot be written or does not answer, or keys, file or the database's library are
+            missing.
     """
     folder.check_writable()
     if not folder.made:
@@ -60,6 +63,7 @@ def make_database(folder: Folder, at: datetime) -> Database:
     if folder.marker.exists() and not _has_tables(folder, keys):
         raise without_tables(folder)
     database = _database(folder, keys)
+    look(database)
     if not schema.version(database):
         schema.upgrade(database)
     with database.unit(at) as unit:
@@ -112,11 +116,41 @@ def _keys(folder: Folder) -> Keys:
         raise Refused("cli.refused.keys_missing", file=folder.keys_file.name) from error
 
 
+def look(database: Database) -> None:
+    """See that all of it can be read.
+
+    Raises:
+        Refused: it cannot.
+    """
+    try:
+        damage.look(database)
+    except damage.Damaged as found:
+        raise _told(found) from found
+
+
+def broken(error: Exception) -> Refused | None:
+    """What is said of a database that turned out to be damaged, or went away, in the middle of a command; None: it is
+    another error."""
+    found = damage.found(error)
+    return _told(found) if found is not None else None
+
+
+def _told(found: damage.Damaged | damage.Away) -> Refused:
+    if isinstance(found, damage.Damaged):
+        return Refused("cli.refused.damaged", file=DATABASE, what=found)
+    return Refused("cli.refused.database_away", error=found)
+
+
 def _database(folder: Folder, keys: Keys) -> Database:
     try:
-        return Database(folder.url, keys)
+        database = Database(folder.url, keys)
     except ImportError as missing:
         raise Refused("cli.refused.database_library", library=missing.name) from None
+    try:
+        damage.meet(database)
+    except (damage.Damaged, damage.Away) as found:
+        raise _told(found) from found
+    return database
 
 
 def _has_tables(folder: Folder, keys: Keys) -> bool:

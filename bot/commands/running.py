@@ -15,8 +15,10 @@ from bot.commands.folder import Folder
 from bot.commands.house import build
 from bot.commands.nudging import nudges_of
 from bot.commands.opening import is_demo, open_database
+from bot.commands.ready import trouble
 from bot.delivery import Nudging
 from bot.domain.errors import Refused
+from bot.store import damage
 from bot.writer import Writer
 from scheduler import clockwork, run_tick
 
@@ -34,7 +36,7 @@ class Running:
     """
 
     def __init__(self, folder: Folder, *, demo: bool) -> None:
-        self._database = fill(folder, clock.now()) if demo else open_database(folder)
+        self._database = fill(folder, clock.now()) if demo else open_database(folder, whole=True)
         if not demo and is_demo(self._database):
             self._database.close()
             raise Refused("cli.refused.is_demo", folder=str(folder.path))
@@ -44,7 +46,15 @@ class Running:
         # What has just been opened stays: sweeping it, in the middle of somebody's turn, would take 80 ms each time.
         gc.collect()
         gc.freeze()
-        self._stops = [clockwork.start(lambda: _tick(house), lambda: _tick(house)), _start_nudges(folder, house)]
+        self._folder = folder
+        self._stops = [
+            clockwork.start(lambda: _tick(house), lambda: _tick(house), lambda: _look(house)),
+            _start_nudges(folder, house),
+        ]
+
+    def trouble(self) -> str:
+        """What is in the way of serving somebody, in one word; empty: nothing."""
+        return trouble(self._folder, self.writer)
 
     def close(self) -> None:
         """Time first, then whoever still waits is answered, then the database."""
@@ -60,6 +70,14 @@ def _tick(house: House) -> None:
         run_tick(house, clock.now())
     except Exception as error:
         log.error("tick failed", error=type(error).__name__, exc_info=error)
+
+
+def _look(house: House) -> None:
+    """Read the whole database once a night: what is spoilt and not read by anybody is found before it is needed."""
+    try:
+        damage.look(house.database)
+    except Exception as error:
+        log.error("database damaged", error=type(error).__name__, what=str(error))
 
 
 def _start_nudges(folder: Folder, house: House) -> Callable[[], None]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.contract import Screen, Unavailable
 from bot.channels.web import DemoPerson, Look, Server, serving, web_app
+from bot.channels.web.ready import Readiness
 from bot.commands.folder import Folder
 from bot.commands.sample import everyone, staff_ids
 from bot.conversation.messages import Incoming
@@ -83,6 +84,12 @@ class Opening:
         async for _ in news:
             yield None
 
+    def trouble(self) -> str:
+        """What is in the way of serving somebody, in one word; empty: nothing. It may take a while."""
+        if not self.running.done() or self.running.exception() is not None:
+            return "opening"
+        return self.running.result().trouble()
+
     async def opened(self) -> Running:
         """What runs, as soon as it does.
 
@@ -121,7 +128,14 @@ def serve(
     )
     opening = Opening(lambda: _running(folder, demo=demo))
     people = _people(folder) if demo else None
-    app = web_app(opening, look, folder.content.page, people, sheets=lambda code: _sheet(opening, code))
+    app = web_app(
+        opening,
+        look,
+        folder.content.page,
+        people,
+        sheets=lambda code: _sheet(opening, code),
+        ready=Readiness(opening.trouble),
+    )
     if telegram is not None:
         app.routes.extend(telegram.routes())
     server = serving(

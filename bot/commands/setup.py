@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from bot.commands.folder import Folder
-from bot.commands.opening import check, make_database, open_database, open_unchecked, without_tables
+from bot.commands.opening import check, look, make_database, open_database, open_unchecked, without_tables
 from bot.domain.commands import Invite
 from bot.domain.errors import Refused
 from bot.domain.people import Role, StaffState
@@ -88,6 +88,7 @@ def upgrade(folder: Folder) -> str:
     """
     database = open_unchecked(folder)
     try:
+        look(database)
         version = schema.version(database)
         if version and version not in schema.known():
             raise Refused("cli.refused.newer", version=version, known=schema.known()[-1])
@@ -105,7 +106,7 @@ def verify(folder: Folder, now: datetime, since: date | None = None) -> tuple[in
 
     The chain is always read from its beginning, for a part of one proves nothing; what is counted is since a day.
     """
-    database = open_database(folder)
+    database = open_database(folder, whole=True)
     try:
         count, anchors, wrong = verified(folder, database, now)
         if since is None or wrong:

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from bot.domain.errors import NotThere, Overtaken
 from bot.domain.people import Account, Staff, StaffState
-from bot.store import audit
+from bot.store import audit, damage
 from bot.store.tables import TABLES
 from bot.store.vault import STRETCH, Keys, Vault
 
@@ -99,6 +99,10 @@ class Database:
         # SQLite lets waiters poll, and one that polls may wait through a whole tick; a lock hands over at once.
         self._one: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self.engine = _sqlite(self.url, synchronous) if self.sqlite else _postgresql(self.url)
+        self.damaged = False
+        """Whether any of it turned out to be spoilt: what is written from then on may be lost."""
+        if self.sqlite:
+            event.listen(self.engine, "handle_error", self._spoilt)
 
     @contextmanager
     def unit(self, now: datetime, lane: str = "") -> Iterator[Unit]:
@@ -124,6 +128,11 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+    def _spoilt(self, context: ExceptionContext) -> None:
+        if damage.spoilt(context.original_exception):
+            self.damaged = True
+            raise damage.Damaged(context.original_exception) from context.original_exception
 
 
 def _postgresql(url: URL) -> Engine:

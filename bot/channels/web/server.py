@@ -29,6 +29,8 @@ from bot.channels.web.streams import CHANNEL, Streams, screen_data
 from bot.conversation.messages import Incoming
 
 Sheets = Callable[[str], Awaitable[Sheet | None]]
+Ready = Callable[[], Awaitable[str]]
+"""What is in the way of serving somebody, in one word; empty: nothing."""
 
 CONNECTIONS = 800
 """By itself a system lets a process open 1,024 files; the rest is for the database and the machine."""
@@ -53,13 +55,14 @@ def web_app(
     people: Callable[[], Sequence[DemoPerson]] | None = None,
     bot: str = "web",
     sheets: Sheets | None = None,
+    ready: Ready | None = None,
 ) -> Starlette:
     """The page and its wire. With `people` it is a demonstration, where one may be any of them.
 
-    `sheets` words what is printed for a code; without it nothing is.
+    `sheets` words what is printed for a code; without it nothing is. `ready` looks whether it can serve anybody now.
     """
     shell = Shell(look, labels, demo=people is not None)
-    page = _Page(assistant, look, shell, people, bot, sheets)
+    page = _Page(assistant, look, shell, people, bot, sheets, ready)
     headers = _headers(demo=people is not None)
 
     def said(status: int, label: str, extra: Mapping[str, str] | None = None) -> JSONResponse:
@@ -108,6 +111,7 @@ class _Page:
         people: Callable[[], Sequence[DemoPerson]] | None,
         bot: str,
         sheets: Sheets | None,
+        ready: Ready | None,
     ) -> None:
         self.assistant = assistant
         self.look = look
@@ -115,6 +119,7 @@ class _Page:
         self.people = people
         self.bot = bot
         self.sheets = sheets
+        self.ready = ready
         self.streams = Streams(assistant, bot)
 
     def routes(self) -> list[Route]:
@@ -129,6 +134,7 @@ class _Page:
             Route("/screen", self.screen),
             Route("/stream", self.stream),
             Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
             Route("/manifest.webmanifest", self.manifest),
             Route("/sw.js", self.worker),
             Route("/static/{name}", self.static),
@@ -178,7 +184,13 @@ class _Page:
         return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     async def healthz(self, _: Request) -> Response:
+        """The process lives."""
         return PlainTextResponse("ok")
+
+    async def readyz(self, _: Request) -> Response:
+        """Somebody can be served."""
+        trouble = await self.ready() if self.ready is not None else ""
+        return PlainTextResponse(trouble or "ok", 503 if trouble else 200)
 
     async def manifest(self, _: Request) -> Response:
         return JSONResponse(self.shell.manifest(), media_type="application/manifest+json")
