@@ -343,6 +343,15 @@ def ask_(
         _fail(refused.key, **refused.params)
 
 
+@app.command("mask", help=_HELP["mask"])
+def mask_(text: Annotated[str, typer.Argument(help=_HELP["mask_text"])]) -> None:
+    from bot.words import Content
+
+    mask = Content().mask
+    for line in _lines(text):
+        _print_json(mask.cover(line).plain(), indent=None)
+
+
 @app.command(help=_HELP["poster"])
 def poster(
     area: Annotated[str, typer.Option(help=_HELP["poster_area"])],

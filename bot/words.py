@@ -34,6 +34,7 @@ from bot.shipped import shipped
 if TYPE_CHECKING:
     from bot.knowledge.ear.hearing import Ear
     from bot.knowledge.library.answering import Library
+    from bot.knowledge.masking.mask import Mask
 
 CONTENT = shipped("content")
 HOUR, DAY = 60, 24 * 60
@@ -319,6 +320,13 @@ class Content:
         """Tables for reading Chinese numbers and dates."""
         found: Mapping[str, Any] = read_yaml(self._root / "patterns" / "zh.yaml")
         return found
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Covers in a question what tells who somebody is."""
+        from bot.knowledge.masking.mask import Mask
+
+        return Mask(read_yaml(self._root / "patterns" / "masking.yaml"), self.patterns["digits"])
 
     def demo(self) -> Mapping[str, Any]:
         """Sample people and places."""
