@@ -28,6 +28,7 @@ from bot.domain.rules import Packs
 from bot.domain.statutory import Statutory
 from bot.knowledge.classifier import Classifier
 from bot.knowledge.gate import Gate, Lexicon
+from bot.knowledge.library.entry import Topics
 from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
 from bot.shipped import shipped
 
@@ -316,6 +317,12 @@ class Content:
         return _country(self._root)
 
     @cached_property
+    def topics(self) -> Topics:
+        """What can be asked about."""
+        found = read_yaml(self._root / "library" / "topics.yaml")
+        return Topics(found["topics"], found["at_work"])
+
+    @cached_property
     def patterns(self) -> Mapping[str, Any]:
         """Tables for reading Chinese numbers and dates."""
         found: Mapping[str, Any] = read_yaml(self._root / "patterns" / "zh.yaml")
@@ -363,7 +370,7 @@ def _classifier(root: Path) -> Classifier:
 @lru_cache(maxsize=2)
 def _library(root: Path) -> Library:
     """The index takes longest of all: it is made once a process."""
-    from bot.knowledge.library.answering import Library, Place
+    from bot.knowledge.library.answering import Asking, Library, Place
     from bot.knowledge.library.entry import entries
     from bot.knowledge.library.index import Index
     from bot.knowledge.library.letters import Reader
@@ -374,7 +381,8 @@ def _library(root: Path) -> Library:
     rows = (row for path in sorted(folder.glob("*/*.yaml")) for row in read_yaml(path))
     reader = Reader(_lexicon(root).spelling, words["synonyms"], words["fillers"])
     places = [Place(name, tuple(called)) for name, called in words["areas"].items()]
-    return Library(Index(entries(rows, documents), reader), documents, places)
+    asking = Asking.from_data(read_yaml(root / "patterns" / "questions.yaml"))
+    return Library(Index(entries(rows, documents), reader), documents, places, asking)
 
 
 @lru_cache(maxsize=2)

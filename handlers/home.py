@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.app import Desk, Turn
+from bot.app import Desk, Turn, asking
 from bot.conversation.engine import LONGEST
 from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
@@ -100,7 +100,7 @@ def greet(turn: Turn, area: str, at: str = "") -> None:
     turn.say(
         "home.hello_at" if name else "home.hello_area" if area else "home.hello",
         turn.button("apply", "home.apply", **asked),
-        turn.button("ask", "letter"),
+        turn.button("ask", "library"),
         turn.button("progress", "progress.ask"),
         turn.button("call", "call", **known),
         # Where only things may be said that tell nothing, this one would tell that there is a case.
@@ -244,7 +244,7 @@ def about(turn: Turn) -> None:
 
 def places(turn: Turn) -> None:
     """What this is about, for somebody who only wants to look."""
-    turn.say("home.what_is_it", turn.button("apply", "home.apply"), turn.button("ask", "letter"), turn.button("call"))
+    turn.say("home.what_is_it", turn.button("apply", "home.apply"), turn.button("ask", "library"), turn.button("call"))
 
 
 def stale(turn: Turn) -> None:
@@ -257,8 +257,9 @@ def done(turn: Turn) -> None:
     turn.say("home.done", turn.button("go_on", "home.go_on"), turn.button("call"))
 
 
-def words(turn: Turn, text: str, feeling: str = "") -> None:
-    """Words that belong to no question: a feeling is answered as one; else they may go to a worker."""
+def words(turn: Turn, text: str, feeling: str = "", *, asks: bool = False) -> None:
+    """Words that belong to no question of ours: a feeling is answered as one, and what they ask from the library; else
+    they may go to a worker."""
     if feeling.startswith("feeling.worse"):
         turn.lead("changed")
     elif feeling:
@@ -267,6 +268,8 @@ def words(turn: Turn, text: str, feeling: str = "") -> None:
         turn.lead("doctor.changed")
     elif turn.unit.working is not None and staff_seek.from_anywhere(turn, text):
         pass
+    elif asks and (reply := asking.look(turn, text)) is not None:
+        asking.speak(turn, reply, text)
     elif len(text) <= 3 and turn.now - turn.me.seen_at >= AWAY:
         _back(turn)
     elif len(text) > LONGEST:

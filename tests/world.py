@@ -27,6 +27,7 @@ from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
 from bot.domain.people import Account, Category, Role, Staff, StaffState
 from bot.domain.terms import Terms
+from bot.knowledge.library.shelf import Shelf
 from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.tables import TABLES
@@ -198,6 +199,8 @@ class World:
             areas(),
             self.terms,
             replace(kept.packs, terms=self.terms),
+            Shelf(lambda: kept.library),
+            kept.topics,
             kept.patterns["digits"],
             dates(),
             self.outward,

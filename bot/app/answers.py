@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.app import standing
+from bot.app import asking, standing
 from bot.app.doors import House
 from bot.app.humans import Humans, Place, Room
 from bot.app.listening import Listener
@@ -68,7 +68,7 @@ class Answers:
         elif pressed is not None:
             pressed()
         else:
-            self._to_assistant(turn, text, watched=room.watched is not None)
+            self._to_assistant(turn, text, watched=room.watched is not None, calm=heard is None)
             if heard is not None and not read:
                 alarms.ask(turn)
 
@@ -126,8 +126,9 @@ class Answers:
         elif not (command and self._presses.command(turn, command)):
             turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
 
-    def _to_assistant(self, turn: Turn, text: str, *, watched: bool) -> None:
-        """A command, a button's words, an answer; after a card whatever is nothing of it has reached a human."""
+    def _to_assistant(self, turn: Turn, text: str, *, watched: bool, calm: bool = True) -> None:
+        """A command, a button's words, an answer, a question; after a card whatever is nothing of it has reached a
+        human. `calm`: no danger was heard in it, however faint."""
         question, newest, beside = self._screen(turn)
         # What stands on a button is that button, also where it is the name of a command elsewhere.
         named = self._named(text, newest, question, *beside)
@@ -152,10 +153,15 @@ class Answers:
         feeling = (
             "" if self._wants_words(turn) or turn.staff is not None else self._answer_to(turn, self._ear.feeling(text))
         )
+        calm = calm and not feeling
         if not turn.everything and not feeling and not self._may_answer(turn, text):
-            (alarms.note if watched else _away)(turn)
+            if not (calm and self._asked(turn, text, inside=turn.kept is not None)):
+                (alarms.note if watched else _away)(turn)
         elif turn.kept is not None and not feeling:
-            if watched and self._missed(turn, text):
+            missed = self._missed(turn, text)
+            if calm and missed and self._asked(turn, text, inside=True):
+                return
+            if watched and missed:
                 alarms.note(turn)
                 return
             turn.run(lambda engine, seen: engine.hear(turn.talk, Typed(text), seen))
@@ -163,11 +169,26 @@ class Answers:
         elif turn.kept is not None:
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(feeling)))
         elif watched and not feeling:
-            alarms.note(turn)
+            if not (calm and self._asked(turn, text, inside=True)):
+                alarms.note(turn)
         elif newest is not None and not (feeling or self._ear.greets(text)) and standing.asks(turn, newest):
-            standing.ask_again(turn, newest, text)
+            if calm and self._asked(turn, text, inside=True):
+                standing.repeat(turn, newest)
+            else:
+                standing.ask_again(turn, newest, text)
         else:
-            turn.lead("home.words", text=text, feeling=feeling)
+            turn.lead("home.words", text=text, feeling=feeling, asks=calm and not self._ear.greets(text))
+
+    def _asked(self, turn: Turn, text: str, *, inside: bool) -> bool:
+        """Whether it was a question that has an answer. An open form asks its own question again after it: nothing was
+        missed (ux.md 17 row 4)."""
+        reply = asking.look(turn, text, inside=inside)
+        if reply is None:
+            return False
+        asking.speak(turn, reply, text)
+        if turn.kept is not None:
+            turn.run(lambda engine, seen: engine.again(turn.talk, seen))
+        return True
 
     def _missed(self, turn: Turn, text: str) -> bool:
         """Whether the open question would not understand these words."""

@@ -14,6 +14,8 @@ from bot.domain.dates import DatePatterns
 from bot.domain.rules import Packs
 from bot.domain.terms import Terms
 from bot.knowledge.gate import Gate
+from bot.knowledge.library.entry import Topics
+from bot.knowledge.library.shelf import Shelf
 from bot.services.posting import Pushed
 from bot.store.unit import Database
 from bot.words import Words
@@ -100,6 +102,9 @@ class House:
     terms: Terms
     packs: Packs
     """Rules that differ by place."""
+    shelf: Shelf
+    """Where the answers to questions stand."""
+    topics: Topics
     digits: Mapping[str, Any] = field(default_factory=dict)
     """How digits are written in words, for reading a number as it is typed."""
     dates: DatePatterns | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.app.turn import Turn
 from bot.store.messages import Said
 
-OFFERS = ("home.hello", "home.back", "home.pass_on", "home.voice")
+OFFERS = ("home.hello", "home.back", "home.pass_on", "home.voice", "library")
 """What asks without waiting: greetings, and what we offer for words that we did not understand."""
 MOST = 5
 """Buttons under a message to a family (ux.md 2.1); where there are as many, the words are offered to a worker alone."""
@@ -22,6 +22,12 @@ def asks(turn: Turn, said: Said | None) -> bool:
     words = turn.house.words
     answers = [offer for offer in said.offers if offer.word != HAND_ON]
     return 1 < len(answers) < MOST and words.text(said.key, said.params).endswith(words.texts["format.asks"])
+
+
+def repeat(turn: Turn, said: Said) -> None:
+    """The same question once more, as it was."""
+    owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
+    turn.say(said.key, *said.offers, person=owner, **said.params)
 
 
 def ask_again(turn: Turn, said: Said, text: str) -> None:

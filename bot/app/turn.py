@@ -18,6 +18,7 @@ from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
 from bot.domain.phone import dialled
 from bot.knowledge.gate import Level
+from bot.knowledge.library.answering import Library
 from bot.services import abroad, alarms, days_off, news, posting
 from bot.store.accounts import Speaker
 from bot.store.cases import new_number
@@ -113,6 +114,16 @@ class Turn:
     def wide(self) -> bool:
         """Whether the screen has room for long lists."""
         return self.incoming is not None and self.incoming.wide
+
+    @property
+    def library(self) -> Library:
+        """Answers to questions. Where it is not built yet, the turn begins again once it is: nobody waits for it.
+
+        Raises:
+            LookFirst: it is not built yet.
+        """
+        shelf = self.house.shelf
+        return shelf.open() if shelf.ready or self._looks is None else self._looks.at(self, _library)
 
     @contextmanager
     def beside(self) -> Iterator[Unit]:
@@ -367,6 +378,10 @@ class Turn:
             return Offer(option.name, Act("device", option.arg), option.label)
         act = Act("answer", option.name, say.field, talk.id, {"mark": say.mark} if say.mark else {})
         return Offer(option.name, act, option.label, option.name in say.chosen)
+
+
+def _library(turn: Turn) -> Library:
+    return turn.house.shelf.open()
 
 
 def _local_day(when: object) -> date | None:

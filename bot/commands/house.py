@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,9 +11,12 @@ from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
+from bot.knowledge.library.answering import Library
+from bot.knowledge.library.shelf import Shelf
 from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.unit import Database
+from bot.words import Content
 
 
 def build(folder: Folder, database: Database, now: datetime) -> House:
@@ -37,12 +41,21 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         areas=areas,
         terms=folder.settings.terms,
         packs=replace(content.packs, terms=folder.settings.terms),
+        shelf=Shelf(lambda: _library(content)),
+        topics=content.topics,
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
         clues=CluePatterns.from_data(content.patterns),
         pushed=_pushed(folder),
         places={**folder.outward, "gateway": "sms" if folder.settings.sends_sms() else ""},
     )
+
+
+def _library(content: Content) -> Library:
+    """The library, which stays: sweeping it again and again would hold up whoever writes."""
+    library = content.library
+    gc.freeze()
+    return library
 
 
 def _pushed(folder: Folder) -> Mapping[str, Pushed]:

@@ -102,7 +102,7 @@ def link(turn: Voice, area: str) -> str:
     turn.unit.record("crossing.link", f"account:{account.id}")
     offers = (
         news.button("apply", "home.apply", **known),
-        news.button("ask", "letter"),
+        news.button("ask", "library"),
         news.button("call", "call", **known),
     )
     name = turn.areas.name(area) if area else ""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.store.absences import Absences
     from bot.store.accounts import Accounts
     from bot.store.alerts import Alerts
+    from bot.store.asked import Asked
     from bot.store.calls import Calls
     from bot.store.cases import Cases
     from bot.store.chats import Chats
@@ -369,6 +370,12 @@ class Unit:
         from bot.store.greens import Greens
 
         return Greens(self)
+
+    @cached_property
+    def asked(self) -> Asked:
+        from bot.store.asked import Asked
+
+        return Asked(self)
 
     @cached_property
     def guesses(self) -> Guesses:

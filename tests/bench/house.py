@@ -10,6 +10,7 @@ from bot.app import App, House
 from bot.conversation.messages import Heard, Incoming
 from bot.delivery.mouth import Mouth
 from bot.domain.terms import Terms
+from bot.knowledge.library.shelf import Shelf
 from bot.services import abroad
 from bot.services.posting import Pushed
 from bot.store.tables import metadata
@@ -44,6 +45,8 @@ def build(url: str, synchronous: str = "FULL") -> House:
         areas(),
         Terms(),
         kept.packs,
+        Shelf(lambda: kept.library),
+        kept.topics,
         kept.patterns["digits"],
         dates(),
         OUTWARD,

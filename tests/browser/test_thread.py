@@ -25,6 +25,7 @@ def asks(hands: Hands, place: str) -> Phone:
     """Somebody asks a worker something."""
     asking = hands.phone()
     asking.press("问点事情")
+    asking.press("问老师")
     asking.asked("想问什么")
     asking.type("孩子怕见生人，去了能不说话吗？")
     asking.asked("乡镇")

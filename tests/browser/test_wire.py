@@ -59,6 +59,7 @@ def test_what_people_write_stays_text(hands: Hands, text: str) -> None:
 
     asking = hands.phone()
     asking.press("问点事情")
+    asking.press("问老师")
     asking.asked("想问什么")
     asking.type(text)
     asking.asked("乡镇")

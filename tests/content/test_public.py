@@ -32,6 +32,17 @@ HARMLESS = {
     "most": "how many characters fit",
     "at": "an hour",
     "said_on": "the day on which it was said",
+    "said": "an answer of the library: the same words for everybody",
+    "elsewhere": "the province in which it holds",
+    "source": "a public document",
+    "title": "the same",
+    "issuers": "the same",
+    "clause": "the same",
+    "quote": "its words",
+    "basis": "on what an answer rests",
+    "over": "how a document stands",
+    "standing": "the same",
+    "lacks": "whether an answer has no figure",
 }
 """Placeholders of public texts, and why each tells nothing."""
 TELLS_BUT_IS_SAID = {

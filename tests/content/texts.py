@@ -32,6 +32,7 @@ FAMILY = (
     "moving",
     "doctor",
     "thread",
+    "library",
 )
 """Files whose words families, the person and third parties read. `reminders` holds some of theirs: see OWN."""
 OWN = ("reminder.own_again",)

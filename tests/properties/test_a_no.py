@@ -31,7 +31,7 @@ def _as_submitted(village: Village) -> None:
 
 
 def _with_letters(village: Village) -> None:
-    village.type("ma", "问点事情")
+    village.type("ma", "问老师")
     village.type("ma", WORDS)
     village.type("ma", MORE_WORDS)
     village.press("ma", "hand_on")

@@ -31,7 +31,7 @@ def village(tmp_path: Path) -> Iterator[Village]:
 
 def from_a_stranger(village: Village) -> None:
     village.open("ma", f"a:{TOWN}")
-    village.press("ma", "letter")
+    village.press("ma", "library", "letter")
     village.type("ma", LETTER)
 
 

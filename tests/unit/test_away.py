@@ -62,7 +62,7 @@ def test_what_the_place_is_called_stands_on_the_page(village: Village, chat: Cha
     ("buttons", "asked", "answer"),
     [
         (("call",), "call.keep", ("yes", "call.phone")),
-        (("letter",), "letter.words", ("by_phone", "call.keep")),
+        (("library", "letter"), "letter.words", ("by_phone", "call.keep")),
         (("progress.ask",), "find.number", ("no_number", "call.keep")),
         (("home.apply", "neighbour", "neighbour.knows"), "neighbour.knows", ("unaware", "neighbour.best")),
     ],

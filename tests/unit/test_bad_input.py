@@ -230,7 +230,7 @@ def test_what_a_button_carries_cannot_be_added_to(village: Village) -> None:
 def test_a_command_inside_an_answer_is_part_of_it(village: Village, word: str) -> None:
     """A59."""
     village.apply_family("ma")
-    village.type("ma", "问点事情")
+    village.type("ma", "问老师")
     assert village.type("ma", f"要是想{word}，是不是要先打电话") == ["letter.sent"]
 
 
@@ -239,7 +239,7 @@ def test_a_command_inside_an_answer_is_part_of_it(village: Village, word: str) -
 def test_a_command_in_passing_loses_no_short_form_either(village: Village, flow: str, word: str) -> None:
     """Hiding the screen, or asking for help, in the middle of anything: the question is still open afterwards."""
     village.apply_family("ma")
-    village.type("ma", {"call": "人工", "letter": "问点事情", "word": "我的", "changed": "病情有变化"}[flow])
+    village.type("ma", {"call": "人工", "letter": "问老师", "word": "我的", "changed": "病情有变化"}[flow])
     if flow == "word":
         village.press("ma", "set_word")
     with village.unit() as unit:
@@ -279,7 +279,7 @@ def test_hiding_and_coming_back_keeps_the_question(village: Village) -> None:
 @pytest.mark.parametrize("flow", ["call", "letter", "word"])
 def test_cancelling_a_short_form_says_so_and_promises_nothing(village: Village, flow: str) -> None:
     village.open("ma", f"a:{TOWN}")
-    village.type("ma", {"call": "人工", "letter": "问点事情", "word": "我的"}[flow])
+    village.type("ma", {"call": "人工", "letter": "问老师", "word": "我的"}[flow])
     if flow == "word":
         village.press("ma", "set_word")
     assert village.type("ma", "取消") == ["home.stopped"]

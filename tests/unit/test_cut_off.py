@@ -177,7 +177,7 @@ def test_letters_of_a_family_reach_the_team_and_not_who_left(village: Village) -
         turn.unit.cases.claim(turn.unit.cases.for_staff(case))
     dismissed(village, "gone")
     before = len(village.rows("message", account_id=gone.account_id))
-    village.type("ma", "问点事情")
+    village.type("ma", "问老师")
     village.type("ma", "中午管饭吗")
     assert len(village.rows("message", account_id=gone.account_id)) == before
     assert [row.reason for row in village.rows("call", case_id=case) if row.reason == "question"] == ["question"]

@@ -86,7 +86,7 @@ def test_a_place_that_was_not_named_is_asked(village: Village) -> None:
     village.hire("worker")
     chat = Chat(village)
     chat.opens()
-    chat.presses("letter")
+    chat.presses("library", "letter")
     assert ask(village, digits(chat)) == ["spoken.found"]
     village.press("worker", "enter", "yes")
     assert village.page("worker")[-1].key == "staff_application.area"

@@ -353,6 +353,7 @@ def test_a_written_question_is_answered_in_writing(town: World) -> None:
     worker, mother = hired(town, "小王"), Phone(town, "妈妈")
     mother.open("a:510521104")
     mother.press("问点事情")
+    mother.press("问老师")
     mother.type("星期六开门吗")
     mother.type("泸县云锦镇")
     town.later(days=1)

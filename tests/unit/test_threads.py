@@ -58,7 +58,7 @@ def test_what_is_typed_after_a_human_asked_reaches_that_human(village: Village) 
 
 
 def test_a_letter_is_answered_and_answered_again(village: Village) -> None:
-    village.press("ma", "letter")
+    village.press("ma", "library", "letter")
     village.type("ma", "活动室中午管饭吗")
     village.now += timedelta(days=1)
     village.type("worker", "今天")

@@ -73,6 +73,28 @@ class Entry:
         return self.speaker.get(audience, self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Twins of one answer, and how near they are: 0 nothing shared, 1 the very same."""
+
+    twins: tuple[Entry, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What can be asked about, by what people call it: under each part its topics, by the first part of their ids."""
+
+    everybody: Mapping[str, Mapping[str, str]]
+    at_work: Mapping[str, Mapping[str, str]]
+    """What only those ask whose work it is."""
+
+    def parts(self, audience: Audience) -> Mapping[str, Mapping[str, str]]:
+        """Those for whoever asks; who works here begins with the work."""
+        at_work = audience in (Audience.SOCIAL_WORKER, Audience.ADMIN, Audience.VOLUNTEER)
+        return {**self.at_work, **self.everybody} if at_work else self.everybody
+
+
 MANY = 9
 """So many ways of asking at least: with fewer the answer is not found."""
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import tantivy
 
-from bot.knowledge.library.entry import Entry
+from bot.knowledge.library.entry import Entry, Found
 from bot.knowledge.library.letters import Reader
 
 CANDIDATES = 200
@@ -23,22 +22,14 @@ TOGETHER, WORDS = 1.0, 0.2
 HIGHEST = 1 + TOGETHER + WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Twins of one answer, and how near they are: 0 nothing shared, 1 the very same."""
-
-    twins: tuple[Entry, ...]
-    score: float
-
-
 class Index:
     """The ways of asking of some answers, ready to be searched. Built once and after each publication."""
 
     def __init__(self, entries: Iterable[Entry], reader: Reader) -> None:
         self._reader = reader
-        twins: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        twins: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
-            twins[entry.topic, entry.title].append(entry)
+            twins[entry.title].append(entry)
         self._twins = [tuple(these) for these in twins.values()]
         self._asked = [
             (at, frozenset(reader.pieces(text)))
@@ -58,6 +49,11 @@ class Index:
         self._words = _Weights(self._own)
         self._schema = _schema()
         self._index = self._filled()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every answer there is."""
+        return [entry for twins in self._twins for entry in twins]
 
     def find(self, text: str) -> list[Found]:
         """The nearest answers, the nearest first."""

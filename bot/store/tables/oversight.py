@@ -1,4 +1,4 @@
-"""Who decides with whom, who stands in for whom, and what an auditor drew and noted."""
+"""Who decides with whom, who stands in for whom, what an auditor drew and noted, and what was asked most."""
 
 from __future__ import annotations
 
@@ -88,3 +88,14 @@ class WordingRow(SQLModel, table=True):
     text: str
     since: datetime = instant()
     __table_args__ = (Index("ix_wording_purpose", "purpose", "version"),)
+
+
+class AskedRow(SQLModel, table=True):
+    """How often an answer of the library was shown on a day, and whether it helped; nothing of who asked, or how."""
+
+    __tablename__ = "asked"
+    entry: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    shown: int
+    helped: int
+    no_help: int
