@@ -32,6 +32,10 @@ def library() -> Library:
         ("上海这边咋申请", "", Audience.FAMILY, "004", "§二(二)4"),
         ("四川的康复怎么报名", "", Audience.FAMILY, "000", "§二(二)5"),
         ("社区康复怎么申请", "四川", Audience.FAMILY, "000", "§二(二)5"),
+        ("社区康复怎么申请", "黑龙江", Audience.FAMILY, "2023-12-19", ""),
+        ("这家干得不像样 向谁反映", "", Audience.FAMILY, "000", "§二(六)17"),
+        ("辅助性就业是什么", "", Audience.FAMILY, "001", "§三(三)"),
+        ("上海有哪些服务项目", "四川", Audience.FAMILY, "004", "§二(三)7"),
     ],
 )
 def test_the_answer_holds_where_it_is_asked(

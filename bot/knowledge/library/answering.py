@@ -154,7 +154,8 @@ class Library:
 
     def _elsewhere(self, found: Found, first: Entry, audience: Audience, today: date) -> list[Answer]:
         """Where it is not known from where somebody asks: what is said elsewhere stands beside the first answer."""
-        others = [Found((one,), found.score) for one in found.twins if one.id != first.id]
+        twins = self._ranked(found.twins, "", audience)
+        others = [Found((one,), found.score) for one in twins if one.id != first.id]
         return [self._answer(one, "", audience, today, "") for one in others]
 
     def _bare(self, question: str) -> tuple[str, str]:
@@ -173,13 +174,22 @@ class Library:
         meant = any(audience in one.audience for one in found.twins)
         return found if meant else Found(found.twins, found.score * OTHERS)
 
+    def _ranked(self, twins: Iterable[Entry], here: str, audience: Audience) -> list[Entry]:
+        """Of twins the one that holds here first, then the one for everywhere; for whoever asks before all others.
+
+        Where it is not known from where somebody asks, one that rests on a clause says more than one that does not.
+        """
+
+        def fits(one: Entry) -> tuple[bool, bool, bool, bool, int, str]:
+            place = self.areas.index(one.area) if one.area in self.areas else -1
+            bare = not here and not one.clause
+            abroad = bool(here) and bool(one.area)
+            return (bool(here) and one.area != here, abroad, audience not in one.audience, bare, place, one.id)
+
+        return sorted(twins, key=fits)
+
     def _holding(self, twins: Iterable[Entry], here: str, audience: Audience) -> Entry:
-        """Of twins the one that holds here, then the one for everywhere, then any; for whoever asks first."""
-
-        def fits(one: Entry) -> tuple[bool, bool, bool, str]:
-            return (one.area != here or not here, bool(one.area), audience not in one.audience, one.id)
-
-        return min(twins, key=fits)
+        return self._ranked(twins, here, audience)[0]
 
     def _answer(self, found: Found, here: str, audience: Audience, today: date, question: str) -> Answer:
         entry = self._holding(found.twins, here, audience)
