@@ -169,9 +169,12 @@ def _counting(village: Village) -> Iterator[list[str]]:
     def note(*args: object) -> None:
         met.append(str(args[2]))
 
-    event.listen(village.database.engine, "before_cursor_execute", note)
+    engines = {village.database.engine, village.database.reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield met
-    event.remove(village.database.engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def _shape(offer: Offer) -> tuple[str, str, str]:

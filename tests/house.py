@@ -53,8 +53,10 @@ def practised(database: Database) -> Database:
         engine.connect().close()  # by which a dialect gets to know its server
         plans.watch(engine.dialect)
         _COMPILED[engine.name] = engine.dialect, LRUCache(5000)
-    engine.dialect, compiled = _COMPILED[engine.name]
-    engine.update_execution_options(compiled_cache=compiled)
+    dialect, compiled = _COMPILED[engine.name]
+    for one in (engine, database.reader):
+        one.dialect = dialect
+        one.update_execution_options(compiled_cache=compiled)
     return database
 
 

@@ -100,10 +100,12 @@ class Database:
         # SQLite lets waiters poll, and one that polls may wait through a whole tick; a lock hands over at once.
         self._one: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self.engine = _sqlite(self.url, synchronous) if self.sqlite else _postgresql(self.url)
+        self.reader = _sqlite(self.url, synchronous, reads=True) if self.sqlite else self.engine
         self.damaged = False
         """Whether any of it turned out to be spoilt: what is written from then on may be lost."""
         if self.sqlite:
-            event.listen(self.engine, "handle_error", self._spoilt)
+            for engine in (self.engine, self.reader):
+                event.listen(engine, "handle_error", self._spoilt)
 
     @contextmanager
     def unit(self, now: datetime, lane: str = "") -> Iterator[Unit]:
@@ -122,13 +124,14 @@ class Database:
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Unit]:
-        """A unit for reading one's own things. It never commits."""
-        with self.engine.connect() as connection:
-            yield Unit(connection, self.vault, now)
+        """A unit for reading one's own things. It never commits, and the database lets it write nothing."""
+        with self.reader.connect() as connection:
+            yield Unit(connection.execution_options(postgresql_readonly=True), self.vault, now)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self.reader.dispose()
 
     def _spoilt(self, context: ExceptionContext) -> None:
         if damage.spoilt(context.original_exception):
@@ -148,7 +151,7 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _sqlite(url: URL, synchronous: str) -> Engine:
+def _sqlite(url: URL, synchronous: str, *, reads: bool = False) -> Engine:
     Path(str(url.database)).touch(mode=0o600)  # what SQLite makes beside it is as private
     engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
@@ -161,6 +164,7 @@ def _sqlite(url: URL, synchronous: str) -> Engine:
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("PRAGMA busy_timeout=10000")
+        raw.execute(f"PRAGMA query_only={reads:d}")
 
     return engine
 

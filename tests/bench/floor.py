@@ -86,9 +86,12 @@ def met(database: Database, copy: Path, synchronous: str = "FULL") -> Iterator[M
         found.statements.append(("COMMIT", (), False))
 
     database.vault.boxes = found.boxes
-    event.listen(database.engine, "before_cursor_execute", note)
-    event.listen(database.engine, "commit", commit)
+    engines = {database.engine, database.reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "commit", commit)
     yield found
-    event.remove(database.engine, "before_cursor_execute", note)
-    event.remove(database.engine, "commit", commit)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "commit", commit)
     database.vault.boxes = []

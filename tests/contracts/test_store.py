@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.conversation.messages import Kind
 from bot.domain.case import Case, Door, Stage
@@ -377,3 +379,33 @@ def test_every_instant_comes_back_as_it_was(village: Village) -> None:
         person = TABLES["person"]
         made = unit.connection.execute(select(person.c.made_at).where(person.c.id == account.person_id)).scalar_one()
     assert made == village.now
+
+
+def test_a_unit_for_reading_writes_nothing_whatever_is_tried_in_it(village: Village) -> None:
+    """The database itself refuses, and the next one reads as before."""
+    case = a_case(village)
+    table = TABLES["case"]
+    for statement in (update(table).values(stage="withdrawn"), delete(table)):
+        with village.database.reading(village.now) as unit:
+            with pytest.raises(DBAPIError):
+                unit.connection.execute(statement)
+            unit.connection.commit()
+    with village.database.reading(village.now) as unit:
+        assert unit.connection.execute(select(table.c.stage).where(table.c.id == case.id)).scalar() == case.stage.value
+
+
+def test_what_the_database_refuses_leaves_nothing_of_its_unit_and_the_next_one_writes(village: Village) -> None:
+    """A statement that fails in the middle, caught or not, ends what was begun and nothing else."""
+    for caught in (True, False):
+        kept = a_case(village)
+        with suppress(DBAPIError), village.database.unit(village.now) as unit:
+            unit.connection.execute(update(TABLES["case"]).values(stage="withdrawn"))
+            try:
+                unit.connection.execute(insert(TABLES["case"]).values(id=kept.id))
+            except DBAPIError:
+                if not caught:
+                    raise
+                unit.roll_back()
+        with village.database.reading(village.now) as unit:
+            query = select(TABLES["case"].c.stage).where(TABLES["case"].c.id == kept.id)
+            assert unit.connection.execute(query).scalar() == kept.stage.value

@@ -60,7 +60,7 @@ def test_whom_somebody_wakes_while_a_digest_is_read_is_asked_again(tmp_path: Pat
     worker = town.staff()
     town.tick()
 
-    @event.listens_for(town.house.database.engine, "before_cursor_execute")
+    @event.listens_for(town.house.database.reader, "before_cursor_execute")
     def _meanwhile(*args: Any) -> None:
         if "JOIN hold ON" in args[2] and not woken:
             woken.append(1)
