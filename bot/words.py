@@ -307,8 +307,7 @@ class Content:
         """Answers to questions; read when the first is asked."""
         return _library(self._root)
 
-    @property
-    def ear(self) -> Ear:
+    def hearing(self) -> Ear:
         """What people mean by what they type; read when the first is heard."""
         return _ear(self._root)
 

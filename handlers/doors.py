@@ -15,6 +15,7 @@ from handlers import (
     guardian_entry,
     hand_on,
     handover,
+    heard,
     history,
     home,
     later,
@@ -147,6 +148,7 @@ DOORS = Doors.of(
     desks=(
         home.DESK,
         library.DESK,
+        heard.DESK,
         away.DESK,
         connect.DESK,
         neighbour.DESK,
@@ -252,4 +254,6 @@ DOORS = Doors.of(
         "help": "today.help",
         "log_out": "login.leave",
     },
+    intents=heard.INTENTS,
+    staff_intents=heard.STAFF,
 )

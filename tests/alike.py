@@ -26,9 +26,9 @@ from handlers.doors import DOORS
 from tests.village import FAR_TOWN, TOWN, Village
 
 PLAIN = {"page", "code", "word", "text", "level", "reason", "which", "area", "sentence", "version", "href", "media", "n",
-         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind", "expected", "who", "whom", "phone"}  # fmt: skip
+         "feeling", "followed", "digits", "how", "platform", "answer", "number", "kind", "expected", "who", "whom", "phone", "told", "story"}  # fmt: skip
 """Arguments that name no thing of anybody."""
-SAMPLES = {"expected": "month", "whom": "120"}
+SAMPLES: dict[str, Any] = {"expected": "month", "whom": "120", "told": {}}
 """What stands for such an argument where no place would do."""
 ABOUT = (
     "case",

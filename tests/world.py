@@ -206,6 +206,7 @@ class World:
             self.outward,
             self.pushed,
             CluePatterns.from_data(kept.patterns),
+            Shelf(kept.hearing),
         )
         self.app = App(self.house)
         return self.house

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from bot.app import asking, standing
 from bot.app.doors import House
 from bot.app.humans import Humans, Place, Room
-from bot.app.listening import Listener
+from bot.app.listening import Danger, Listener
 from bot.app.presses import Presses
 from bot.app.turn import Turn
+from bot.app.understanding import Understanding
 from bot.conversation.engine import Say, Typed
 from bot.conversation.flow import Ask, any_words
 from bot.conversation.messages import Heard, Incoming
@@ -33,6 +34,7 @@ class Answers:
         self._ear = ear(house.words)
         self._humans = humans
         self._presses = presses
+        self._understanding = Understanding(house)
 
     def text(self, turn: Turn, text: str) -> None:
         """What was typed. Danger first; then a human who listens; a command, a button's words, an answer to the open
@@ -47,7 +49,11 @@ class Answers:
         echoed = turn.everything and not veiled and (thread is not None or not self._unasked(turn, text))
         heard = None if turn.on_alert else self._listener.danger(turn, text, kept=echoed)
         # Letters only hint: a human who listens anyway reads them better, and what is understood has its own road.
-        understood = self._ear.command(text) or self._ear.feeling(text)
+        understood = (
+            self._ear.command(text)
+            or self._ear.feeling(text)
+            or (heard is not None and thread is None and self._asks_plainly(turn, text, heard))
+        )
         read = thread is not None or room.watched is not None or turn.staff is not None or understood
         danger = None if heard is not None and (heard.gently or (read and heard.hinted)) else heard
         raised = self._listener.alarm(turn, danger, told=_of_alert(thread)) if danger is not None else None
@@ -153,6 +159,9 @@ class Answers:
         feeling = (
             "" if self._wants_words(turn) or turn.staff is not None else self._answer_to(turn, self._ear.feeling(text))
         )
+        if not feeling and self._may_mean(turn, text) and self._understanding.takes(turn, text, watched=watched):
+            self._tired(turn)
+            return
         calm = calm and not feeling
         if not turn.everything and not feeling and not self._may_answer(turn, text):
             if not (calm and self._asked(turn, text, inside=turn.kept is not None)):
@@ -217,6 +226,14 @@ class Answers:
             return len(text) <= GREETING or turn.unit.messages.last_id(turn.me.id) == 0
         form, step = turn.form, turn.step
         return form is not None and step is not None and turn.public(form.flow.key(step))
+
+    def _asks_plainly(self, turn: Turn, text: str, heard: Danger) -> bool:
+        """Whether letters alone hint at danger in what plainly asks for something else."""
+        return heard.hinted and self._understanding.plain(turn, text, soft=heard.gently)
+
+    def _may_mean(self, turn: Turn, text: str) -> bool:
+        """Whether what is meant may be acted upon here: in a chat that is pushed to, no private question's answer."""
+        return turn.everything or turn.kept is None or self._may_answer(turn, text)
 
     def _answer_to(self, turn: Turn, feeling: str) -> str:
         """The answer to a fear or an anger, in the words that may be said where it was heard."""

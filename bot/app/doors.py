@@ -22,6 +22,8 @@ from bot.words import Words
 
 if TYPE_CHECKING:
     from bot.app.turn import Turn
+    from bot.knowledge.ear.hearing import Ear
+    from bot.knowledge.library.answering import Library
 
 View = Callable[["Turn"], Mapping[str, Any]]
 Action = Callable[..., None]
@@ -80,13 +82,23 @@ class Doors:
     commands: Mapping[str, str]
     """Whole-message command to the door it opens, for everybody."""
     staff_commands: Mapping[str, str] = field(default_factory=dict)
+    intents: Mapping[str, str] = field(default_factory=dict)
+    """What somebody means by what they type to the door it opens."""
+    staff_intents: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, forms: Iterable[Form], desks: Iterable[Desk], commands: Mapping[str, str], staff: Mapping[str, str]
+        cls,
+        forms: Iterable[Form],
+        desks: Iterable[Desk],
+        commands: Mapping[str, str],
+        staff: Mapping[str, str],
+        intents: Mapping[str, str],
+        staff_intents: Mapping[str, str],
     ) -> Doors:
         """Doors by name."""
-        return cls({form.flow.name: form for form in forms}, {desk.name: desk for desk in desks}, commands, staff)
+        by_name = {form.flow.name: form for form in forms}, {desk.name: desk for desk in desks}
+        return cls(*by_name, commands, staff, intents, staff_intents)
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ class House:
     terms: Terms
     packs: Packs
     """Rules that differ by place."""
-    shelf: Shelf
+    shelf: Shelf[Library]
     """Where the answers to questions stand."""
     topics: Topics
     digits: Mapping[str, Any] = field(default_factory=dict)
@@ -115,3 +127,5 @@ class House:
     """Channels that are pushed to, by name; a page comes and looks."""
     clues: CluePatterns = field(default_factory=CluePatterns)
     """How somebody in danger names a place or people."""
+    ear: Shelf[Ear] | None = None
+    """What people mean by what they type; read when the first is heard."""

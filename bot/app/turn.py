@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.app.doors import Form, House
 from bot.app.looking import Looks
-from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk
+from bot.conversation.engine import Engine, Outcome, Say, Sprint, Talk, Typed
 from bot.conversation.flow import Does, Flow, Option, Seen, Step
 from bot.conversation.messages import Incoming, Kind
 from bot.domain.calendar import Calendar
 from bot.domain.errors import NotThere
 from bot.domain.people import Account, Staff
 from bot.domain.phone import dialled
+from bot.knowledge.ear.hearing import Ear
 from bot.knowledge.gate import Level
 from bot.knowledge.library.answering import Library
 from bot.services import abroad, alarms, days_off, news, posting
@@ -114,6 +116,19 @@ class Turn:
     def wide(self) -> bool:
         """Whether the screen has room for long lists."""
         return self.incoming is not None and self.incoming.wide
+
+    @property
+    def ear(self) -> Ear | None:
+        """What people mean by what they type; built as the library is.
+
+        Raises:
+            LookFirst: it is not built yet.
+        """
+        shelf = self.house.ear
+        if shelf is None or shelf.ready or self._looks is None:
+            return shelf.open() if shelf is not None else None
+        found: Ear | None = self._looks.at(self, _ear)
+        return found
 
     @property
     def library(self) -> Library:
@@ -249,8 +264,16 @@ class Turn:
         if not (self.keeps(self.kept) and (self.kept.talk.answers or self._was_alarmed())):
             self.drop(self.kept)
             return
+        self._forget_told(self.kept)
         self.unit.talks.move(self.kept.talk.id, "parked")
         self.kept = None
+
+    def _forget_told(self, kept: Kept) -> None:
+        """What was told in one breath is not put aside before they agreed that anything is kept (PIPL 13)."""
+        form = self.house.doors.forms[kept.talk.flow]
+        if "told" in kept.talk.about and form.flow.consent and form.flow.consent not in kept.talk.answers:
+            about = {name: value for name, value in kept.talk.about.items() if name != "told"}
+            self.unit.talks.save(kept, replace(kept.talk, about=about), "open", kept.number, kept.wake_on)
 
     def keeps(self, kept: Kept) -> bool:
         """Whether this talk is of a form that is offered again."""
@@ -301,8 +324,7 @@ class Turn:
         if kept is None or form is None:
             raise NotThere
         flow = form.flow
-        seen = Seen(self.today, self.areas, kept.talk.answers, kept.talk.about, form.view(self))
-        sprint = step(Engine(flow), seen)
+        sprint = step(Engine(flow), self.seen)
         self.unit.record("talk.step", f"talk:{kept.talk.id}", fields=f"{flow.name}.{sprint.talk.step}")
         for say in sprint.says:
             self._speak(flow, sprint.talk, say)
@@ -331,8 +353,23 @@ class Turn:
         """What a step would make of the open talk; nothing is kept or said."""
         form = self.form
         assert form is not None
-        seen = Seen(self.today, self.areas, self.talk.answers, self.talk.about, form.view(self))
-        return step(Engine(form.flow), seen)
+        return step(Engine(form.flow), self.seen)
+
+    @property
+    def seen(self) -> Seen:
+        """What the open talk may look at now."""
+        form = self.form
+        assert form is not None
+        return Seen(self.today, self.areas, self.talk.answers, self.talk.about, form.view(self))
+
+    def offered(self) -> tuple[Option, ...]:
+        """What may be pressed at the open question."""
+        form = self.form
+        return Engine(form.flow).offer(self.talk, self.seen)[1] if form is not None else ()
+
+    def typed(self, words: str) -> None:
+        """Let the open question hear words."""
+        self.run(lambda engine, seen: engine.hear(self.talk, Typed(words), seen))
 
     def _keep(self, form: Form, kept: Kept, sprint: Sprint) -> None:
         parked = sprint.outcome is Outcome.PARKED
@@ -378,6 +415,10 @@ class Turn:
             return Offer(option.name, Act("device", option.arg), option.label)
         act = Act("answer", option.name, say.field, talk.id, {"mark": say.mark} if say.mark else {})
         return Offer(option.name, act, option.label, option.name in say.chosen)
+
+
+def _ear(turn: Turn) -> Ear | None:
+    return turn.house.ear.open() if turn.house.ear is not None else None
 
 
 def _library(turn: Turn) -> Library:

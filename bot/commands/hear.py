@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.area import Areas
 from bot.domain.errors import Refused
-from bot.knowledge.ear.heard import Intent, Meant, Side, State, Story
+from bot.knowledge.ear.heard import TOLD, Intent, Meant, Side, State, Story
 from bot.knowledge.gate import LETTERS, Level
 from bot.knowledge.library.entry import Audience
 from bot.knowledge.triage import label
@@ -26,7 +26,7 @@ def hear(lines: Iterable[str], state: str, side: str, today: date) -> Iterator[d
     if side not in set(Side):
         raise Refused("cli.refused.side", sides=[one.value for one in Side])
     content = Content()
-    ear = content.ear
+    ear = content.hearing()
     locator = ear.locator(Areas((), beyond=content.country))
     audience = Audience.FAMILY if side == Side.FAMILY else Audience.SOCIAL_WORKER
 
@@ -45,7 +45,7 @@ def hear(lines: Iterable[str], state: str, side: str, today: date) -> Iterator[d
             "intent": meant.intent.value,
             "value": meant.value,
             "level": label(signal),
-            "story": _plain(meant.story) if meant.story else None,
+            "story": _plain(meant.story) if meant.story and meant.story.told >= TOLD else None,
         }
 
 

@@ -11,6 +11,7 @@ from bot.app import House
 from bot.commands.folder import Folder
 from bot.domain.clues import CluePatterns
 from bot.domain.dates import DatePatterns
+from bot.knowledge.ear.hearing import Ear
 from bot.knowledge.library.answering import Library
 from bot.knowledge.library.shelf import Shelf
 from bot.services import wordings
@@ -31,7 +32,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         if wordings.keep(unit, content.words, folder.settings.terms):
             unit.commit()
     with database.reading(now) as unit:
-        areas = unit.places.areas(content.words.texts["format.endings"])
+        areas = unit.places.areas(content.words.texts["format.endings"], content.country)
     return House(
         database=database,
         words=content.words,
@@ -45,6 +46,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         topics=content.topics,
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
+        ear=Shelf(lambda: _ear(content)),
         clues=CluePatterns.from_data(content.patterns),
         pushed=_pushed(folder),
         places={**folder.outward, "gateway": "sms" if folder.settings.sends_sms() else ""},
@@ -56,6 +58,14 @@ def _library(content: Content) -> Library:
     library = content.library
     gc.freeze()
     return library
+
+
+def _ear(content: Content) -> Ear:
+    """The ear, with all the places that people may name; it stays like the library."""
+    content.country()
+    found = content.hearing()
+    gc.freeze()
+    return found
 
 
 def _pushed(folder: Folder) -> Mapping[str, Pushed]:

@@ -207,7 +207,8 @@ class Engine:
         ]
 
     def _left(self, seen: Seen) -> int:
-        return sum(not isinstance(step, Review) for step in self._open(seen))
+        told = seen.about.get("told", {})
+        return sum(not isinstance(step, Review) and step.field not in told for step in self._open(seen))
 
     def _first(self, talk: Talk, seen: Seen) -> str:
         waiting = self._open(self._seen(talk, seen))
@@ -227,6 +228,8 @@ class Engine:
             if not waiting:
                 return Sprint(replace(talk, step=""), first, Outcome.DONE)
             step = waiting[0]
+            if talk.doubt is None and (told := self._told(talk, step, seen)) is not None:
+                return self._go_on(told, seen, first)
         talk = replace(talk, step=step.field)
         if talk.doubt is not None:
             return Sprint(talk, (*first, self._read_back(talk)))
@@ -234,6 +237,21 @@ class Engine:
         if isinstance(step, Review) and not talk.changing:
             before = tuple(Say(key, step.params(seen)) for key in step.lines[:-1])
         return Sprint(talk, (*first, *before, self._question(talk, step, seen)))
+
+    def _told(self, talk: Talk, step: Step, seen: Seen) -> Talk | None:
+        """With the answer that was told before the form began; None: none was, or none that fits. It is an answer from
+        here on, after the consent like any other. One that would end the form is asked all the same."""
+        told = talk.about.get("told", {})
+        if step.field not in told:
+            return None
+        value, rest = told[step.field], {name: one for name, one in told.items() if name != step.field}
+        talk = replace(talk, about={**talk.about, "told": rest})
+        if isinstance(step, Choose):
+            plain = {option.name for option in self._options(talk, step, seen) if option.does is Does.ANSWER}
+            if not (set(value) if step.many else {value}) <= plain:
+                return None
+        trail = (*(name for name in talk.trail if name != step.field), step.field)
+        return replace(talk, answers={**talk.answers, step.field: value}, trail=trail)
 
     def _options(self, talk: Talk, step: Step, seen: Seen) -> tuple[Option, ...]:
         if isinstance(step, Review) and talk.changing:

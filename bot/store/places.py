@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -31,13 +31,14 @@ class Places:
 
     # -- areas -------------------------------------------------------------------------------------------------------
 
-    def areas(self, endings: Iterable[str] = ()) -> Areas:
-        """The tree of places. `endings` are the words that may be left off a name when typing."""
+    def areas(self, endings: Iterable[str] = (), beyond: Callable[[], Areas] | None = None) -> Areas:
+        """The tree of places. `endings` are the words that may be left off a name when typing; `beyond`: the places
+        outside it."""
         shared: dict[str, str] = {}
         same = shared.setdefault  # 60,000 rows name five levels and few parents: each of these words is kept once
         rows = self._run(select(AREA.c.code, AREA.c.name, AREA.c.level, AREA.c.parent).order_by(AREA.c.code)).all()
         made = (Area(same(c, c), name, same(level, level), same(up, up)) for c, name, level, up in rows)
-        return Areas(made, endings)
+        return Areas(made, endings, beyond)
 
     def knows(self, code: str) -> bool:
         """Whether there is a place of this code."""

@@ -51,6 +51,7 @@ def build(url: str, synchronous: str = "FULL") -> House:
         dates(),
         OUTWARD,
         {"telegram": Pushed(BOT, everything=True)},
+        ear=Shelf(kept.hearing),
     )
 
 

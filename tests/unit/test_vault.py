@@ -177,10 +177,10 @@ def test_a_failing_turn_tells_the_log_where_and_never_what(
     village = Village.on_disk(tmp_path)
     village.open("ma")
 
-    def broken(_turn: object, text: str, **_: object) -> None:
-        raise ValueError(f"cannot read {text}")
+    def broken(_turn: object, phone: str, **_: object) -> None:
+        raise ValueError(f"cannot read {phone}")
 
-    monkeypatch.setitem(village.house.doors.desks["home"].actions, "words", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(village.house.doors.desks["heard"].actions, "number", broken)  # type: ignore[arg-type]
     said = village.type("ma", "我叫王小明明，电话13877770001")
     assert said == ["error.ours"]
     log = "".join(capsys.readouterr())

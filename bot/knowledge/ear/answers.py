@@ -55,22 +55,22 @@ class Answers:
         answers by a number (content/ear/patterns.yaml)."""
         self._pick, self._picks = re.compile(picks["pick"]), re.compile(picks["picks"])
         self._values = {
-            State(state): {name: _Wording.of(row, speech) for name, row in rows["values"].items()}
+            state: {name: _Wording.of(row, speech) for name, row in rows["values"].items()}
             for state, rows in data.items()
         }
-        self._numbers = {State(state): tuple(rows["numbers"]) for state, rows in data.items()}
-        self._many = {State(state) for state, rows in data.items() if rows.get("many")}
+        self._numbers = {state: tuple(rows["numbers"]) for state, rows in data.items()}
+        self._many = {state for state, rows in data.items() if rows.get("many")}
         self._skip, self._all = (_Wording.of(data[State.WISHES][name], speech) for name in ("skip", "all"))
         self._ages = {name: re.compile(pattern) for name, pattern in ages.items()}
 
-    def whole(self, saying: Saying, state: State) -> tuple[str, ...]:
+    def whole(self, saying: Saying, state: str) -> tuple[str, ...]:
         """The values that the whole message is; empty: it is none."""
         picked = self._picked(saying, state)
         if picked:
             return picked
-        if state is State.AGE and (soon := self._ages["soon"].search(saying.counted)):
+        if state == State.AGE and (soon := self._ages["soon"].search(saying.counted)):
             return (band(int(soon["age"]) - 1),)
-        if state is State.WISHES:
+        if state == State.WISHES:
             if self._skip.is_whole(saying):
                 return ("skip",)
             if self._all.is_whole(saying):
@@ -78,20 +78,20 @@ class Answers:
         for name, wording in self._values.get(state, {}).items():
             if wording.is_whole(saying):
                 return (name,)
-        if state is State.AGE:
+        if state == State.AGE:
             found = self._ages["bare"].search(saying.counted)
             if found and not self._ages["doubt"].search(saying.simple):
                 return _some(self._band(saying, int(found["age"])))
         return ()
 
-    def within(self, saying: Saying, state: State, today: date) -> tuple[str, ...]:
+    def within(self, saying: Saying, state: str, today: date) -> tuple[str, ...]:
         """The values that stand in the message."""
-        if state is State.AGE:
+        if state == State.AGE:
             years = self.years(saying, today)
             if years is not None:
                 return _some(self._band(saying, years))
         values = self._values.get(state, {})
-        if state is State.WISHES:
+        if state == State.WISHES:
             if self._skip.stands(saying):
                 return ("skip",)
             found = tuple(name for name, wording in values.items() if name != "unsure" and wording.stands(saying))
@@ -128,7 +128,7 @@ class Answers:
         ages = {one for one in ages if 0 < one <= OLDEST}
         return ages.pop() if len(ages) == 1 else None
 
-    def _picked(self, saying: Saying, state: State) -> tuple[str, ...]:
+    def _picked(self, saying: Saying, state: str) -> tuple[str, ...]:
         numbers = self._numbers.get(state, ())
         found = self._pick.fullmatch(saying.counted) or self._pick.fullmatch(saying.folded)
         if found:

@@ -21,11 +21,6 @@ class State(StrEnum):
     AFTER_CARD = "after_card"
     STAFF_HOME = "staff_home"
 
-    @property
-    def is_form(self) -> bool:
-        """Whether a question of a form is open."""
-        return self.value.startswith("form:")
-
 
 class Side(StrEnum):
     """Who types."""
@@ -69,6 +64,8 @@ class Intent(StrEnum):
     ABUSE = "abuse"
 
 
+TOLD = 2
+"""Things that make a story of a sentence."""
 APPLIES = (Intent.APPLY_SELF, Intent.APPLY_FAMILY, Intent.APPLY_OTHER)
 
 PLAIN = (*APPLIES, Intent.PROGRESS, Intent.CHANGE_PHONE, Intent.MOVING, Intent.PHONE_NUMBER, Intent.RECEIPT_NUMBER)

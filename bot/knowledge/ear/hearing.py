@@ -16,7 +16,7 @@ from bot.domain.name import fold, is_name
 from bot.domain.numerals import runs
 from bot.domain.phone import Phone, find_private, read_phone
 from bot.knowledge.ear.answers import Answers
-from bot.knowledge.ear.heard import APPLIES, Intent, Meant, Side, State, Story
+from bot.knowledge.ear.heard import APPLIES, TOLD, Intent, Meant, Side, State, Story
 from bot.knowledge.ear.intents import Intents
 from bot.knowledge.ear.places import Locator
 from bot.knowledge.ear.saying import Saying, Speech
@@ -28,19 +28,13 @@ NUMBER = 8
 _RECEIPT = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{4})[\s-]?([0-9A-Za-z]{4})(?![0-9A-Za-z])")
 _LAST = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 ALPHABET = frozenset("23456789ABCDEFGHJKLMNPQRSTUVWXYZ")
-TOLD = 2
-"""Things that make a story of a sentence."""
 LITTLE = 4
 SOFT = (Intent.GREETING, Intent.THANKS, Intent.BYE, Intent.NONSENSE)
 HARMLESS = (*SOFT, Intent.FEELING, Intent.QUESTION, Intent.WHO_ARE_YOU, Intent.ABUSE)
 """What may be answered on a loose likeness: nothing is done by it."""
-FIELDS = {
-    State.AGE: "age",
-    State.KNOWS: "knows",
-    State.WISHES: "wish",
-    State.REVIEW: "review",
-    State.AFTER_CARD: "card",
-}
+FIELDS = {State.WISHES: "wish", State.AFTER_CARD: "card", State.WHERE: "", State.PHONE: ""}
+"""How a value is named where that is not the question's own name."""
+FORM = "form:"
 Knows = Callable[[str], bool]
 
 
@@ -71,7 +65,7 @@ class Ear:
     def hears(
         self,
         text: str,
-        state: State,
+        state: str,
         side: Side,
         today: date,
         locator: Locator | None = None,
@@ -79,26 +73,24 @@ class Ear:
     ) -> Meant:
         """What is meant. Whoever calls has listened for danger before. `knows`: whether the library has an answer."""
         saying = self.speech.said(text)
-        if state is State.IN_THREAD:
+        if state == State.IN_THREAD:
             return Meant(Intent.TO_HUMAN)
         if side is Side.STAFF:
             return self._from_staff(saying, locator, knows, today)
-        if state.is_form or state is State.AFTER_CARD:
+        if state.startswith(FORM) or state == State.AFTER_CARD:
             return self._in_form(saying, state, today, locator, knows)
         return self._freely(saying, today, locator, knows)
 
     # -- a question is open ------------------------------------------------------------------------------------------
 
-    def _in_form(
-        self, saying: Saying, state: State, today: date, locator: Locator | None, knows: Knows | None
-    ) -> Meant:
+    def _in_form(self, saying: Saying, state: str, today: date, locator: Locator | None, knows: Knows | None) -> Meant:
         whole = self._answer(self.answers.whole(saying, state), state)
         if whole is not None:
             return whole
         asked = self.intents.asks(saying)
-        if state is State.WHERE and not asked and locator is not None and (spot := locator.answer(saying.simple)):
+        if state == State.WHERE and not asked and locator is not None and (spot := locator.answer(saying.simple)):
             return Meant(Intent.ANSWER, spot.said)
-        if state is State.PHONE and (number := self.stories.phone(saying)):
+        if state == State.PHONE and (number := self.stories.phone(saying)):
             return Meant(Intent.ANSWER, number)
         exact = self.intents.exactly(saying)
         if exact in SOFT and (soft := self._answer(self.answers.within(saying, state, today), state)):
@@ -117,15 +109,15 @@ class Ear:
         free = self._freely(saying, today, locator, knows)
         if answer is not None and (not free.sure or free.intent in (*SOFT, Intent.TO_HUMAN)):
             return answer
-        if state is State.AFTER_CARD and (free.intent is Intent.NONSENSE or not free.sure):
+        if state == State.AFTER_CARD and (free.intent is Intent.NONSENSE or not free.sure):
             return Meant(Intent.TO_HUMAN)
         return free
 
     @staticmethod
-    def _answer(values: tuple[str, ...], state: State) -> Meant | None:
+    def _answer(values: tuple[str, ...], state: str) -> Meant | None:
         if not values:
             return None
-        field = FIELDS.get(state)
+        field = FIELDS.get(State(state), "") if state in FIELDS else state.removeprefix(FORM)
         value = "+".join(values)
         return Meant(Intent.ANSWER, f"{field}={value}" if field else value)
 
@@ -137,11 +129,11 @@ class Ear:
         story = self.stories.read(saying, locator, today)
         if exact is not None:
             return Meant(exact, story=self._kept(exact, story))
-        if fact is not None and fact.sure and self._alone(saying, fact):
+        shaped = self.intents.shaped(saying)
+        if fact is not None and fact.sure and shaped is None and self._alone(saying, fact):
             return fact
         if self.intents.abuses(saying):
             return Meant(Intent.ABUSE)
-        shaped = self.intents.shaped(saying)
         asked = self.intents.asks(saying)
         told = story.told >= TOLD and story.for_whom is not None
         if told and (shaped is None or shaped in (*APPLIES, Intent.FEELING, Intent.CALL_ME)) and story.told > asked + 1:
@@ -175,7 +167,7 @@ class Ear:
 
     @staticmethod
     def _kept(intent: Intent, story: Story) -> Story | None:
-        return story if intent in APPLIES and story.told >= TOLD else None
+        return story if intent in APPLIES else None
 
     def _fact(self, saying: Saying, locator: Locator | None) -> Meant | None:
         """A number or a place that stands in it."""

@@ -18,7 +18,7 @@ from bot.knowledge.library.index import Index
 
 SURE = 0.30
 """From here the nearest is taken as it is."""
-NEAR = 0.17
+NEAR = 0.22
 """Below it nothing is near; between the two it is offered, not done."""
 APART = 0.03
 """Two that are nearer to each other than this are both offered."""
