@@ -10,8 +10,7 @@ from bot.conversation.flow import Ask, Data, Flow, Seen, Trouble, Value, clears
 from bot.domain.case import OPEN, Case, Member
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import closing, finding, moving, posting, village_doctors
-from handlers.own_yes import looks
+from bot.services import closing, finding, looks, moving, posting, village_doctors
 
 
 def show(turn: Turn) -> None:
@@ -41,6 +40,7 @@ def kept(turn: Turn, case: str = "") -> None:
     turn.say(
         "mine.kept",
         turn.button("looked", "mine.looked", case=mine.id),
+        turn.button("copy"),
         turn.button("other_number", "progress.phone"),
         *([turn.button("moving", case=mine.id)] if part in moving.MAY_TELL and mine.stage in OPEN else []),
         *(_chat(turn) if part is Part.PERSON else []),
@@ -63,8 +63,8 @@ def looked(turn: Turn, case: str = "") -> None:
     mine, part = _one(turn, case)
     whole = part in (Part.PERSON, Part.GUARDIAN)
     people = _people(turn, mine, part)
-    month = looks(turn, *people, since=turn.today.replace(day=1))
-    ever = looks(turn, *people)
+    month = looks.counted(turn, *people, since=turn.today.replace(day=1))
+    ever = looks.counted(turn, *people)
     if not whole:
         # For who applied: the looks at what they wrote themselves (the number, the wish).
         month, ever = ([look for look in found if look["role"] != "own"] for found in (month, ever))

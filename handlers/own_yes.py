@@ -6,9 +6,7 @@ asks and writes down the answer (that one is the worker's desk).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from bot.app import Form, Turn
@@ -17,7 +15,7 @@ from bot.domain.case import Answer, Case, Way
 from bot.domain.commands import AnswerForOneself
 from bot.domain.errors import NotThere
 from bot.domain.people import Part
-from bot.services import wishes
+from bot.services import looks, wishes
 
 INFORMED = "what is entered on the national platform is told before anybody agrees to it (K2; PIPL 17, 23, 29)"
 ASKED_AGAIN = "asked_again"
@@ -46,7 +44,7 @@ def view(turn: Turn) -> Mapping[str, Any]:
     return {
         "relation": wish.get("relation", "self"),
         "asked_on": case.submitted_on.isoformat(),
-        "looks": looks(turn, case.person_id, *(one.person_id for one in others)),
+        "looks": looks.counted(turn, case.person_id, *(one.person_id for one in others)),
         "others": [
             {
                 "relation": turn.unit.files.open_own(one, "wish").get("relation", "unknown"),
@@ -60,22 +58,6 @@ def view(turn: Turn) -> Mapping[str, Any]:
         "knows": wish.get("knows", ""),
         "platform_fields": turn.house.places.get("platform_fields", ""),
     }
-
-
-def looks(turn: Turn, *person_ids: str, since: date = date.min) -> list[dict[str, Any]]:
-    """Who looked at what is kept about the person since a day: by role and task, with how often."""
-    counted: Counter[tuple[str, str]] = Counter()
-    rows = [row for one in person_ids for row in turn.unit.files.readings(one) if row.on >= since]
-    roles = {reader: _role(turn, reader) for reader in {row.reader for row in rows}}
-    # One look may open several boxes: they were opened in one turn, and count once.
-    for reader, purpose, _at in {(row.reader, row.purpose, row.at) for row in rows}:
-        counted[(roles[reader], purpose)] += 1
-    return [{"role": role, "purpose": purpose, "n": n} for (role, purpose), n in sorted(counted.items())]
-
-
-def _role(turn: Turn, reader: str) -> str:
-    staff = turn.unit.team.of_account(reader)
-    return staff.role.value if staff else "own"
 
 
 def _facts(seen: Seen) -> Mapping[str, object]:

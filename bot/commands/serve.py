@@ -22,6 +22,7 @@ from bot.conversation.messages import Incoming
 from bot.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from bot.channels.web.paper import Data, Paper
     from bot.channels.web.poster import Sheet
     from bot.commands.running import Running
     from bot.commands.telegram import Telegram
@@ -135,6 +136,7 @@ def serve(
         people,
         sheets=lambda code: _sheet(opening, code),
         ready=Readiness(opening.trouble),
+        copies=Copies(opening),
     )
     if telegram is not None:
         app.routes.extend(telegram.routes())
@@ -221,6 +223,35 @@ async def _sheet(opening: Opening, code: str) -> Sheet | None:
             return sheet(house, unit, code)
 
     return await asyncio.to_thread(look)
+
+
+class Copies:
+    """Copies of one's own, as soon as the house is open; read in a thread, for a long thread takes a while."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+
+    async def before(self, code: str) -> Paper:
+        """What stands there before a press."""
+        from bot.commands import copies
+
+        return copies.before((await self._opening.opened()).house, code)
+
+    async def opened(self, code: str) -> Paper:
+        """The copy, once."""
+        from bot.clock import now
+        from bot.commands import copies
+
+        house = (await self._opening.opened()).house
+        return await asyncio.to_thread(copies.opened, house, code, now())
+
+    async def saved(self, code: str) -> Data | None:
+        """The same as a file, once."""
+        from bot.clock import now
+        from bot.commands import copies
+
+        house = (await self._opening.opened()).house
+        return await asyncio.to_thread(copies.saved, house, code, now())
 
 
 def is_loopback(host: str) -> bool:

@@ -13,10 +13,10 @@ from bot.services.voice import Voice
 from bot.store.history import Version
 
 PURPOSE = "history"
-_WISH = ("relation", "knows", "wishes")
-_REACH = ("phone", "when", "if_other")
-_IDENTITY = ("name", "id_number", "birth", "address", "second", "certificate")
-_FIELDS = {"wish": _WISH, "reach": _REACH, "identity": _IDENTITY}
+WISH = ("relation", "knows", "wishes")
+REACH = ("phone", "when", "if_other")
+IDENTITY = ("name", "id_number", "birth", "address", "second", "certificate")
+_FIELDS = {"wish": WISH, "reach": REACH, "identity": IDENTITY}
 """What is told field by field. What one side wrote to a worker is told to nobody else: it is not here."""
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.store.cases import Cases
     from bot.store.chats import Chats
     from bot.store.clockwork import Timekeeping
+    from bot.store.copies import Copies
     from bot.store.crossings import Crossings
     from bot.store.decisions import Decisions
     from bot.store.desks import Desks
@@ -338,6 +339,12 @@ class Unit:
         from bot.store.chats import Chats
 
         return Chats(self)
+
+    @cached_property
+    def copies(self) -> Copies:
+        from bot.store.copies import Copies
+
+        return Copies(self)
 
     @cached_property
     def crossings(self) -> Crossings:

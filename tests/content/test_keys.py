@@ -17,8 +17,10 @@ from bot.domain.idcard import IdFault
 from bot.domain.phone import PhoneFault
 from bot.domain.workflow import MOVES
 from bot.knowledge.gate import Level
+from bot.services.copying import ORDER
 from bot.services.news.cases import _SILENT
 from bot.settings import OUTWARD
+from bot.store.copies import LEFT_OUT
 from bot.words import CONTENT, Words, read_yaml
 from handlers.doors import DOORS
 from tests.content.texts import FAMILY, STAFF, all_files, flat, tables
@@ -43,6 +45,8 @@ COMPUTED = {
     *(f"error.needs_{guard.__name__}" for move in MOVES for guard in move.needs),
     *(f"phone.{fault}" for fault in PhoneFault),
     *(f"later.id_{fault}" for fault in IdFault),
+    *(f"copy.{what}.{table}" for what in ("part", "line") for table in ORDER),
+    *(f"copy.left.{table}" for table in LEFT_OUT),
 } - _SILENT
 """Keys whose end is computed: each must have its text."""
 BY_ITSELF = (

@@ -16,6 +16,7 @@ FAMILY = (
     "away",
     "card",
     "common",
+    "copy",
     "family",
     "home",
     "person",

@@ -24,6 +24,7 @@ from bot.channels.contract import Screen, Unavailable, Veil
 from bot.channels.web import DemoPerson, Look, Server, serving, web_app
 from bot.channels.web import streams as streams_module
 from bot.channels.web.edge import HEARS
+from bot.channels.web.paper import Data, Door, Paper, Part
 from bot.channels.web.shell import FILES, SERVED
 from bot.conversation.messages import Button, Heard, Incoming, Kind, Outgoing
 
@@ -99,6 +100,19 @@ class Parrot:
         return self.screens.get(address, blank)
 
 
+class OneCopy:
+    """Hands out a copy for one code; each press is counted by what it gives."""
+
+    async def before(self, code: str) -> Paper:
+        return Paper("一份", [], door=Door(f"/c/{code}", "打开看"))
+
+    async def opened(self, code: str) -> Paper:
+        return Paper("一份", [], [Part("<b>", [code])], Door("/c/other/data", "存"))
+
+    async def saved(self, code: str) -> Data | None:
+        return Data("copy.json", "{}") if code == "good" else None
+
+
 class Site:
     """A running page, as a browser meets it."""
 
@@ -152,7 +166,7 @@ Opener = Callable[..., Site]
 def running(look: Look = LOOK, demo: bool = False, heartbeat: float = 15.0) -> Iterator[Site]:
     """A real server on a free port."""
     parrot = Parrot()
-    app = web_app(parrot, look, LABELS, people=(lambda: PEOPLE) if demo else None)
+    app = web_app(parrot, look, LABELS, people=(lambda: PEOPLE) if demo else None, copies=OneCopy())
     app.state.streams.heartbeat = heartbeat
     server = serving(app, port=0)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
@@ -662,6 +676,25 @@ def test_the_page_is_told_what_it_needs_and_the_desk_who_there_is(open_site: Ope
     assert desk["people"][1]["group"] == "青山镇 青山镇社工站"
 
 
+# --- A copy of one's own -------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_opened_by_a_press_and_never_by_looking(site: Site) -> None:
+    looked = site.client.get("/c/abc")
+    assert "打开看" in looked.text and '<form method="post" action="/c/abc">' in looked.text
+    opened = site.client.post("/c/abc")
+    assert "<li>abc</li>" in opened.text and "&lt;b&gt;" in opened.text
+    assert opened.headers["cache-control"] == "no-store"
+    assert "visitor" not in site.client.cookies, "whoever only reads is not greeted"
+
+
+def test_the_file_of_a_copy_is_saved_and_not_shown(site: Site) -> None:
+    saved = site.client.post("/c/good/data")
+    assert saved.json() == {} and saved.headers["content-disposition"].startswith("attachment")
+    assert site.client.post("/c/bad/data").status_code == 404
+    assert site.client.get("/c/good/data").status_code == 405
+
+
 # --- Words --------------------------------------------------------------------------------------------------
 
 
@@ -697,6 +730,7 @@ def test_every_file_is_served_or_a_template() -> None:
         "index.html",
         "desk.html",
         "poster.html",
+        "copy.html",
         "missing.html",
         "card.html",
         "sw.js",

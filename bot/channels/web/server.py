@@ -23,6 +23,7 @@ from bot.channels.contract import Assistant, Unavailable
 from bot.channels.web import edge
 from bot.channels.web.connections import PATIENCE, Connections, Patient, Phase
 from bot.channels.web.look import DemoPerson, Look
+from bot.channels.web.paper import Copies, paper
 from bot.channels.web.poster import Sheet, poster
 from bot.channels.web.shell import Shell
 from bot.channels.web.streams import CHANNEL, Streams, screen_data
@@ -56,13 +57,15 @@ def web_app(
     bot: str = "web",
     sheets: Sheets | None = None,
     ready: Ready | None = None,
+    copies: Copies | None = None,
 ) -> Starlette:
     """The page and its wire. With `people` it is a demonstration, where one may be any of them.
 
     `sheets` words what is printed for a code; without it nothing is. `ready` looks whether it can serve anybody now.
+    `copies` hands out what is kept of somebody.
     """
     shell = Shell(look, labels, demo=people is not None)
-    page = _Page(assistant, look, shell, people, bot, sheets, ready)
+    page = _Page(assistant, look, shell, people, bot, sheets, ready, copies)
     headers = _headers(demo=people is not None)
 
     def said(status: int, label: str, extra: Mapping[str, str] | None = None) -> JSONResponse:
@@ -112,6 +115,7 @@ class _Page:
         bot: str,
         sheets: Sheets | None,
         ready: Ready | None,
+        copies: Copies | None,
     ) -> None:
         self.assistant = assistant
         self.look = look
@@ -120,16 +124,22 @@ class _Page:
         self.bot = bot
         self.sheets = sheets
         self.ready = ready
+        self.copies = copies
         self.streams = Streams(assistant, bot)
 
     def routes(self) -> list[Route]:
         demo = [Route("/phone", self.phone)] if self.people is not None else []
+        own = [
+            Route("/c/{code}", self.copy, methods=["GET", "POST"]),
+            Route("/c/{code}/data", self.data, methods=["POST"]),
+        ]
         return [
             Route("/", self.home),
             *demo,
             Route("/l/{code}", self.link),
             Route("/a/{code}", self.printed),
             Route("/p/{code}", self.poster),
+            *(own if self.copies is not None else []),
             Route("/hear", self.hear, methods=["POST"]),
             Route("/screen", self.screen),
             Route("/stream", self.stream),
@@ -162,6 +172,24 @@ class _Page:
         if sheet is None:
             raise HTTPException(404)
         return HTMLResponse(poster(sheet, self.shell.assets["poster.css"].url))
+
+    async def copy(self, request: Request) -> Response:
+        """A copy of somebody's own. Looking spends nothing; a press opens it, once."""
+        assert self.copies is not None
+        if request.method == "POST":
+            made = await self.copies.opened(_code(request))
+        else:
+            made = await self.copies.before(_code(request))
+        return HTMLResponse(paper(made, self.shell.assets["copy.css"].url))
+
+    async def data(self, request: Request) -> Response:
+        """The same as a file."""
+        assert self.copies is not None
+        made = await self.copies.saved(_code(request))
+        if made is None:
+            raise HTTPException(404)
+        headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.json, media_type="application/json", headers=headers)
 
     async def hear(self, request: Request) -> Response:
         edge.from_our_page(request)

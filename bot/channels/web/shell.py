@@ -25,6 +25,7 @@ SERVED = {
     "icon.svg": "image/svg+xml",
     "ring.js": "text/javascript; charset=utf-8",
     "poster.css": "text/css; charset=utf-8",
+    "copy.css": "text/css; charset=utf-8",
 }
 """What stands under /static/; the HTML files beside them are templates, and sw.js has its own path."""
 

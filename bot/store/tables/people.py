@@ -84,7 +84,7 @@ class CrossingRow(SQLModel, table=True):
     made_at: datetime = instant()
     expires_at: datetime = instant(index=True)
     used_at: datetime | None = instant(default=None)
-    __table_args__ = (one_of("kind", "kind", ("link", "code", "spoken")),)
+    __table_args__ = (one_of("kind", "kind", ("link", "code", "spoken", "copy", "copy_data")),)
 
 
 class StaffRow(SQLModel, table=True):
