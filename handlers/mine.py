@@ -145,7 +145,10 @@ def erase_now(turn: Turn, case: str = "") -> None:
         turn.drop(parked)
     if len(wanted) == len(mine):
         turn.unit.crossings.forget(turn.me.id, "link", "code", "spoken")
-    turn.say("mine.erased_registered" if registered else "mine.erased", turn.button("fine", "home"))
+    if registered:
+        turn.say("mine.erased_registered", turn.button("fine", "home"), turn.button("call"))
+    else:
+        turn.say("mine.erased", turn.button("fine", "home"))
 
 
 def _one(turn: Turn, case: str) -> tuple[Case, Part]:

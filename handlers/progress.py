@@ -226,6 +226,7 @@ def withdraw_now(turn: Turn, case: str) -> None:
     turn.say(
         key,
         turn.button("fine", "home"),
+        *((turn.button("call"),) if key != "progress.stopped" else ()),
         turn.button("undo", "progress.undo", case=case),
         turn.button("erase", "mine.erase", case=case),
         person=after.person_id,

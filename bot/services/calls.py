@@ -128,6 +128,15 @@ def for_caller(turn: Voice, account: Account, area: str) -> Call:
     return asked or unit.calls.make(account.id, account.person_id, area, "call_me", turn.now, asdict(Reach()))
 
 
+def by_the_team(turn: Voice, case: Case) -> Call:
+    """Whoever registers a case has the family told that somebody rings: so it is a call, with a day, and theirs."""
+    by = promises.working_days(turn, turn.terms.meet_days)
+    contact: dict[str, Any] = turn.unit.files.open_own(case, "reach")
+    made = turn.unit.calls.make(case.applicant_id, case.person_id, case.area, "call_me", by, contact, case_id=case.id)
+    turn.unit.calls.hand(made.id, turn.working.id)
+    return made
+
+
 def cancel(turn: Voice, call_id: str) -> None:
     """One's own call is not wanted any more; the number goes with it."""
     for call in turn.unit.calls.of_account(turn.me.id):

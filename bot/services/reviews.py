@@ -22,6 +22,8 @@ from bot.services.voice import Voice
 
 PUT_OFF = "put_off"
 """The rule under which "remind me another day" is noted."""
+RINGS = ("visit", "talk")
+"""Sentences at the registration by which the family is told that somebody rings them."""
 
 
 def lacking(turn: Voice, case: Case) -> tuple[str, ...]:
@@ -126,6 +128,8 @@ def register(turn: Voice, command: Register) -> Case:
     moved = move(case, "register", Part.WORKER, turn.today, facts(turn, case, command.number))
     finish_calls(turn, case)
     after = _keep(turn, case, replace(moved, platform_on=command.on), "register", command.sentence)
+    if command.sentence in RINGS:
+        calls.by_the_team(turn, after)
     village_doctors.offer(turn, after)
     return after
 

@@ -169,3 +169,18 @@ def test_whoever_answers_a_letter_is_asked_for_no_yes_of_the_persons(village: Vi
     words = {offer.word for offer in village.page("worker")[-1].offers}
     assert {"reply", "talked", "others"} <= words and not {"wants", "reached", "not_reached"} & words
     assert ("open_case" in words) is (asks is not from_a_stranger)
+
+
+@pytest.mark.parametrize(("sentence", "calls"), [("visit", 1), ("talk", 1), ("find", 0)])
+def test_whoever_is_told_at_the_registration_that_somebody_rings_is_rung_by_a_day(
+    village: Village, sentence: str, calls: int
+) -> None:
+    case = village.apply_family("ma")
+    with village.turn("worker") as turn:
+        reviews.record_answer(turn, RecordAnswer(case, Answer.YES, Answer.YES, "visit", "我愿意"))
+        reviews.register(turn, Register(case, "SC-1", turn.today, sentence))
+    waits = [row for row in village.rows("call") if row.state == "open"]
+    assert [row.reason for row in waits] == ["call_me"] * calls
+    assert ("progress.call" in village.type("ma", "我的申请")) is bool(calls)
+    village.later(days=8)
+    assert ("progress.call_late" in village.type("ma", "我的申请")) is bool(calls)

@@ -104,12 +104,12 @@ def test_the_road_from_a_call_to_the_registration(town: World) -> None:
 def test_the_sentence_for_the_family_can_be_chosen(town: World) -> None:
     worker, mother = hired(town, "小王"), mother_applies(town)
     to_the_sheet(worker)
-    assert "登记好了，老师这几天来看您。" in text(worker.press("改那句话", "②"))
+    assert "登记好了，老师先打给您，约个时间来看您。" in text(worker.press("改那句话", "②"))
     worker.press("填编号")
     worker.type("SC-1")
     worker.type("SC-0001")
     worker.press("今天")
-    assert "登记好了，老师这几天来看您。" in text(mother.news())
+    assert "登记好了，老师先打给您，约个时间来看您。" in text(mother.news())
 
 
 def test_what_is_missing_before_registration_has_its_own_sentence(town: World) -> None:
