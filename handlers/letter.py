@@ -56,6 +56,7 @@ FLOW = Flow(
             Data.SENSITIVE,
             "a worker answers it (000 §二(六)19; 001 §二(三))",
             also=("by_phone",),
+            params=lambda seen: seen.facts["kept"],
             when=lambda seen: "text" not in seen.about,
         ),
         *where(
@@ -66,4 +67,4 @@ FLOW = Flow(
     then=command,
 )
 
-FORM = Form(FLOW, carry_out, prepare=prepare, whose=whose)
+FORM = Form(FLOW, carry_out, view=lambda turn: {"kept": turn.terms.kept()}, prepare=prepare, whose=whose)

@@ -75,7 +75,9 @@ def take(turn: Turn, alert: str) -> None:
         at=found.at.astimezone(ZONE),
         times=found.times,
     )
-    turn.lead("thread", alert=alert, read=True)
+    thread = turn.unit.threads.of_alert(alert)
+    asked = thread is not None and thread.spoke_at is not None  # a colleague: whoever takes it over reads that too
+    turn.lead("thread", alert=alert, read=not asked)
 
 
 def _words(turn: Turn, alert: str, person: str) -> None:

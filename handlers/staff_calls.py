@@ -66,6 +66,9 @@ def show(turn: Turn, call: str) -> None:
     key, about = "calls.show", caseload.brief(turn, case, "call") if case else _caller(turn, taken)
     if taken.reason == calls.CHANGED:
         key, about = "calls.changed", staff_changed.told(turn, taken)
+    letter = turn.unit.threads.letter(taken.account_id, area=taken.area) if taken.case_id is None else None
+    if letter is not None:
+        about |= {"thread": letter.id}  # its words go when those of the thread go
     turn.say(
         key,
         *offers,

@@ -13,13 +13,12 @@ from bot.domain.thread import Thread
 from bot.services import call_outcomes, reviews, threads
 
 SHOWN = 30
-"""Lines that are shown again when it is opened; what came before stands further up on the page."""
-LONGEST = 300
-"""Characters of one line: it is read on a small phone."""
+"""Lines that are shown at a time: the last when it is opened, what came before by a press."""
 
 
 def _line(text: str, _seen: Seen) -> Value | Trouble:
-    return Value(text.strip()) if 0 < len(text.strip()) <= LONGEST else Trouble("thread.too_long", {"most": LONGEST})
+    most = threads.LONGEST
+    return Value(text.strip()) if 0 < len(text.strip()) <= most else Trouble("thread.too_long", {"most": most})
 
 
 def _which(turn: Turn, about: Mapping[str, Any]) -> Thread:
@@ -56,9 +55,15 @@ def _ways_on(seen: Seen) -> tuple[Option, ...]:
     return (*back, leads("today", "today"), leads("finished", "threads.over"))
 
 
-def _show(turn: Turn, thread: Thread) -> None:
+def _show(turn: Turn, thread: Thread, before: int = 0) -> None:
+    """Both sides of it, a page at a time."""
     person = turn.unit.threads.person_of(thread)
-    for line in threads.read(turn, thread)[-SHOWN:]:
+    found, left = threads.page(turn, thread, SHOWN, before)
+    if left or before:
+        ways = [turn.button("earlier", "threads.earlier", thread=thread.id, before=left)] if left else []
+        ways += [turn.button("newest", "thread", thread=thread.id)] if before else []
+        turn.say("thread.more", *ways, n=left)
+    for line in found:
         if line.staff_id is None:
             turn.say("thread.theirs", kind=Kind.HUMAN, person=person, words=line.text, at=line.at, thread=thread.id)
         else:
@@ -74,6 +79,11 @@ def _show(turn: Turn, thread: Thread) -> None:
                 role=who.role.value,
                 by=who.id,
             )
+
+
+def earlier(turn: Turn, thread: str, before: int) -> None:
+    """看前面的: what was written before, whoever had it then."""
+    _show(turn, turn.unit.threads.for_staff(thread), before)
 
 
 def _whose(turn: Turn, about: Mapping[str, Any]) -> str:
@@ -126,4 +136,9 @@ def over(turn: Turn) -> None:
     turn.say("thread.closed_here", turn.button("today"))
 
 
-DESK = Desk("threads", {"open": lambda turn: turn.lead("today"), "over": over}, staff=True, beside=frozenset({"over"}))
+DESK = Desk(
+    "threads",
+    {"open": lambda turn: turn.lead("today"), "over": over, "earlier": earlier},
+    staff=True,
+    beside=frozenset({"over", "earlier"}),
+)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.app import Turn
-from bot.services import alarms, applications
+from bot.services import alarms, applications, threads
 from scheduler.rule import ONE_DAY, Rule, Today
-from scheduler.snapshots import AlertSeen, CaseSeen
+from scheduler.snapshots import AlertSeen, CaseSeen, LetterSeen
 
 
 def case_on(seen: CaseSeen, _before: Sequence[date], today: Today) -> date | None:
@@ -41,5 +41,18 @@ def forget(turn: Turn, seen: AlertSeen) -> str:
     return ""
 
 
+def letter_on(seen: LetterSeen, _before: Sequence[date], today: Today) -> date | None:
+    """So many days after the last word; not while it waits for an answer."""
+    ends = seen.last_on + timedelta(days=today.terms.letter_days)
+    return max(ends, today.today + ONE_DAY) if seen.waits else ends
+
+
+def let_go(turn: Turn, seen: LetterSeen) -> str:
+    """The words go, from every page they stood on."""
+    threads.forget(turn, seen.id)
+    return ""
+
+
 CASE = Rule("case_kept", "case", case_on, erase)
 WORDS = Rule("words_kept", "alert", words_on, forget)
+LETTER = Rule("letter_kept", "thread", letter_on, let_go)

@@ -44,7 +44,7 @@ class Rule:
 
     name: str
     kind: str
-    """What it is about: absence, message, talk, case, call, hold, invitation or staff."""
+    """What it is about: absence, message, talk, case, call, thread, hold, invitation or staff."""
     on: Callable[[Any, Sequence[date], Today], date | None]
     """From the subject and the days on which this rule has fired for it, to the day on which it is due; None: never,
     as things stand."""

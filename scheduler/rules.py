@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     withdrawn.RULE,
     kept.CASE,
     kept.WORDS,
+    kept.LETTER,
     straight.ASIDE,
     straight.CLOSED,
     of_age.TURNS,
@@ -83,6 +84,7 @@ LOOKS: Mapping[str, Callable[[Turn, str], Any]] = {
     "hold": snapshots.hold,
     "referral": snapshots.referral,
     "alert": snapshots.alert,
+    "thread": snapshots.letter,
     "invitation": snapshots.invitation,
     "staff": snapshots.staff,
 }

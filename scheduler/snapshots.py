@@ -11,6 +11,7 @@ from bot.domain.case import OPEN, Case, Door, OwnYes, Stage
 from bot.domain.hold import Hold
 from bot.domain.people import Role, Staff, StaffState
 from bot.domain.referral import Place, Referral
+from bot.domain.thread import ThreadState
 from bot.services import ages, call_outcomes, climbing, hospital, moving, reviews, waiting
 from bot.services.promises import ZONE
 from scheduler.agenda import agenda
@@ -146,6 +147,27 @@ def alert(turn: Turn, subject: str) -> AlertSeen | None:
     """An alert by id; None while it is open: no day ends that."""
     closed_at = turn.unit.alerts.closed_at(subject)
     return AlertSeen(subject, closed_at.astimezone(ZONE).date()) if closed_at is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSeen:
+    """What is written to us without an application."""
+
+    id: str
+    last_on: date
+    """The day of its last word."""
+    waits: bool
+    """Nobody has answered it yet, or the talk goes on."""
+
+
+def letter(turn: Turn, subject: str) -> LetterSeen | None:
+    """A thread by id; None where nothing is written in it, or a case or an alert says how long."""
+    threads = turn.unit.threads
+    thread, last_at = threads.any(subject), threads.last_at(subject)
+    if thread is None or last_at is None or thread.case_id or thread.alert_id:
+        return None
+    waits = thread.state is ThreadState.OPEN or (thread.call_id is not None and turn.unit.calls.is_open(thread.call_id))
+    return LetterSeen(subject, last_at.astimezone(ZONE).date(), waits)
 
 
 @dataclass(frozen=True, slots=True)

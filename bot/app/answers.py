@@ -125,8 +125,9 @@ class Answers:
         offers = self._ear.exactly(text, question) if question is not None else []
         offers = offers or self._named(text, newest, *beside)
         command = self._humans.command(text, staff=True)
-        thread = None if offers or command else turn.unit.threads.any(str(turn.talk.about["thread"]))
-        self._presses.echo(turn, text, Place(thread) if thread is not None else None)
+        thread = turn.unit.threads.any(str(turn.talk.about["thread"]))
+        sent = not (offers or command or self._missed(turn, text))
+        self._presses.echo(turn, text, Place(thread, sent=sent) if thread is not None else None)
         if offers:
             self._presses.act(turn, offers[0])
         elif not (command and self._presses.command(turn, command)):

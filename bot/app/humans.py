@@ -38,6 +38,8 @@ class Place:
     """Of their line, where the message on the page is that line."""
     person: str = ""
     """Whom they are about, where that is not whom the thread is about."""
+    sent: bool = True
+    """Whether they went there; else they were typed before it, and go when its words go."""
 
 
 class Humans:

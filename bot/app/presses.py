@@ -29,7 +29,9 @@ class Presses:
         """Keep what somebody said, so that a page can show the conversation again. `place`: a human reads it there;
         what the team writes about an alert goes when the words of the alert go."""
         unit, params, stem, thread = turn.unit, {"text": text}, "", None
-        if place is not None:
+        if place is not None and not place.sent:
+            thread = place.thread.id
+        elif place is not None:
             params |= {"thread": place.thread.id}
             stem, person = place.stem, place.person or unit.threads.person_of(place.thread)
         elif turn.on_alert:

@@ -34,6 +34,8 @@ class Facing:
     name: str
     title: str
     note: str
+    most: int = 0
+    """Characters of the longest line that is taken; 0: any."""
 
 
 @dataclass(frozen=True, slots=True)

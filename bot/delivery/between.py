@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.channels.contract import Facing
 from bot.conversation.messages import Kind, Written
 from bot.domain.people import Staff
-from bot.services.threads import FORM
+from bot.services.threads import FORM, LONGEST
 from bot.store.accounts import Speaker
 from bot.store.messages import Said
 from bot.store.unit import Unit
@@ -44,7 +44,7 @@ def between(unit: Unit, words: Words, speaker: Speaker) -> tuple[Facing | None, 
         about = kept.talk.about
         title = words.text("thread.facing_staff", {name: about.get(name, "") for name in ("caller", "area")})
         shown = unit.threads.shown_up_to(str(about["thread"]))
-        facing = Facing(words.text("thread.other"), title, words.text("thread.facing_staff_note"))
+        facing = Facing(words.text("thread.other"), title, words.text("thread.facing_staff_note"), LONGEST)
         return facing, {str(about["thread"]): _stamp(shown)} if shown else {}
     thread, read = unit.threads.read_up_to(speaker.account.id)
     name = unit.team.get(thread.staff_id).name if thread is not None and thread.staff_id else ""

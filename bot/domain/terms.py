@@ -22,6 +22,8 @@ class Terms:
     """A case that was registered is kept so long after it is over: while a claim can be made (民法典 188: 3 years)."""
     danger_days: int = 30
     """Words of danger are kept so long after a human closed the alert. Source: PIPL 19."""
+    letter_days: int = 30
+    """What is written to us without an application is kept so long after the last word. Source: PIPL 19."""
     unheard_days: int = 2
     """Working days after which a message nobody opened climbs: to a neutral text, then to a call."""
     ask_again_days: int = 14
@@ -102,4 +104,4 @@ class Terms:
         return {name: getattr(self, name) for name in _KEPT}
 
 
-_KEPT = ("draft_days", "closed_days", "danger_days", "lead_days", "number_days", "undo_hours")
+_KEPT = ("draft_days", "closed_days", "danger_days", "letter_days", "lead_days", "number_days", "undo_hours")

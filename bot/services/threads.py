@@ -6,7 +6,7 @@ Nothing that is typed to a human is lost, and nobody else reads it; a talk has h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.conversation.messages import Kind
@@ -23,6 +23,8 @@ from bot.store.messages import Act, Offer
 
 FORM = "thread"
 """The form that stands open on the screen of whoever of the team reads one, and in which they write."""
+LONGEST = 300
+"""Characters of one line of the team: it is read on a small phone."""
 PURPOSE = "thread"
 """The task for which lines are read."""
 
@@ -31,19 +33,37 @@ PURPOSE = "thread"
 
 
 def of_case(turn: Voice, case: Case, account_id: str) -> Thread:
-    """The one about a case with one who takes part in it; begun where there is none."""
-    threads = turn.unit.threads
+    """The one about a case with one who takes part in it, however often it was over; begun where there is none."""
+    threads, owner = turn.unit.threads, turn.unit.cases.alive(case.id).owner_id
     found = threads.letter(account_id, case_id=case.id)
-    return found or threads.begin(
-        ThreadKind.LETTER, account_id, case.area, case_id=case.id, staff_id=turn.unit.cases.alive(case.id).owner_id
-    )
+    if found is None:
+        return threads.begin(ThreadKind.LETTER, account_id, case.area, case_id=case.id, staff_id=owner)
+    return _again(turn, found, staff_id=owner) if found.state is ThreadState.CLOSED else found
 
 
 def of_call(turn: Voice, account_id: str, area: str, call_id: str) -> Thread:
-    """The one about a question that came as a call; begun where there is none."""
+    """The one about what somebody asked from a place without an application, however often it was over, now about the
+    newest call; begun where there is none."""
     threads = turn.unit.threads
-    found = threads.letter(account_id, call_id=call_id)
-    return found or threads.begin(ThreadKind.LETTER, account_id, area, call_id=call_id)
+    found = threads.letter(account_id, area=area)
+    if found is None:
+        return threads.begin(ThreadKind.LETTER, account_id, area, call_id=call_id, wake_on=kept_until(turn))
+    if found.state is ThreadState.CLOSED:
+        return _again(turn, found, staff_id=None, call_id=call_id)
+    return found if found.call_id == call_id else threads.change(found, call_id=call_id)
+
+
+def _again(turn: Voice, thread: Thread, **change: Any) -> Thread:
+    """It goes on where it ended; nobody has spoken in it yet."""
+    begun = {"state": ThreadState.WAITING, "silent_at": None, "next_at": None, "rung": 0, "told_at": None}
+    if thread.case_id is None:
+        turn.unit.time.wake("thread", [thread.id], kept_until(turn))
+    return turn.unit.threads.change(thread, **begun | change)
+
+
+def kept_until(turn: Voice) -> date:
+    """The day on which what is written without a case now is kept no longer."""
+    return turn.today + timedelta(days=turn.terms.letter_days)
 
 
 def of_alert(turn: Voice, alert: Alert) -> Thread:
@@ -221,6 +241,16 @@ def read(turn: Voice, thread: Thread, purpose: str = PURPOSE) -> list[Line]:
     return found
 
 
+def page(turn: Voice, thread: Thread, most: int, before: int = 0) -> tuple[list[Line], int]:
+    """The last lines in order, or the last of those before a number of them, for whoever of the team opens it; and how
+    many come before. Both sides of it, whoever had it: logged, and the person sees that it was read."""
+    upto = min(before, turn.unit.threads.length(thread)) if before else turn.unit.threads.length(thread)
+    start = max(0, upto - most)
+    found = turn.unit.threads.read(thread, PURPOSE, start, upto - start)
+    have_read(turn, thread)
+    return found, start
+
+
 def have_read(turn: Voice, thread: Thread) -> None:
     """What the person wrote has been before a human: it climbs no further."""
     turn.unit.threads.seen(thread)
@@ -252,6 +282,14 @@ def _end(turn: Voice, thread: Thread, key: str) -> None:
     write = button("write", "letter", **({"case": thread.case_id} if thread.case_id else {}))
     if key or waits:
         _to_person_plain(turn, thread, key or "thread.quiet", *waits, write)
+
+
+def forget(turn: Voice, thread_id: str) -> None:
+    """The days of what was written without an application are over."""
+    thread = turn.unit.threads.any(thread_id)
+    if thread is not None:
+        turn.unit.threads.fade(thread)
+        turn.unit.record("thread.forget", f"thread:{thread_id}", fields="words")
 
 
 def alert_closed(turn: Voice, alert: Alert, *, no_danger: bool) -> None:

@@ -157,6 +157,7 @@ class Absences:
             again = {"part": part, "until": None}
             kept = upsert(MEMBER).from_select(_JOINED, joins, include_defaults=False)
             self._run(kept.on_conflict_do_update(index_elements=["case_id", "account_id"], set_=again))
+        unit.threads.follow(ids, to.id if to is not None else None)
         for one in ids:
             unit.record(f"case.{MOVE}", f"case:{one}")
         return ids

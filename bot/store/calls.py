@@ -223,6 +223,10 @@ class Calls:
         """Not before this moment."""
         self._run(update(CALL).where(CALL.c.id == call.id).values(again_at=again_at))
 
+    def is_open(self, call_id: str) -> bool:
+        """Whether it is still to be made."""
+        return self._run(select(CALL.c.id).where(CALL.c.id == call_id, CALL.c.state == "open")).first() is not None
+
     def finish(self, call_id: str) -> None:
         """The call is done; the number it kept goes with it (ux.md 12.1)."""
         self._run(update(CALL).where(CALL.c.id == call_id).values(state="done", box=None, wake_on=None))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import NotThere
 from bot.domain.thread import Line, Thread, ThreadKind, ThreadState
@@ -70,11 +70,11 @@ class Threads:
         row = self._run(select(THREAD).where(THREAD.c.alert_id == alert_id)).first()
         return _thread(row) if row else None
 
-    def letter(self, account_id: str, *, case_id: str | None = None, call_id: str | None = None) -> Thread | None:
-        """The one about a case or a call that is not over."""
-        about = THREAD.c.case_id == case_id if case_id else THREAD.c.call_id == call_id
-        where = (THREAD.c.account_id == account_id, about, THREAD.c.state != ThreadState.CLOSED.value)
-        row = self._run(select(THREAD).where(*where).order_by(THREAD.c.made_at.desc())).first()
+    def letter(self, account_id: str, *, case_id: str | None = None, area: str = "") -> Thread | None:
+        """The newest about a case, or from a place without one, also where it is over."""
+        about = THREAD.c.case_id == case_id if case_id else and_(THREAD.c.case_id.is_(None), THREAD.c.area == area)
+        where = (THREAD.c.account_id == account_id, about, THREAD.c.kind == ThreadKind.LETTER.value)
+        row = self._run(select(THREAD).where(*where).order_by(THREAD.c.made_at.desc(), THREAD.c.id)).first()
         return _thread(row) if row else None
 
     def for_staff(self, thread_id: str) -> Thread:
@@ -132,12 +132,15 @@ class Threads:
         alert_id: str | None = None,
         case_id: str | None = None,
         call_id: str | None = None,
+        wake_on: date | None = None,
     ) -> Thread:
-        """A new one, in which no human has spoken yet."""
+        """A new one, in which no human has spoken yet. `wake_on`: when its words may be kept no longer."""
         unit, state = self._unit, ThreadState.WAITING
         about = (staff_id, alert_id, case_id, call_id)
         made = Thread(new_id(), account_id, kind, state, area, *about, None, None, None, None, 0, None)
-        self._run(insert(THREAD), {name: getattr(made, name) for name in _FIELDS} | {"made_at": unit.now})
+        self._run(
+            insert(THREAD), {name: getattr(made, name) for name in _FIELDS} | {"made_at": unit.now, "wake_on": wake_on}
+        )
         unit.record("thread.begin", f"thread:{made.id}", fields=kind.value)
         return made
 
@@ -221,10 +224,22 @@ class Threads:
 
     # -- reading -------------------------------------------------------------------------------------------
 
-    def read(self, thread: Thread, purpose: str) -> list[Line]:
-        """Everything that was written and is not erased, oldest first, for the one who acts: the reading is logged."""
+    def last_at(self, thread_id: str) -> datetime | None:
+        """When something was last written in it."""
+        query = select(LINE.c.at).where(LINE.c.thread_id == thread_id).order_by(LINE.c.id.desc()).limit(1)
+        found: datetime | None = self._run(query).scalar()
+        return found
+
+    def length(self, thread: Thread) -> int:
+        """How many lines there are."""
+        return int(self._run(select(func.count()).where(LINE.c.thread_id == thread.id)).scalar_one())
+
+    def read(self, thread: Thread, purpose: str, start: int = 0, most: int | None = None) -> list[Line]:
+        """What was written and is not erased, oldest first, for the one who acts: the reading is logged. From the
+        line `start` on, at most `most`."""
         unit, found = self._unit, []
-        rows = list(self._run(select(LINE).where(LINE.c.thread_id == thread.id).order_by(LINE.c.id)))
+        query = select(LINE).where(LINE.c.thread_id == thread.id).order_by(LINE.c.id)
+        rows = list(self._run(query.offset(start).limit(most) if most is not None else query))
         unit.load_keys({row.person_id for row in rows})
         for row in rows:
             if unit.key_of(row.person_id) is not None:

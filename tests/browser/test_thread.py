@@ -74,3 +74,33 @@ def test_both_sides_see_who_wrote_when_and_whether_it_was_read(hands: Hands, siz
     asking.sees("老师这边先说到这里")
     expect(asking.at.locator("#facing")).to_be_hidden()
     shot(asking, f"family-over-{name}")
+
+
+def test_what_is_too_long_stays_in_the_field(hands: Hands) -> None:
+    asks(hands, "龙山镇")
+    worker = hands.played("worker-3")
+    opens(worker, "龙山镇")
+    worker.type("长" * 301)
+    expect(worker.at.locator("#offline")).to_contain_text("分几次发")
+    expect(worker.at.locator("#text")).to_have_value("长" * 301)
+    worker.does_not_see("送到了")
+    worker.type("长" * 300)
+    worker.sees("送到了")
+    worker.type("说完了")
+
+
+def test_on_a_new_visit_the_humans_last_words_stand_open(hands: Hands) -> None:
+    asking, worker = asks(hands, "太平镇"), hands.played("worker-3")
+    opens(worker, "太平镇")
+    worker.type("先前的一句")
+    asking.asked("先前的一句")
+    asking.type("我在家里")
+    worker.asked("我在家里")
+    worker.type("您身边有人吗")
+    asking.asked("您身边有人吗")
+    asking.page.evaluate("sessionStorage.clear()")
+    asking.page.reload()
+    asking.sees("您身边有人吗")
+    expect(asking.at.locator("#earlier")).to_be_visible()
+    expect(asking.at.locator("#lines")).not_to_contain_text("先前的一句")
+    shot(asking, "family-new-visit-390")

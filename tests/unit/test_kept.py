@@ -23,7 +23,7 @@ from tests.village import TOWN, Village
 from tests.world import content
 
 DAY = timedelta(days=1)
-DAYS = {"draft_days": 17, "lead_days": 19, "closed_days": 740, "danger_days": 23}
+DAYS = {"draft_days": 17, "lead_days": 19, "closed_days": 740, "danger_days": 23, "letter_days": 13}
 """Other figures than those of the house, so that what is said can only come from the setting."""
 TERMS = Terms(**DAYS)
 DANGER = "我不想活了"
@@ -173,6 +173,34 @@ def test_words_of_danger_go_from_every_page_they_stood_on(village: Village) -> N
     village.tick(TERMS.danger_days * DAY)
     left = [found for found in map(str, village.opened()) if any(one in found for one in said)]
     assert not left, left[0]
+
+
+def test_what_is_written_without_an_application_goes_from_every_page_it_stood_on(village: Village) -> None:
+    """So many days after the last word, by either side; and not while it waits for an answer."""
+    village.open("ma", f"a:{TOWN}")
+    village.press("ma", "library", "letter")
+    village.type("ma", "活动室管饭吗")
+    village.tick(2 * TERMS.letter_days * DAY)
+    assert "活动室管饭吗" in str(list(village.opened())), "it waits for us"
+    village.type("worker", "今天")
+    village.press("worker", "calls.show", "reply")
+    village.type("worker", "自己带碗")
+    village.type("ma", "要带几个")
+    village.tick((TERMS.letter_days - 1) * DAY)
+    assert "要带几个" in village.screen("ma")
+    said = ("活动室管饭吗", "自己带碗", "要带几个")
+    assert all(one in str(list(village.opened())) for one in said)
+    village.tick(DAY)
+    left = [found for found in map(str, village.opened()) if any(one in found for one in said)]
+    assert not left, left[0]
+    village.press("ma", "library", "letter")
+    village.type("ma", "下周还开门吗")
+    village.tick(DAY)
+    assert "下周还开门吗" in str(list(village.opened()))
+
+
+def test_how_long_a_letter_is_kept_is_said() -> None:
+    assert f"{TERMS.letter_days}天" in content().words.text("letter.words.why", TERMS.kept())
 
 
 def test_words_of_danger_of_which_nobody_knows_how_it_ended_stay(village: Village) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -31,12 +31,15 @@ class ThreadRow(SQLModel, table=True):
     rung: int = 0
     told_at: datetime | None = instant(default=None)
     made_at: datetime = instant()
+    wake_on: date | None = None
+    """When time looks whether its words may still be kept."""
     __table_args__ = (
         one_of("kind", "kind", thread.ThreadKind),
         one_of("state", "state", thread.ThreadState),
         Index("ix_thread_account", "account_id", "state"),
         Index("ix_thread_next", "state", "next_at"),
         Index("ix_thread_silent", "state", "silent_at"),
+        Index("ix_thread_wake_on", "wake_on", "id"),
     )
 
 

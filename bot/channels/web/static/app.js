@@ -463,7 +463,8 @@ function arranged(lines) {
 
 function drawLog() {
   const all = arranged(screen.lines);
-  const items = all.filter((item) => item.id > fold).slice(-many);
+  const said = lastWords(all);
+  const items = all.filter((item) => item.id > fold || item.id >= said).slice(-many);
   const live = openTo(items);
   markDays(items);
   const wanted = new Set(items.map((item) => item.id));
@@ -479,6 +480,15 @@ function drawLog() {
   orphaned = false;
   if (following) follow();
   else $("below").hidden = fresh.every((item) => item.kind === "echo");
+}
+
+/** While a human listens their last words stand open, and what came since: they may be what is to be done now. */
+function lastWords(items) {
+  if (!screen.facing || screen.staff) return Infinity;
+  const human = items.map((item) => Boolean(item.written?.who));
+  let first = human.lastIndexOf(true);
+  while (human[first - 1]) first -= 1;
+  return first < 0 ? Infinity : items[first].id;
 }
 
 /** Returns whether it is new. Only what changed is touched, so that it is read aloud once. */
@@ -862,6 +872,7 @@ function submit(event) {
   if (keys === "secret") return giveSecret();
   const words = $("text").value.trim();
   if (!words) return $("text").focus();
+  if (screen.facing?.most && [...words].length > screen.facing.most) return say(label.error_long); // it stays there
   $("text").value = "";
   fit();
   hear("text", words);
