@@ -20,6 +20,8 @@ from bot.words import CONTENT, Words, read_yaml
 
 if TYPE_CHECKING:
     from bot.commands.folder import Folder
+    from bot.store.unit import Database
+    from bot.words import Content
 
 _HELP: dict[str, str] = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["help"]
 _ABOUT: str = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["about"]
@@ -31,10 +33,10 @@ def _group(name: str) -> typer.Typer:
     )
 
 
-_GROUPS = ("db", "staff", "audit", "places", "calendar")
+_GROUPS = ("db", "staff", "audit", "places", "calendar", "policy")
 app = _group(_ABOUT)
-db, staff, audit, places, calendar = (_group(_HELP[name]) for name in _GROUPS)
-for _name, _sub in zip(_GROUPS, (db, staff, audit, places, calendar), strict=True):
+db, staff, audit, places, calendar, policy = (_group(_HELP[name]) for name in _GROUPS)
+for _name, _sub in zip(_GROUPS, (db, staff, audit, places, calendar, policy), strict=True):
     app.add_typer(_sub, name=_name)
 
 Data = Annotated[Path, typer.Option("--data", envvar="JINGKANG_DATA", help=_HELP["data"], file_okay=False)]
@@ -271,6 +273,83 @@ def places_import(
             database.close()
 
 
+@policy.command("import", help=_HELP["policy_import"])
+def policy_import(
+    file: Annotated[Path, typer.Argument(help=_HELP["policy_file"], exists=True, dir_okay=False)],
+    id_: Annotated[str, typer.Option("--id", help=_HELP["policy_id"])] = "",
+    area: Annotated[str, typer.Option(help=_HELP["policy_area"])] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_HELP["places_yes"])] = False,
+    as_json: Json = False,
+    data: Data = DATA,
+) -> None:
+    from bot.commands.policy import keep, understand
+
+    with _policies(data) as (content, database, at):
+        one = understand(content, file, id_, area, at.date())
+        if not as_json:
+            _print("policy.understood", **one.plain(at.date()))
+            for clause in one.found.clauses:
+                _print("policy.clause", label=clause.label, title=clause.title, text=clause.text[:40])
+        sure = yes or (not as_json and typer.confirm(_say("policy.sure")))
+        if sure:
+            with database.unit(at) as unit:
+                keep(unit, one)
+                unit.commit()
+        if as_json:
+            _print_json(one.plain(at.date()) | {"kept": sure})
+        else:
+            _print("policy.kept" if sure else "policy.left", id=one.document.id, n=len(one.found.clauses))
+    if not sure and not as_json:
+        raise typer.Exit(1)
+
+
+@policy.command("list", help=_HELP["policy_list"])
+def policy_list(as_json: Json = False, data: Data = DATA) -> None:
+    from bot.commands.policy import listed
+
+    with _policies(data) as (content, database, at), database.reading(at) as unit:
+        found = listed(content, unit, at.date())
+    if as_json:
+        _print_json(found)
+    for one in () if as_json else found:
+        _print("policy.line", **one)
+
+
+@policy.command("clauses", help=_HELP["policy_clauses"])
+def policy_clauses(
+    id_: Annotated[str, typer.Argument(metavar="ID", help=_HELP["policy_which"])],
+    as_json: Json = False,
+    data: Data = DATA,
+) -> None:
+    from bot.commands.policy import clauses
+
+    with _policies(data) as (content, database, at), database.reading(at) as unit:
+        found = clauses(content, unit, id_)
+    if as_json:
+        _print_json(found)
+    for one in () if as_json else found:
+        _print("policy.clause", label=one["clause"], title=one["title"], text=one["text"][:40])
+
+
+@policy.command("show", help=_HELP["policy_show"])
+def policy_show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help=_HELP["policy_which"])],
+    clause: Annotated[str, typer.Option(help=_HELP["policy_clause"])] = "",
+    as_json: Json = False,
+    data: Data = DATA,
+) -> None:
+    from bot.commands.policy import show
+
+    with _policies(data) as (content, database, at), database.reading(at) as unit:
+        found = show(content, unit, id_, clause, at.date())
+    if as_json:
+        _print_json(found)
+        return
+    _print("policy.line", **found | {"clauses": len(found["clauses"])})
+    for one in found["clauses"]:
+        _print("policy.whole", **one)
+
+
 @app.command(help=_HELP["triage"])
 def triage(text: Annotated[str, typer.Argument(help=_HELP["triage_text"])], as_json: Json = False) -> None:
     from bot.commands.triage import triage as hear
@@ -373,6 +452,20 @@ def poster(
         finally:
             database.close()
         _print("cli.poster_done", file=str(out))
+
+
+@contextmanager
+def _policies(data: Path) -> Iterator[tuple[Content, Database, datetime]]:
+    """What a command about documents works with."""
+    from bot.clock import now
+    from bot.commands.opening import open_database
+
+    with _folder(data) as folder:
+        database = open_database(folder)
+        try:
+            yield folder.content, database, now()
+        finally:
+            database.close()
 
 
 # -- what all of them share ------------------------------------------------------------------------------------------

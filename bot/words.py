@@ -328,6 +328,12 @@ class Content:
         return found
 
     @cached_property
+    def documents(self) -> Mapping[str, Any]:
+        """How official documents are written: for cutting them into clauses."""
+        found: Mapping[str, Any] = read_yaml(self._root / "patterns" / "documents.yaml")
+        return found
+
+    @cached_property
     def mask(self) -> Mask:
         """Covers in a question what tells who somebody is."""
         from bot.knowledge.masking.mask import Mask

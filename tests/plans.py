@@ -18,7 +18,20 @@ from sqlalchemy import Connection, Dialect, event
 from bot.store.tables import TABLES
 
 OF_THE_HOUSE = frozenset(
-    {"absence", "area", "duty", "institution", "invitation", "price", "setting", "staff", "wire", "wording"}
+    {
+        "absence",
+        "area",
+        "clause",
+        "document",
+        "duty",
+        "institution",
+        "invitation",
+        "price",
+        "setting",
+        "staff",
+        "wire",
+        "wording",
+    }
 )
 """Tables that hold what an installation is made of: they grow with the team and the places, not with who is helped."""
 GROWS = frozenset(TABLES) - OF_THE_HOUSE

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.store.crossings import Crossings
     from bot.store.decisions import Decisions
     from bot.store.desks import Desks
+    from bot.store.documents import Documents
     from bot.store.files import Files
     from bot.store.greens import Greens
     from bot.store.guesses import Guesses
@@ -387,6 +388,12 @@ class Unit:
         from bot.store.asked import Asked
 
         return Asked(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        from bot.store.documents import Documents
+
+        return Documents(self)
 
     @cached_property
     def guesses(self) -> Guesses:

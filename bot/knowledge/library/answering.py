@@ -107,6 +107,11 @@ class Library:
         """The provinces whose answers may differ, by name."""
         return tuple(place.name for place in self._places)
 
+    @property
+    def entries(self) -> Iterable[Entry]:
+        """Every answer there is."""
+        return self._entries.values()
+
     def asks(self, text: str) -> bool:
         """Whether words ask something."""
         return self._asking.asks.search(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from bot.domain import decision
@@ -99,3 +99,34 @@ class AskedRow(SQLModel, table=True):
     shown: int
     helped: int
     no_help: int
+
+
+class DocumentRow(SQLModel, table=True):
+    """An official document that was imported, and the file as it came."""
+
+    __tablename__ = "document"
+    id: str = Field(primary_key=True)
+    short: str
+    area: str
+    printed_number: str | None = None
+    title: str | None = None
+    issuers: str
+    """JSON, in order."""
+    issued: date | None = None
+    effective: date | None = None
+    valid_until: date | None = None
+    target_until: date | None = None
+    name: str
+    original: bytes = Field(sa_type=LargeBinary)
+    at: datetime = instant()
+
+
+class ClauseRow(SQLModel, table=True):
+    """A clause of it, by its own number."""
+
+    __tablename__ = "clause"
+    document: str = Field(primary_key=True, foreign_key="document.id")
+    at: int = Field(primary_key=True)
+    label: str
+    title: str
+    text: str
