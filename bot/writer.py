@@ -92,10 +92,10 @@ class Writer:
         self._hurry.set()
         self._wake_others()
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
         """What this address may see. That it was on an open page is noted a moment later, by the keeper."""
         try:
-            screen, account = self._mouth.screen(channel, bot, address, after, self._clock())
+            screen, account = self._mouth.screen(channel, bot, address, after, self._clock(), before)
         except Exception as error:
             log.error("screen not read", error=type(error).__name__, exc_info=error)
             raise Unavailable from error

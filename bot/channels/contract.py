@@ -61,6 +61,8 @@ class Screen:
     """Of each thread, up to when what one wrote has been before the other side, as ISO text."""
     gone: int = 0
     """How many messages were erased; when this grows, a client drops what it keeps and takes the whole screen."""
+    more: bool = False
+    """There is more than `lines`: older messages, between the id asked for and the first of them."""
     alerts: int = 0
     """How many alerts wait that nobody has taken and the member of staff here may: a number, also behind the word, for
     a screen that is locked rings too."""
@@ -76,8 +78,9 @@ class Assistant(Protocol):
             Unavailable: nothing could be stored; the sender should try again.
         """
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
-        """What this address may see, from the database."""
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
+        """What this address may see, from the database: the newest part of it. `before`: of what is older than an id;
+        0: of all."""
 
     def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
         """Yields each time `screen` may have changed. Never ends by itself; close it to stop."""

@@ -71,13 +71,13 @@ class Opening:
         """
         await (await self.opened()).writer.hear(incoming)
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
         """As soon as it is open."""
         try:
             running = self.running.result()
         except Exception as error:
             raise Unavailable from error
-        return running.writer.screen(channel, bot, address, after)
+        return running.writer.screen(channel, bot, address, after, before)
 
     async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
         """As soon as it is open."""

@@ -12,7 +12,7 @@ from bot.conversation.messages import Button, Kind, Outgoing
 from bot.delivery.between import between, written
 from bot.domain.people import Staff
 from bot.store.accounts import Speaker
-from bot.store.messages import Said
+from bot.store.messages import HIGHEST, Said
 from bot.store.unit import Database, Unit
 from bot.words import Words
 
@@ -22,8 +22,10 @@ BEHIND = ("card.", "join.dead", "join.already")
 """Beside what is said about the word itself this may be seen behind one, if it was said since the screen was emptied:
 what danger is answered with, and what became of the link that sets another."""
 CALLS = "tel:"
-NOTHING = 2**31 - 1
-"""Above every id."""
+NOTHING = HIGHEST
+"""Nothing is above it."""
+PART = 60
+"""Messages that a page is given at a time: what a cheap phone shows at once; older ones when they are asked for."""
 
 
 class Mouth:
@@ -33,15 +35,17 @@ class Mouth:
         self._database = database
         self._words = words
 
-    def screen(self, channel: str, bot: str, address: str, after: int, now: datetime) -> tuple[Screen, str]:
-        """What this address may see above an id, and the account that looks (empty: nobody yet)."""
+    def screen(
+        self, channel: str, bot: str, address: str, after: int, now: datetime, before: int = 0
+    ) -> tuple[Screen, str]:
+        """What this address may see above an id, or below another, and the account that looks (empty: nobody yet)."""
         with self._database.reading(now) as unit:
             speaker = unit.accounts.at(channel, bot, address)
             if speaker is None:
                 return Screen("", handed_over=False, banner="", veil=Veil.OPEN, lines=()), ""
             if speaker.left_lying(now):
                 return self._left_lying(unit, speaker), speaker.account.id
-            return self._screen(unit, speaker, after, outside=speaker.outside(now)), speaker.account.id
+            return self._screen(unit, speaker, after, before, outside=speaker.outside(now)), speaker.account.id
 
     def word(self, said: Said, reader: Staff | None = None) -> Outgoing:
         """One message in words. One that cannot be worded says so; the others are still shown."""
@@ -56,13 +60,15 @@ class Mouth:
         worded = self.word(said)
         return replace(worded, text=f"{self._words.text('delivery.again')}\n{worded.text}")
 
-    def _screen(self, unit: Unit, speaker: Speaker, after: int, *, outside: bool) -> Screen:
+    def _screen(self, unit: Unit, speaker: Speaker, after: int, before: int, *, outside: bool) -> Screen:
         veil, floor = Veil(speaker.veil), 0 if speaker.handed_over else speaker.floor
         if outside and veil is not Veil.WORD:  # nobody has spoken since they were in: there is nothing to show
             veil, floor = Veil.WORD, NOTHING
         lines: list[Outgoing] = []
+        more = False
         if veil is not Veil.HIDDEN:
-            lines = self._lines(unit, speaker, max(after, floor), locked=veil is Veil.WORD)
+            end = before or HIGHEST
+            lines, more = self._lines(unit, speaker, max(after, floor), end, locked=veil is Veil.WORD)
         if veil is Veil.WORD and speaker.sets_word:
             veil = Veil.CHOOSE
         facing, read = between(unit, self._words, speaker) if veil is Veil.OPEN else (None, {})
@@ -77,6 +83,7 @@ class Mouth:
             facing=facing,
             read=read,
             gone=unit.messages.erased(speaker.account.id),
+            more=more,
             alerts=_waiting(unit, speaker),
         )
 
@@ -85,15 +92,17 @@ class Mouth:
         face = _face(unit, speaker.owner_id, speaker.owner_id)
         return Screen(face, handed_over=False, banner="", veil=Veil.HIDDEN, lines=())
 
-    def _lines(self, unit: Unit, speaker: Speaker, after: int, *, locked: bool) -> list[Outgoing]:
-        """What was said above an id, as far as it may be seen."""
+    def _lines(
+        self, unit: Unit, speaker: Speaker, after: int, before: int, *, locked: bool
+    ) -> tuple[list[Outgoing], bool]:
+        """The newest of what was said between two ids, as far as it may be seen, and whether there is older."""
         if after >= NOTHING:
-            return []
-        found = unit.messages.after(speaker.account, after)
+            return [], False
+        found, more = unit.messages.part(speaker.account, after, before, PART)
         if locked:
             seen = (said for said in found if said.kind is Kind.HINT or said.key.startswith(BEHIND))
-            return [_locked(self.word(said)) for said in seen]
-        return [self.word(said, speaker.staff) for said in found if said.kind is not Kind.HINT]
+            return [_locked(self.word(said)) for said in seen], False
+        return [self.word(said, speaker.staff) for said in found if said.kind is not Kind.HINT], more
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params

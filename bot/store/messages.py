@@ -54,10 +54,13 @@ _BY_STEM = (
     .where(MESSAGE.c.stem == bindparam("stem"))
 )
 
+HIGHEST = 2**31 - 1
+"""PostgreSQL compares ids as INTEGER."""
 _AFTER = (
     select(MESSAGE, PERSON.c.wrapped)
     .join(PERSON, PERSON.c.id == MESSAGE.c.person_id)
     .where(MESSAGE.c.account_id == bindparam("account"), MESSAGE.c.id > bindparam("last"))
+    .where(MESSAGE.c.id < bindparam("before"))
     .where(PERSON.c.wrapped.is_not(None), MESSAGE.c.kind != Kind.PUSH.value, MESSAGE.c.state != TAKEN_BACK)
     .order_by(MESSAGE.c.id.desc())
     .limit(bindparam("most"))
@@ -227,9 +230,14 @@ class Messages:
 
     def after(self, account: Account, last: int, most: int = 400) -> list[Said]:
         """Everything a page may show the account above an id, oldest first. What was erased is not there."""
-        query = self._run(_AFTER, {"account": account.id, "last": last, "most": most})
-        found = [self._said(row) for row in query]
-        return [said for said in reversed(found) if said is not None and not said.key.startswith(NO_PAGE)]
+        return self.part(account, last, HIGHEST, most)[0]
+
+    def part(self, account: Account, last: int, before: int, most: int) -> tuple[list[Said], bool]:
+        """The newest of what stands between two ids, and whether there is older there."""
+        rows = self._run(_AFTER, {"account": account.id, "last": last, "before": before, "most": most + 1}).all()
+        found = [self._said(row) for row in rows[:most]]
+        shown = [said for said in reversed(found) if said is not None and not said.key.startswith(NO_PAGE)]
+        return shown, len(rows) > most
 
     def erased(self, account_id: str) -> int:
         """How many things said to the account, or by it, are gone, with the person or by their own word."""

@@ -84,8 +84,8 @@ class Door:
             raise Unavailable
         await self.inside.hear(incoming)
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
-        return self.inside.screen(channel, bot, address, after)
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
+        return self.inside.screen(channel, bot, address, after, before)
 
     def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
         return self.inside.news(channel, bot, address)
@@ -204,8 +204,8 @@ class Parrot(Side):
         if incoming.external_id not in {one.external_id for one in self.heard}:
             self.heard.append(incoming)
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
-        lines = tuple(one for one in self._lines[channel, bot, address] if one.id > after)
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
+        lines = tuple(one for one in self._lines[channel, bot, address] if after < one.id < (before or one.id + 1))
         return Screen("somebody", handed_over=False, banner="", veil=Veil.OPEN, lines=lines)
 
     async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:

@@ -75,13 +75,14 @@ class Parrot:
         for listener in self.listeners.get(incoming.address, ()):
             listener.set()
 
-    def screen(self, channel: str, bot: str, address: str, after: int = 0) -> Screen:
+    def screen(self, channel: str, bot: str, address: str, after: int = 0, before: int = 0) -> Screen:
         if self.failure is not None:
             raise self.failure
         assert (channel, bot) == ("web", "web")
         whole = self._screen(address)
         seen = whole.veil is Veil.OPEN
-        return replace(whole, lines=tuple(line for line in whole.lines if seen and line.id > after))
+        end = before or len(whole.lines) + 1
+        return replace(whole, lines=tuple(line for line in whole.lines if seen and after < line.id < end))
 
     async def news(self, channel: str, bot: str, address: str) -> AsyncIterator[None]:
         assert (channel, bot) == ("web", "web")
@@ -538,6 +539,32 @@ def test_a_stream_begins_with_the_screen_and_goes_on_with_lines(site: Site) -> N
         site.hear("二\n三")
         second = next(told)
         assert (second["event"], second["id"], json.loads(second["data"])["text"]) == ("line", "2", "二\n三")
+
+
+def test_what_is_older_is_asked_for_by_where_it_ends(site: Site) -> None:
+    site.visit()
+    for text in ("一", "二", "三"):
+        site.hear(text)
+    told = site.client.get("/screen", params={"before": 3}).json()
+    assert [line["id"] for line in told["lines"]] == [1, 2]
+    assert told["more"] is False
+
+
+def test_a_screen_and_a_stream_are_packed_for_whoever_takes_it(site: Site) -> None:
+    site.visit()
+    for _ in range(20):
+        site.hear("今天他自己起来做了早饭" * 10)
+    plain, packed = (site.client.get("/screen", headers={"Accept-Encoding": one}) for one in ("identity", "gzip"))
+    assert plain.json() == packed.json()
+    assert packed.headers["content-encoding"] == "gzip" and "accept-encoding" in packed.headers["vary"].lower()
+    assert packed.num_bytes_downloaded * 5 < plain.num_bytes_downloaded
+    for accepted, encoding, many in (("gzip", "gzip", 20), ("identity", None, 21)):
+        with site.client.stream("GET", "/stream", headers={"Accept-Encoding": accepted}) as stream:
+            assert stream.headers.get("content-encoding") == encoding
+            told = events(stream)
+            assert len(json.loads(next(told)["data"])["lines"]) == many
+            site.hear("一句新的话")
+            assert json.loads(next(told)["data"])["text"] == "一句新的话", "at once, and not when there is more to pack"
 
 
 def test_a_stream_resumes_where_the_browser_says_it_stopped(site: Site) -> None:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -23,6 +24,7 @@ from bot.channels.contract import Assistant, Unavailable
 from bot.channels.web import edge
 from bot.channels.web.connections import PATIENCE, Connections, Patient, Phase
 from bot.channels.web.look import DemoPerson, Look
+from bot.channels.web.packing import SMALL, pack, packs
 from bot.channels.web.paper import Copies, paper
 from bot.channels.web.poster import Sheet, poster
 from bot.channels.web.shell import Shell
@@ -95,7 +97,7 @@ def web_app(
 
     app = Starlette(
         routes=page.routes(),
-        middleware=[Middleware(_Headers, headers=headers)],
+        middleware=[Middleware(_Headers, headers=headers), Middleware(GZipMiddleware, minimum_size=SMALL)],
         exception_handlers={HTTPException: refused, Unavailable: unavailable, Exception: failed},
         lifespan=lifespan,
     )
@@ -200,8 +202,8 @@ class _Page:
         return JSONResponse({"ok": True})
 
     async def screen(self, request: Request) -> Response:
-        after = edge.read_after(request.query_params.get("after", "0"))
-        screen = await self.streams.look(self._who(request), after)
+        after, before = (edge.read_after(request.query_params.get(name, "0")) for name in ("after", "before"))
+        screen = await self.streams.look(self._who(request), after, before)
         return JSONResponse(screen_data(screen, after))
 
     async def stream(self, request: Request) -> Response:
@@ -209,7 +211,12 @@ class _Page:
             raise HTTPException(405)
         after = edge.read_after(request.headers.get("last-event-id") or request.query_params.get("after", "0"))
         events = self.streams.run(self._who(request), after)
-        return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        headers = {"X-Accel-Buffering": "no", "Vary": "Accept-Encoding"}
+        if packs(request.headers.get("accept-encoding", "")):
+            packed = pack(events)
+            headers |= {"Content-Encoding": "gzip"}
+            return StreamingResponse(packed, media_type="text/event-stream", headers=headers)
+        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     async def healthz(self, _: Request) -> Response:
         """The process lives."""

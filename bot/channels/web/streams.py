@@ -40,9 +40,9 @@ class Streams:
         """Set when the server is to stop; every stream then ends at once."""
         self._open: defaultdict[str, deque[asyncio.Event]] = defaultdict(deque)
 
-    async def look(self, address: str, after: int) -> Screen:
+    async def look(self, address: str, after: int, before: int = 0) -> Screen:
         """A database is read in a thread: a slow disk must not silence everybody else's page."""
-        return await run_in_threadpool(self.assistant.screen, CHANNEL, self.bot, address, after)
+        return await run_in_threadpool(self.assistant.screen, CHANNEL, self.bot, address, after, before)
 
     async def run(self, address: str, after: int) -> AsyncIterator[str]:
         """The screen as it is, then what changes, until the page or the server goes."""
@@ -139,6 +139,7 @@ def screen_data(screen: Screen, after: int) -> dict[str, Any]:
         "staff": screen.staff,
         "gone": screen.gone,
         "alerts": screen.alerts,
+        "more": screen.more,
         **_between(screen),
         "after": after,
         "lines": [line_data(line) for line in screen.lines],

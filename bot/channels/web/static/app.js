@@ -60,7 +60,7 @@ const visit = shelf(() => sessionStorage);
 // --- What is on the screen ------------------------------------------------------------------------------
 
 const NOBODY = { facing: null, read: {} }; // no human listens, and nothing of ours was read
-const NONE = { veil: "open", staff: false, gone: 0, alerts: 0, lines: [], ...NOBODY };
+const NONE = { veil: "open", staff: false, gone: 0, alerts: 0, lines: [], more: false, ...NOBODY };
 const EMPTY = { face: "", handed_over: false, banner: "", ...NONE };
 
 let screen = { ...EMPTY, ...kept.get("screen") };
@@ -98,7 +98,8 @@ function take(next) {
   const erased = next.gone !== screen.gone; // what the server no longer has, this phone no longer has
   const opened = asksWord(screen.veil) && screen.lines.length > 0; // of a locked screen we know cards only
   const gap = next.veil === "open" && next.after > 0 && (erased || opened || next.after > lastId()); // or has forgotten
-  screen = { ...next, lines: gap || (erased && next.veil === "hidden") ? [] : lines };
+  const more = gap || goesOn(next) ? !gap && screen.more : next.more;
+  screen = { ...next, more, lines: gap || (erased && next.veil === "hidden") ? [] : lines };
   heardBack(fresh);
   if (gap) refresh();
   else arrive();
@@ -119,9 +120,12 @@ function comesBack(next) {
   return returning;
 }
 
+/** Whether it follows what stands here. After a long while away there is a gap, and the older is asked for again. */
+const goesOn = (next) => next.veil === "hidden" || (next.after > 0 && !next.more);
+
 function joined(next) {
   if (next.veil === "hidden") return screen.lines; // hidden, and still ours to show again without a connection
-  if (next.after > 0) return [...screen.lines, ...next.lines.filter((line) => line.id > lastId())];
+  if (goesOn(next)) return [...screen.lines, ...next.lines.filter((line) => line.id > lastId())];
   const newest = next.lines.length ? next.lines[next.lines.length - 1].id : 0;
   const overtook = next.lines.length ? screen.lines.filter((line) => line.id > newest) : [];
   return [...next.lines, ...overtook];
@@ -136,7 +140,9 @@ function add(line) {
 }
 
 function save() {
-  if (!asksWord(screen.veil)) kept.set("screen", { ...screen, lines: screen.lines.slice(-KEPT_LINES) });
+  if (asksWord(screen.veil)) return;
+  const lines = screen.lines.slice(-KEPT_LINES);
+  kept.set("screen", { ...screen, lines, more: screen.more || lines.length < screen.lines.length });
 }
 
 /** Somebody else is looking now: nothing of the one before stays on this phone. */
@@ -470,7 +476,7 @@ function drawLog() {
   const wanted = new Set(items.map((item) => item.id));
   for (const [id, shown] of drawn) if (!wanted.has(id)) shown.element.remove() || drawn.delete(id);
   const fresh = items.filter((item) => drawItem(item, live.has(item)));
-  $("earlier").hidden = items.length === all.length;
+  $("earlier").hidden = items.length === all.length && !screen.more;
   $("nothing").hidden = items.length > 0;
   drawPending();
   keyboard(wantedKeys(items));
@@ -878,7 +884,20 @@ function submit(event) {
   hear("text", words);
 }
 
-function showEarlier() {
+/** What is older than all that stands here. */
+async function fetchEarlier() {
+  const { face, lines, gone } = screen;
+  const answer = await fetch(at("/screen", { before: lines.length ? lines[0].id : 0 })).catch(() => null);
+  if (!answer?.ok) return reach(answer !== null);
+  const older = await answer.json();
+  if (older.face !== face || older.gone !== gone || older.veil !== "open" || screen.lines[0] !== lines[0]) return false;
+  screen = { ...screen, more: older.more, lines: [...older.lines, ...screen.lines] };
+  return true;
+}
+
+async function showEarlier() {
+  const had = arranged(screen.lines).filter((item) => item.id > fold).length;
+  if (!fold && screen.more && had <= many) await fetchEarlier();
   const box = scroller();
   const fromEnd = box.scrollHeight - box.scrollTop;
   if (fold) fold = 0;
