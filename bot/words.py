@@ -401,14 +401,14 @@ def _ear(root: Path) -> Ear:
 @lru_cache(maxsize=2)
 def _country(root: Path) -> Areas:
     """From a line a county: its code, its name, its streets with the last three digits of theirs."""
-    codes: list[tuple[str, str]] = []
+    found: dict[str, tuple[str, str]] = {}
     for line in (root / "places" / "china.txt").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
         code, name, *streets = line.split(" ")
-        codes.append((code, name))
-        codes += [(code + street[:3], street[3:]) for street in streets]
-    known = {code for code, _name in codes}
-    parent = {code: next((up for up in parents_of(code) if up in known), "") for code in known if len(code) == 6}
-    made = (Area(code, name, level_of(code), parent.get(code, code[:6])) for code, name in codes)
+        # A city without counties has streets of its own: people name it as they name a county.
+        found[code] = name, "county" if streets else level_of(code)
+        found |= {code + street[:3]: (street[3:], "street") for street in streets}
+    parent = {code: next((up for up in parents_of(code) if up in found), "") for code in found if len(code) == 6}
+    made = (Area(code, name, level, parent.get(code, code[:6])) for code, (name, level) in found.items())
     return Areas(made, _texts(root)[0]["format.endings"])

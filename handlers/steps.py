@@ -24,6 +24,8 @@ from bot.domain import name
 from bot.domain.area import Areas
 from bot.domain.phone import PhoneFault, PhoneTrouble, find_private, read_phone
 
+SHOWN = 4
+"""Places that are offered where several may be meant; of one name there may be fifty."""
 NEAR = "000 §二(二)6; 001 §二(二); 004 §二(二)3"
 
 
@@ -54,13 +56,15 @@ def _from_code(seen: Seen) -> bool:
 
 def read_area(text: str, seen: Seen) -> Value | Doubt | Trouble:
     """A county, street or township as typed; up to five that may be meant are offered."""
-    found, sure = seen.areas.find(text)
+    found, sure = seen.areas.find(text, SHOWN + 1)
     if not found:
         return Trouble("area.unknown")
+    if len(found) > SHOWN and len({area.name for area in found}) == 1:
+        return Trouble("area.many", {"area": found[0].name})
     if sure:
         return Value(found[0].code)
-    options = [(Option(f"at_{n}", label=seen.areas.name(area.code)), area.code) for n, area in enumerate(found)]
-    return Doubt("area.which", {}, (*options[:4], (Option("again"), None)))
+    options = [(Option(f"at_{n}", label=seen.areas.name(area.code)), area.code) for n, area in enumerate(found[:SHOWN])]
+    return Doubt("area.which", {}, (*options, (Option("again"), None)))
 
 
 def read_number(text: str, seen: Seen) -> Value | Doubt | Trouble:

@@ -96,13 +96,14 @@ class Areas:
         outside, outside_sure = self._beyond().find(text, most)
         if outside_sure:
             return outside, True
+        said = "".join(text.split())
+        if found and any(self.covers(area, said) for area in found):
+            return found, False
         known = {(area.name, self.parent_name(area)) for area in found}
         others = (area for area in outside if (area.name, self.parent_name(area)) not in known)
-        # A place here that only shares a piece with what was typed is no more likely than one that is named outside.
-        whole = [area for area in others if self.covers(area, "".join(text.split()))]
-        if whole and not any(self.covers(area, "".join(text.split())) for area in found):
-            return tuple(whole), len(whole) == 1
-        return found or outside, False
+        # Outside only what is named whole, or of whose name it is a piece: else nothing is likelier.
+        named = tuple(area for area in others if self.covers(area, said) or said in area.name)
+        return (named, len(named) == 1 and self.covers(named[0], said)) if named else (found, False)
 
     def parent_name(self, area: Area) -> str:
         """The name of the place that it lies in; empty: it is not known."""

@@ -79,7 +79,7 @@ class Answers:
             if wording.is_whole(saying):
                 return (name,)
         if state == State.AGE:
-            found = self._ages["bare"].search(saying.counted)
+            found = self._ages["bare"].search(saying.told.replace(",", ""))
             if found and not self._ages["doubt"].search(saying.simple):
                 return _some(self._band(saying, int(found["age"])))
         return ()
@@ -100,6 +100,10 @@ class Answers:
             if self._all.stands(saying):
                 return self._numbers[state][:-1]
         return next(((name,) for name, wording in values.items() if wording.stands(saying)), ())
+
+    def speaks_of_age(self, saying: Saying) -> bool:
+        """Whether an age is told, though not so that it is sure."""
+        return any(self._ages[name].search(saying.told) for name in ("doubt", "nominal", "born", "years"))
 
     def _band(self, saying: Saying, years: int) -> str:
         """The band; none where it is counted the old way and two years less would be another one."""

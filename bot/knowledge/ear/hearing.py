@@ -13,7 +13,6 @@ from typing import Any
 
 from bot.domain.area import Areas
 from bot.domain.name import fold, is_name
-from bot.domain.numerals import runs
 from bot.domain.phone import Phone, find_private, read_phone
 from bot.knowledge.ear.answers import Answers
 from bot.knowledge.ear.heard import APPLIES, TOLD, Intent, Meant, Side, State, Story
@@ -92,6 +91,13 @@ class Ear:
             return Meant(Intent.ANSWER, spot.said)
         if state == State.PHONE and (number := self.stories.phone(saying)):
             return Meant(Intent.ANSWER, number)
+        if (
+            state == State.AGE
+            and not asked
+            and not self.answers.within(saying, state, today)
+            and self.answers.speaks_of_age(saying)
+        ):
+            return Meant(Intent.ANSWER, sure=False)
         exact = self.intents.exactly(saying)
         if exact in SOFT and (soft := self._answer(self.answers.within(saying, state, today), state)):
             return soft
@@ -130,10 +136,10 @@ class Ear:
         if exact is not None:
             return Meant(exact, story=self._kept(exact, story))
         shaped = self.intents.shaped(saying)
-        if fact is not None and fact.sure and shaped is None and self._alone(saying, fact):
-            return fact
         if self.intents.abuses(saying):
             return Meant(Intent.ABUSE)
+        if fact is not None and fact.sure and shaped is None and self._alone(saying, fact):
+            return fact
         asked = self.intents.asks(saying)
         told = story.told >= TOLD and story.for_whom is not None
         if told and (shaped is None or shaped in (*APPLIES, Intent.FEELING, Intent.CALL_ME)) and story.told > asked + 1:
@@ -158,11 +164,10 @@ class Ear:
         if self.intents.means_nothing(saying):
             return Meant(Intent.NONSENSE)
         guess = self.intents.nearest(saying)
-        if asked and (guess is None or not guess.sure):
+        if asked and not guess.sure:
             return Meant(Intent.QUESTION)
-        if guess is None:
-            known = knows is not None and len(saying.said) > LITTLE and knows(saying.raw)
-            return Meant(Intent.QUESTION if known else Intent.NONSENSE, sure=False)
+        if not guess.near and len(saying.said) <= LITTLE:
+            return Meant(Intent.NONSENSE, sure=False)
         return Meant(guess.intent, None, self._kept(guess.intent, story), guess.near, guess.sure)
 
     @staticmethod
@@ -204,7 +209,7 @@ class Ear:
         person = self._person(saying)
         if person:
             return Meant(Intent.FIND_PERSON, person)
-        if re.search(patterns["staff_task"], saying.said):
+        if re.search(patterns["staff_task"], saying.said) and not re.search(patterns["staff_not"], saying.said):
             return Meant(Intent.STAFF_TASK)
         sought = re.search(patterns["find"], saying.said)
         if sought:
@@ -231,7 +236,7 @@ class Ear:
             return receipt
         if self._is_person(saying.bare):
             return saying.bare
-        numbers = [run.digits for run in runs(saying.raw, self.digits)]
+        numbers = re.findall(r"\d+", saying.folded)
         last = _LAST.fullmatch(numbers[0]) if len(numbers) == 1 else None
         rest = len(saying.bare) - 4
         return (

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.knowledge.ear.heard import Intent
+from bot.knowledge.ear.likeness import Likeness
 from bot.knowledge.ear.saying import Saying, Speech
 from bot.knowledge.library.entry import Entry, EntryKind
 from bot.knowledge.library.index import Index
@@ -77,9 +78,10 @@ class Intents:
         self._abuse = re.compile(patterns["abuse"])
         self._nonsense = re.compile(patterns["nonsense"])
         self._exact: dict[str, Intent] = {}
+        spelled = {name: [speech.said(str(one)).said for one in said] for name, said in examples.items()}
+        self._likeness = Likeness(spelled)
         entries = []
-        for name, said in examples.items():
-            lines = [speech.said(str(one)).said for one in said]
+        for name, lines in spelled.items():
             for line in lines:
                 self._exact.setdefault(line, Intent(name))
             entries.append(Entry(f"{name}.said", lines[0], EntryKind.ADVICE, "", tuple(lines), date.max))
@@ -113,11 +115,11 @@ class Intents:
         fitting = (one for one in self._loose if one.asked or not asked)
         return next((one.intent for one in fitting if one.fits(saying.said)), None)
 
-    def nearest(self, saying: Saying) -> Guess | None:
-        """The intent whose examples are nearest; None: nothing is near."""
+    def nearest(self, saying: Saying) -> Guess:
+        """The intent it is most like; sure only where the nearest examples say the same."""
+        like = Intent(self._likeness.most(saying.said))
         found = [one for one in self._index.find(saying.said) if one.score >= NEAR]
-        if not found:
-            return None
-        intents = tuple(Intent(one.twins[0].topic) for one in found)
-        close = tuple(intent for intent, one in zip(intents, found, strict=True) if found[0].score - one.score < APART)
-        return Guess(intents[0], found[0].score >= SURE and len(close) == 1, near=close[:3], score=found[0].score)
+        near = tuple(Intent(one.twins[0].topic) for one in found if found[0].score - one.score < APART)
+        sure = bool(found) and near[0] is like and found[0].score >= SURE
+        both = (like, *near[:2]) if near else ()
+        return Guess(like, sure, near=tuple(dict.fromkeys(both)), score=found[0].score if found else 0.0)
