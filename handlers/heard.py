@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.app import Desk, Turn
+from bot.domain.people import CASE_ROLES
 from handlers import home, staff_seek
 
 ITEMS = ("relation", "area", "age", "wishes", "phone")
@@ -177,9 +178,11 @@ def who(turn: Turn) -> None:
 
 
 def find(turn: Turn, text: str = "") -> None:
-    """A worker named somebody."""
-    if not (text and staff_seek.from_anywhere(turn, text)):
-        turn.lead("seek")
+    """A worker named somebody. Who has no cases finds nobody."""
+    if text and turn.working.role in CASE_ROLES:
+        staff_seek.find(turn, text)
+    else:
+        turn.lead("today")
 
 
 DESK = Desk(

@@ -70,6 +70,8 @@ class Understanding:
         meant = self._meant(turn, text, watched=watched)
         if meant is None or meant.intent in (Intent.QUESTION, Intent.NONSENSE, Intent.TO_HUMAN):
             return False
+        if not (meant.sure or meant.near or meant.intent is Intent.ANSWER):
+            return False  # only what it is most like
         if meant.intent is Intent.ANSWER:
             return form is not None and self._answers(turn, meant)
         if form is not None:
@@ -130,7 +132,7 @@ class Understanding:
         """Something else than an answer: it is answered, and the same question stands again; or another door opens,
         and the form is offered after it."""
         said = IN_FORM.get(meant.intent)
-        if said is not None and (turn.everything or turn.public(said)):
+        if meant.sure and said is not None and (turn.everything or turn.public(said)):
             turn.run(lambda engine, seen: engine.again(turn.talk, seen, Say(said)))
             return True
         if not meant.sure or meant.intent in FACTS or self._understood(turn, text):
@@ -159,8 +161,8 @@ class Understanding:
 
     def _freely(self, turn: Turn, text: str, meant: Meant) -> bool:
         doors = self._house.doors.staff_intents if turn.unit.working else self._house.doors.intents
-        if not meant.sure and meant.intent not in ASIDE:
-            return self._which(turn, text, meant, doors)
+        if not meant.sure:
+            return meant.intent not in ASIDE and self._which(turn, text, meant, doors)
         if meant.intent is Intent.FEELING and meant.intent in doors:
             turn.lead("home.words", text=text, feeling="feeling.weary")
             return True
@@ -188,7 +190,9 @@ class Understanding:
 def _told(turn: Turn, meant: Meant) -> dict[str, Any]:
     """What is handed to the door: what was understood, where it may be said."""
     told: dict[str, Any] = {}
-    if meant.intent in APPLIES:
+    if meant.intent is Intent.APPLY_OTHER:
+        told = {"area": _place(meant.story or Story())}
+    elif meant.intent in APPLIES:
         story = meant.story or Story()
         told = {"story": _story(story) if turn.everything else {"area": _place(story)}}
     elif meant.value and meant.intent in TAKES and (turn.everything or meant.intent is Intent.PLACE):

@@ -57,3 +57,23 @@ def test_a_brother_of_a_child_is_asked_for_the_parents_all_the_same(village: Vil
     for said in ("对", "平安", "接着办"):
         village.type("ma", said)
     assert "family.age" in village.type("ma", "同意"), "what would end the form is asked"
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("帮邻居问问，他住云锦镇", "neighbour.danger"),
+        ("催一下，我的编号是7K4M92QX", "find.number"),
+        ("泸县云锦镇", "home.hello_area"),
+        ("7K4M92QX", "find.word"),
+        ("我们搬到外地去了", "home.for_whom"),
+        ("换号码了", "heard.no_number"),
+        ("让他自己来填", "heard.own_hands"),
+        ("我要投诉", "heard.complain"),
+        ("再见", "heard.bye"),
+        ("你是谁", "home.about"),
+    ],
+)
+def test_what_is_typed_on_the_first_screen_opens_its_door(village: Village, said: str, key: str) -> None:
+    village.open("ma")
+    assert key in village.type("ma", said)

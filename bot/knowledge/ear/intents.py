@@ -19,7 +19,7 @@ from bot.knowledge.library.index import Index
 
 SURE = 0.30
 """From here the nearest is taken as it is."""
-NEAR = 0.22
+NEAR = 0.25
 """Below it nothing is near; between the two it is offered, not done."""
 APART = 0.03
 """Two that are nearer to each other than this are both offered."""
@@ -120,6 +120,6 @@ class Intents:
         like = Intent(self._likeness.most(saying.said))
         found = [one for one in self._index.find(saying.said) if one.score >= NEAR]
         near = tuple(Intent(one.twins[0].topic) for one in found if found[0].score - one.score < APART)
-        sure = bool(found) and near[0] is like and found[0].score >= SURE
-        both = (like, *near[:2]) if near else ()
-        return Guess(like, sure, near=tuple(dict.fromkeys(both)), score=found[0].score if found else 0.0)
+        agreed = bool(near) and near[0] is like
+        sure = agreed and found[0].score >= SURE
+        return Guess(like, sure, near=near[:3] if sure else (), score=found[0].score if found else 0.0)
