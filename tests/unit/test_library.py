@@ -21,6 +21,21 @@ TODAY = date(2026, 12, 1)
 ROWS: list[dict[str, Any]] = [row for path in sorted((CONTENT / "library").glob("*/*.yaml")) for row in read_yaml(path)]
 
 
+# Every clause of the five documents that somebody may ask about: what only opens or closes a text is left out.
+CLAUSES = {
+    "000": "题头 引言 一(二) 一(三) 二(一)1 二(一)2 二(一)3 二(二)4 二(二)5 二(二)6 二(二)7 二(三)8 二(三)9 二(三)10 二(三)11 二(四)12 "
+    "二(四)13 二(四)14 二(五)15 二(五)16 二(六)17 二(六)18 二(六)19 二(六)20 三(一) 三(二) 三(三) 三(四) 三(四)末",
+    "001": "题头 引言 一(二) 一(三) 二(一)建立健全基层服务网络 二(一)大力培育服务机构 二(一)不断丰富服务形式 二(二)搭建信息转介平台 "
+    "二(二)建立康复转介机制 二(二)建立就业转介机制 二(三)强化家庭监护主体责任 二(三)构建社区支持网络 二(三)创新政策支持体系 "
+    "二(四)健全管理服务机制 二(四)建立技术指导体系 二(四)强化质量安全管理 二(四)积极推进标准化和标准认证 三(一) 三(二) 三(三) "
+    "三(四) 三(五)",
+    "002": "题头 一 二 三 四 五 六 七 八 八(一) 八(二) 八(三) 八(四) 八(五) 八(六) 八(七) 八(八) 八(九)",
+    "003": "题头 通知正文 一 二(一) 二(二) 二(三) 二(四) 二(五) 三(一) 三(三) 三(四) 四(一) 四(二) 四(三)",
+    "004": "题头 引言 一(二) 一(三) 二(一)1 二(一)2 二(二)3 二(二)4 二(二)5 二(三)6 二(三)7 二(四)8 二(四)9 二(五)10 二(五)11 二(五)12 "
+    "二(六)13 二(六)14 三(一) 三(二) 三(三)",
+}
+
+
 @pytest.fixture(scope="module")
 def library() -> Library:
     return Content().library
@@ -72,6 +87,12 @@ def test_what_nobody_wrote_an_answer_to_is_handed_over(library: Library, questio
 def test_in_danger_no_machine_answers() -> None:
     (one,) = ask(Content(), ["我不想活了，补贴怎么领"], "", "family", TODAY)
     assert one["handed_over"] and one["answers"] == []
+
+
+@pytest.mark.parametrize("document", CLAUSES)
+def test_every_clause_of_the_five_answers_something(document: str) -> None:
+    answered = {row["clause"].removeprefix("§") for row in ROWS if row.get("document") == document}
+    assert set(CLAUSES[document].split()) - answered == set()
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.get("unlike")], ids=lambda row: row["id"])
