@@ -36,7 +36,7 @@ class Asked:
     audience: Audience
     text: str
     place: int
-    """0: its own answer, or one that rests on the same clause, came first; 1 and 2: after it; 3: not at all."""
+    """0: its own answer, a twin of it, or one that rests on the same clause, came first; 1 and 2: after it; 3: not at all."""
     handed: bool
     first: str
     score: float
@@ -107,7 +107,8 @@ def _handed(entry: Entry) -> bool:
 
 def _same(one: Entry, entry: Entry) -> bool:
     rests = bool(entry.clause) and (one.document, one.clause) == (entry.document, entry.clause)
-    return one.id == entry.id or rests or (_handed(one) and _handed(entry))
+    twins = not entry.area and one.title == entry.title
+    return one.id == entry.id or rests or twins or (_handed(one) and _handed(entry))
 
 
 def _lost(outcomes: list[Asked]) -> None:

@@ -103,10 +103,10 @@ def test_the_form_on_the_page_and_in_the_chat_is_one(village: Village, chat: Cha
 
 
 def test_first_words_are_greeted_whatever_they_are(village: Village, chat: Chat) -> None:
-    assert keys(chat.types("我儿子刚出来，在家不说话怎么办")) == ["home.hello"]
-    assert keys(chat.types("我儿子刚出来，在家不说话怎么办")) == ["away.link"]
+    assert keys(chat.types("我儿子刚出来，昨天买了条红裤子")) == ["home.hello"]
+    assert keys(chat.types("我儿子刚出来，昨天买了条红裤子")) == ["away.link"]
     village.tick(3 * MINUTE)
-    assert not [value for *_where, value in village.opened() if "不说话" in str(value)]
+    assert not [value for *_where, value in village.opened() if "红裤子" in str(value)]
 
 
 def test_the_first_screen_of_a_chat_does_not_tell_that_there_is_a_case(village: Village, chat: Chat) -> None:
