@@ -16,15 +16,32 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.words import CONTENT, Words, read_yaml
+from bot.reading import read_yaml
+from bot.words import CONTENT, Words
 
 if TYPE_CHECKING:
     from bot.commands.folder import Folder
     from bot.store.unit import Database
     from bot.words import Content
 
-_HELP: dict[str, str] = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["help"]
-_ABOUT: str = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]["about"]
+
+class _Told(dict[str, str]):
+    """What stands under a key; where nothing can be read the key itself, so that a command can still say what is
+    wrong."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def _help() -> _Told:
+    try:
+        told = read_yaml(CONTENT / "zh" / "cli.yaml")["cli"]
+        return _Told(told["help"], about=told["about"])
+    except (ValueError, KeyError, TypeError, OSError):
+        return _Told()
+
+
+_HELP = _help()
 
 
 def _group(name: str) -> typer.Typer:
@@ -33,10 +50,10 @@ def _group(name: str) -> typer.Typer:
     )
 
 
-_GROUPS = ("db", "staff", "audit", "places", "calendar", "policy")
-app = _group(_ABOUT)
-db, staff, audit, places, calendar, policy = (_group(_HELP[name]) for name in _GROUPS)
-for _name, _sub in zip(_GROUPS, (db, staff, audit, places, calendar, policy), strict=True):
+_GROUPS = ("db", "staff", "audit", "places", "calendar", "policy", "clock")
+app = _group(_HELP["about"])
+db, staff, audit, places, calendar, policy, clock_ = (_group(_HELP[name]) for name in _GROUPS)
+for _name, _sub in zip(_GROUPS, (db, staff, audit, places, calendar, policy, clock_), strict=True):
     app.add_typer(_sub, name=_name)
 
 Data = Annotated[Path, typer.Option("--data", envvar="JINGKANG_DATA", help=_HELP["data"], file_okay=False)]
@@ -90,13 +107,16 @@ def serve(
 def tick(data: Data = DATA, now: Now = "", as_json: Json = False) -> None:
     from bot.commands.house import build
     from bot.commands.opening import open_database
+    from bot.commands.ticking import Ticking
     from scheduler import run_tick
 
     _log()
     with _folder(data) as folder:
         instant = _instant(now)
         database = open_database(folder)
-        report = run_tick(build(folder, database, instant), instant)
+        house = build(folder, database, instant)
+        # Whoever writes a time means it.
+        report = run_tick(house, instant) if now else Ticking(house, folder.beat).tick(instant)
         database.close()
         if as_json:
             _print_json(report.as_json())
@@ -162,6 +182,21 @@ def db_upgrade(data: Data = DATA) -> None:
         _print("cli.upgraded", version=setup.upgrade(folder))
 
 
+@db.command("resume", help=_HELP["db_resume"])
+def db_resume(data: Data = DATA) -> None:
+    from bot.clock import now
+    from bot.commands.opening import open_database
+    from bot.store import restored
+
+    with _folder(data) as folder:
+        database = open_database(folder)
+        with database.unit(now()) as unit:
+            restored.resume(unit)
+            unit.commit()
+        database.close()
+        _print("cli.resumed")
+
+
 @staff.command("invite", help=_HELP["staff_invite"])
 def staff_invite(
     name: Annotated[str, typer.Option(help=_HELP["staff_name"])],
@@ -203,11 +238,13 @@ def audit_verify(
     from bot.commands import setup
 
     with _folder(data) as folder:
-        count, anchors, wrong = setup.verify(folder, now(), _instant(since).date() if since else None)
+        count, anchors, wrong, loose = setup.verify(folder, now(), _instant(since).date() if since else None)
         if as_json:
-            _print_json({"rows": count, "anchors": anchors, "wrong": wrong})
+            _print_json({"rows": count, "anchors": anchors, "wrong": wrong, "loose": loose})
         else:
             _print("cli.audit_bad" if wrong else "cli.audit_good", n=count, anchors=anchors, what=wrong)
+            if loose:
+                _print("cli.audit_loose", n=len(loose), first=loose[0], last=loose[-1])
         if wrong:
             raise typer.Exit(1)
 
@@ -350,15 +387,32 @@ def policy_show(
         _print("policy.whole", **one)
 
 
+@clock_.command("confirm", help=_HELP["clock_confirm"])
+def clock_confirm(data: Data = DATA) -> None:
+    from bot.clock import now
+    from bot.commands.opening import open_database
+    from bot.store import leap
+
+    with _folder(data) as folder:
+        database = open_database(folder)
+        with database.unit(now()) as unit:
+            leap.confirm(unit)
+            unit.record("clock.confirm", "house:clock")
+            unit.commit()
+        database.close()
+        _print("cli.clock_confirmed", at=now().isoformat())
+
+
 @app.command(help=_HELP["triage"])
 def triage(text: Annotated[str, typer.Argument(help=_HELP["triage_text"])], as_json: Json = False) -> None:
     from bot.commands.triage import triage as hear
 
-    for one in hear(_lines(text)):
-        if as_json:
-            _print_json(one.as_json(), indent=None)
-        else:
-            typer.echo(" ".join([one.level, *one.reasons]))
+    with _refusals():
+        for one in hear(_lines(text)):
+            if as_json:
+                _print_json(one.as_json(), indent=None)
+            else:
+                typer.echo(" ".join([one.level, *one.reasons]))
 
 
 @app.command("hear", help=_HELP["hear"])
@@ -387,7 +441,8 @@ def cards_(as_json: Json = False) -> None:
     from bot.commands.cards import cards, version
     from bot.words import Words
 
-    words = Words.load()
+    with _refusals():
+        words = Words.load()
     if as_json:
         _print_json({"version": version(words), "cards": [one.as_json() for one in cards(words)]})
         return
@@ -405,11 +460,10 @@ def ask_(
     as_json: Json = False,
 ) -> None:
     from bot.commands.ask import ask
-    from bot.domain.errors import Refused
     from bot.words import Content
 
     content = Content()
-    try:
+    with _refusals():
         for one in ask(content, _lines(question), area, audience, _instant(now).date()):
             if as_json:
                 _print_json(one, indent=None)
@@ -418,8 +472,6 @@ def ask_(
             else:
                 for answer in one["answers"]:
                     _print("cli.ask_answer", **answer)
-    except Refused as refused:
-        _fail(refused.key, **refused.params)
 
 
 @app.command("mask", help=_HELP["mask"])
@@ -475,11 +527,18 @@ def _policies(data: Path) -> Iterator[tuple[Content, Database, datetime]]:
 def _folder(data: Path) -> Iterator[Folder]:
     """The folder a command works on. A refusal becomes a sentence and exit code 2."""
     from bot.commands.folder import Folder
+
+    with _refusals():
+        yield Folder(data)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What is refused, and what is broken, becomes a line and exit code 2: never a traceback."""
     from bot.domain.errors import Refused
 
-    folder = Folder(data)
     try:
-        yield folder
+        yield
     except Refused as refused:
         _fail(refused.key, **refused.params)
     except Exception as error:
@@ -523,13 +582,20 @@ def _finding(one: Any) -> str:
 
 
 def _say(key: str, **params: Any) -> str:
-    """Words of a command: they name nobody, so the deployment's own names are not needed."""
-    return _words().text(key, params)
+    """Words of a command: they name nobody, so the deployment's own names are not needed. Where the very words cannot
+    be read, what they were to say."""
+    try:
+        return _words().text(key, params)
+    except KeyError:
+        return " ".join([key, *map(str, params.values())])
 
 
 @lru_cache(maxsize=1)
 def _words() -> Words:
-    return Words.load()
+    try:
+        return Words.load()
+    except ValueError:
+        return Words.salvaged()
 
 
 def _print(key: str, **params: Any) -> None:

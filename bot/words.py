@@ -6,30 +6,30 @@ fails in the tests, not on somebody's screen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import yaml
-from jinja2 import StrictUndefined, Template, pass_context
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.domain.area import Area, Areas
 from bot.domain.area_code import level_of, parents_of
 from bot.domain.calendar import Calendar
-from bot.domain.policy import policies
+from bot.domain.policy import Policy, policies
 from bot.domain.rules import Packs
 from bot.domain.statutory import Statutory
 from bot.knowledge.classifier import Classifier
 from bot.knowledge.gate import Gate, Lexicon
-from bot.knowledge.library.entry import Topics
+from bot.knowledge.library.entry import Topics, entries
 from bot.knowledge.phrases import ALONE, HEARD, UNLESS, Phrases
+from bot.reading import Broken, flat, line_of, read_pairs, read_yaml, using
 from bot.shipped import shipped
 
 if TYPE_CHECKING:
@@ -42,61 +42,11 @@ HOUR, DAY = 60, 24 * 60
 """In minutes."""
 ZONE = ZoneInfo("Asia/Shanghai")
 
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):  # type: ignore[misc]
-    """YAML in which yes, no and on are words, as they are in our choices, and a key stands once."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
-        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
-        for first, found in _Base.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        """As it is read everywhere, but the second of two equal keys does not silently win."""
-        seen: set[str] = set()
-        for key, _value in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-
-
-def read_yaml(path: Path) -> Any:
-    """One content file as plain values.
-
-    Raises:
-        ValueError: it is no YAML.
-    """
-    with path.open(encoding="utf-8") as file:
-        try:
-            return yaml.load(file, _Loader)
-        except yaml.YAMLError as error:
-            raise ValueError(str(error)) from error
-
-
-def read_pairs(path: Path) -> dict[str, str]:
-    """One content file of pairs, a pair a line, as plain values: a table too long for YAML to be read in time."""
-    lines = path.read_text("utf-8").splitlines()
-    return dict(line.split(" ") for line in lines if not line.startswith("#"))
-
 
 def read_lexicon(folder: Path) -> dict[str, Any]:
     """The files of the lexicon by name, not yet checked."""
     files = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yaml"))}
     return files | {"traditional": read_pairs(folder / "traditional.txt")}
-
-
-def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _flat(inner, f"{prefix}.{name}" if prefix else str(name))
-    else:
-        yield prefix, value
 
 
 def _question(key: str) -> str:
@@ -133,6 +83,27 @@ class Words:
         """Read content/zh. `outward` are the deployment's own names and numbers."""
         texts, public = _texts(root)
         return cls(texts, outward or {}, public)
+
+    @classmethod
+    def salvaged(cls, root: Path = CONTENT) -> Words:
+        """What can be read of content/zh, to say what cannot."""
+        texts: dict[str, Any] = {}
+        for path in sorted((root / "zh").glob("*.yaml")):
+            with suppress(Broken):
+                texts.update(flat(read_yaml(path) or {}))
+        return cls(texts, {})
+
+    def check(self, key: str) -> None:
+        """See that the template of a text can be made.
+
+        Raises:
+            TemplateSyntaxError: it cannot.
+        """
+        raw = self.texts[key]
+        if isinstance(raw, str) and "{" in raw:
+            for used in self._jinja.parse(raw).find_all(nodes.Filter):
+                if used.name not in self._jinja.filters:
+                    raise TemplateSyntaxError(f"no filter named {used.name!r}", used.lineno)
 
     def has(self, key: str) -> bool:
         """Whether there are words for this key."""
@@ -270,6 +241,38 @@ class Content:
         self._root = root
         self._outward = dict(outward or {})
 
+    def check(self) -> None:
+        """Read all of it but the sample people, and see that it can be used.
+
+        Raises:
+            Broken: some file cannot; the first is named.
+        """
+        root = self._root
+        for path in sorted((root / "zh").glob("*.yaml")):
+            with using(path):
+                texts = dict(flat(read_yaml(path) or {}))
+            for key in texts if path.name != "page.yaml" else ():
+                try:
+                    self.words.check(key)
+                except TemplateSyntaxError as wrong:
+                    raise Broken(path, line_of(path, key) + wrong.lineno - 1, f"{key}: {wrong.message}") from wrong
+        shelves = dict(_shelves(root))
+        with using(*shelves):
+            entries((row for rows in shelves.values() for row in rows), _documents(root))
+        _synonyms(root)
+        parts = {
+            "calendar": [root / "calendars" / "cn.yaml", root / "calendars" / "statutory.yaml"],
+            "packs": sorted((root / "packs").glob("*.yaml")),
+            "patterns": [root / "patterns" / "zh.yaml"],
+            "topics": [root / "library" / "topics.yaml"],
+            "mask": [root / "patterns" / "masking.yaml"],
+            "gate": sorted((root / "lexicon").glob("*.yaml")),
+            "hearing": sorted((root / "ear").glob("*.yaml")),
+        }
+        for part, paths in parts.items():
+            with using(*paths):
+                getattr(self, part)
+
     @cached_property
     def words(self) -> Words:
         """Sentences and labels."""
@@ -278,7 +281,7 @@ class Content:
     @cached_property
     def page(self) -> dict[str, str]:
         """Labels of the web page."""
-        return {key: str(value) for key, value in _flat(read_yaml(self._root / "zh" / "page.yaml"))}
+        return {key: str(value) for key, value in flat(read_yaml(self._root / "zh" / "page.yaml"))}
 
     @property
     def lexicon(self) -> Lexicon:
@@ -299,7 +302,7 @@ class Content:
     @cached_property
     def packs(self) -> Packs:
         """Rules of each place, and the documents they rest on."""
-        documents = policies(read_yaml(self._root / "policies.yaml")["policies"])
+        documents = _documents(self._root)
         return Packs.from_data(documents, [read_yaml(path) for path in sorted((self._root / "packs").glob("*.yaml"))])
 
     @cached_property
@@ -352,8 +355,10 @@ def _texts(root: Path) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     texts: dict[str, Any] = {}
     for path in sorted((root / "zh").glob("*.yaml")):
         if path.name != "page.yaml":
-            texts.update(_flat(read_yaml(path) or {}))
-    return texts, tuple(read_yaml(root / "public.yaml")["public"])
+            texts.update(flat(read_yaml(path) or {}))
+    path = root / "public.yaml"
+    with using(path):
+        return texts, tuple(read_yaml(path)["public"])
 
 
 @lru_cache(maxsize=2)
@@ -376,14 +381,11 @@ def _classifier(root: Path) -> Classifier:
 def _library(root: Path) -> Library:
     """The index takes longest of all: it is made once a process."""
     from bot.knowledge.library.answering import Asking, Library, Place
-    from bot.knowledge.library.entry import entries
     from bot.knowledge.library.index import Index
     from bot.knowledge.library.letters import Reader
 
-    folder = root / "library"
-    documents = policies(read_yaml(root / "policies.yaml")["policies"])
-    words = read_yaml(folder / "synonyms.yaml")
-    rows = (row for path in sorted(folder.glob("*/*.yaml")) for row in read_yaml(path))
+    documents, words = _documents(root), _synonyms(root)
+    rows = (row for _, shelf in _shelves(root) for row in shelf)
     reader = Reader(_lexicon(root).spelling, words["synonyms"], words["fillers"])
     places = [Place(name, tuple(called)) for name, called in words["areas"].items()]
     asking = Asking.from_data(read_yaml(root / "patterns" / "questions.yaml"))
@@ -412,3 +414,22 @@ def _country(root: Path) -> Areas:
     parent = {code: next((up for up in parents_of(code) if up in found), "") for code in found if len(code) == 6}
     made = (Area(code, name, level, parent.get(code, code[:6])) for code, (name, level) in found.items())
     return Areas(made, _texts(root)[0]["format.endings"])
+
+
+def _documents(root: Path) -> Mapping[str, Policy]:
+    path = root / "policies.yaml"
+    with using(path):
+        return policies(read_yaml(path)["policies"])
+
+
+def _synonyms(root: Path) -> Mapping[str, Any]:
+    path = root / "library" / "synonyms.yaml"
+    with using(path):
+        found = read_yaml(path)
+        return {name: found[name] for name in ("synonyms", "fillers", "areas")}
+
+
+def _shelves(root: Path) -> Iterator[tuple[Path, list[Mapping[str, Any]]]]:
+    """Each file of answers with what stands in it."""
+    for path in sorted((root / "library").glob("*/*.yaml")):
+        yield path, list(read_yaml(path))

@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import datetime, timedelta
 from zlib import crc32
 
 import structlog
@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.conversation.messages import Heard, Incoming
 from bot.delivery import Mouth
 from bot.store import audit
+from bot.store.unit import ZONE
 from bot.store.watch import Watch
 from bot.turnstile import Full, Lane, Turnstile
 
@@ -34,8 +35,14 @@ LANES = 4
 WAITING = 500
 """More than this many turns waiting is seconds of delay for everybody: whoever was taken in most lately is told so, and
 the page keeps what was typed."""
+PATIENCE = 9.0
+"""Seconds after which whoever spoke is told that it did not work just now. It may still be taken in, and is then known
+when it comes again."""
 GLANCE = 0.4
 """Seconds between two looks for what another process wrote."""
+ANCHORING = timedelta(hours=1)
+"""Between two heads of the audit's chain that are written down outside the database: what is cut since shows no
+trace."""
 KEEPING = 1.0
 """Seconds between two sealings of the audit, if anything was written."""
 SERVED = "served"
@@ -63,7 +70,7 @@ class Writer:
         self._listeners = _Listeners()
         self._shown: deque[int] = deque()
         self._wakes: list[Callable[[], None]] = []
-        self._anchored_on: date | None = None
+        self._anchored_at: datetime | None = None
         self._stop = threading.Event()
         self._hurry = threading.Event()
         self._keeper = threading.Thread(target=self._keep_house, name="keeper", daemon=True)
@@ -82,8 +89,9 @@ class Writer:
             if incoming.kind is Heard.WORD:
                 loop = asyncio.get_running_loop()
                 incoming = await loop.run_in_executor(self._slow, self._app.proved, incoming, self._clock())
-            await asyncio.wrap_future(self._submit(incoming))
-        except Full:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(asyncio.wrap_future(self._submit(incoming)))
+        except (Full, TimeoutError):
             raise Unavailable from None
         except Exception as error:
             log.error("turn not stored", error=type(error).__name__, exc_info=error)
@@ -185,7 +193,8 @@ class Writer:
             self._hurry.wait(GLANCE)
             self._hurry.clear()
         with suppress(Exception):
-            self._lanes[0].submit(self._keep).result()
+            while self._lanes[0].submit(lambda: self._keep(last=True)).result() == audit.BATCH:
+                pass
         _closed(watch)
 
     def _mark(self) -> None:
@@ -193,19 +202,22 @@ class Writer:
             unit.places.set(SERVED, unit.now.isoformat())
             unit.commit()
 
-    def _keep(self) -> int:
-        """Seal the audit and note what was shown, in one commit; returns how many rows were sealed."""
+    def _keep(self, *, last: bool = False) -> int:
+        """Seal the audit and note what was shown, in one commit; returns how many rows were sealed. The head is written
+        down every hour, and at the `last` time."""
         shown = [self._shown.popleft() for _ in range(min(len(self._shown), MOST_SHOWN))]
         with self._database.unit(self._clock(), lane="audit") as unit:
             if shown:
                 unit.messages.shown(shown)
             sealed = audit.seal(unit)
-            head = audit.head(unit) if self._anchor and unit.today != self._anchored_on else None
+            since = self._anchored_at
+            due = last or since is None or abs(unit.now - since) >= ANCHORING
+            head = audit.head(unit) if self._anchor and due else None
             if shown or sealed:
                 unit.commit()
         if self._anchor and head and head[0]:
-            self._anchor(unit.today.isoformat(), head)
-            self._anchored_on = unit.today
+            self._anchor(unit.now.astimezone(ZONE).isoformat(timespec="minutes"), head)
+            self._anchored_at = unit.now
         return sealed
 
 

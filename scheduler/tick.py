@@ -75,13 +75,17 @@ Look = Callable[[Turn, str], list[Line]]
 Seen = Callable[[Turn, str], Any]
 
 
-def run_tick(house: House, now: datetime) -> TickReport:
-    """Do what is due at this instant. In the quiet hours only alerts move."""
+def run_tick(house: House, now: datetime, *, doubted: bool = False) -> TickReport:
+    """Do what is due at this instant. In the quiet hours only alerts move, and so it is while the instant is `doubted`:
+    whoever is in danger is helped by any clock, and nothing is erased, put to sleep or sent by one that leapt (F23).
+    """
     with house.database.reading(now) as unit:
         alerts = [alert.id for alert in (*unit.alerts.waiting(), *unit.alerts.climbing())]
         threads = unit.threads.due()
     lines = [line for one in threads for line in _each(house, now, "thread", [one], _pass_on)]
     lines += [line for one in alerts for line in _each(house, now, "alert", [one], _climb)]
+    if doubted:
+        return TickReport.of(lines)
     _hand_over(house, now)
     if not Quiet(house.terms.quiet_from, house.terms.quiet_until).holds(now.astimezone(ZONE).time()):
         _wake_offers(house, now)

@@ -36,7 +36,11 @@ OF_THE_HOUSE = frozenset(
 """Tables that hold what an installation is made of: they grow with the team and the places, not with who is helped."""
 GROWS = frozenset(TABLES) - OF_THE_HOUSE
 WHOLE: Mapping[str, str] = {
+    "bot/store/restored.py:look": "once, where an older copy was brought back; a start, never a turn",
     "bot/store/audit.py:verify": "the proof of the chain is the whole chain; a command, never a turn",
+    "bot/store/audit.py:_chain": "the proof of the chain is the whole chain; a command, never a turn",
+    "bot/store/audit.py:_outside": "the proof of the chain is the whole chain; a command, never a turn",
+    "bot/store/audit.py:loose": "the proof of the chain is the whole chain; a command, never a turn",
     "bot/store/quarantine.py:count": "what failed in the last thirty days, for whoever asks the doctor",
 }
 """Where a whole table is read on purpose, and why."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.commands.folder import Folder
 from bot.commands.opening import open_database
 from bot.domain.errors import Refused
+from bot.reading import read_yaml
 from bot.services import days_off
-from bot.words import read_yaml
 
 
 def add(folder: Folder, file: Path, now: datetime) -> tuple[int, ...]:

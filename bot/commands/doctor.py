@@ -15,11 +15,11 @@ from bot.commands.opening import open_database
 from bot.commands.setup import verified
 from bot.domain.calendar import Calendar
 from bot.domain.errors import Refused
+from bot.reading import Broken
 from bot.services import days_off
 from bot.settings import OUTWARD
-from bot.store import quarantine, schema, unsent, wires
+from bot.store import leap, quarantine, restored, schema, unsent, wires
 from bot.store.unit import ZONE, Database, Unit
-from bot.words import Content
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 
@@ -69,7 +69,10 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
     yield Finding("schema", OK, {"version": schema.version(database)})
     yield _settings(folder)
     yield _proxies(folder)
-    yield _content(folder.content)
+    content = _content(folder)
+    yield content
+    if content.level == FAIL:  # the rest is worded and counted by it
+        return
     yield _cards(folder)
     yield from _names(folder)
     yield from _links(folder)
@@ -78,6 +81,9 @@ def _examine(folder: Folder, database: Database, now: datetime) -> Iterator[Find
         yield _calendar(calendar, now)
         yield _counted("places", unit.places.count(), 1)
         yield _counted("admins", len(unit.team.admins()), 2)
+        yield _clock(unit)
+        since = restored.waits(unit)
+        yield Finding("restored", FAIL if since else OK, {"at": since})
         yield from _roster(unit, now, calendar)
         yield from _nudges(unit, nudges_of(folder.settings))
         left = quarantine.count(unit)
@@ -122,13 +128,13 @@ def _proxies(folder: Folder) -> Finding:
     return Finding("proxies", WARN if hidden else OK, {"names": list(named)})
 
 
-def _content(content: Content) -> Finding:
+def _content(folder: Folder) -> Finding:
+    """Every file of content, the library's too."""
     try:
-        many = len(content.words.texts)
-        _ = content.lexicon, content.patterns, content.page
-    except Exception as error:
-        return Finding("content", FAIL, {"why": f"{type(error).__name__}: {error}"})
-    return Finding("content", OK, {"n": many})
+        folder.content.check()
+    except Broken as broken:
+        return Finding("content", FAIL, {"why": broken})
+    return Finding("content", OK, {"n": len(folder.content.words.texts)})
 
 
 def _calendar(calendar: Calendar, now: datetime) -> Finding:
@@ -138,6 +144,14 @@ def _calendar(calendar: Calendar, now: datetime) -> Finding:
     missing = [year for year in wanted if not calendar.covers(year)]
     level = FAIL if today.year in missing else WARN if missing else OK
     return Finding("calendar", level, {"years": missing or wanted})
+
+
+def _clock(unit: Unit) -> Finding:
+    """While the clock is not believed nothing is done that time does, but for danger (F23)."""
+    at, before = leap.doubted(unit), leap.believed(unit)
+    if at is None or before is None:
+        return Finding("clock", OK)
+    return Finding("clock", FAIL, {"at": at.isoformat(), "before": before.isoformat()})
 
 
 def _names(folder: Folder) -> Iterator[Finding]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from bot.domain.errors import Refused
+from bot.reading import read_yaml, using
 from bot.settings import OUTWARD, Settings
-from bot.words import CONTENT, Content, read_yaml
+from bot.words import CONTENT, Content
 
 DATABASE = "jingkang.sqlite3"
 
@@ -30,6 +31,7 @@ class Folder:
         self.keys_file = path / "keys.json"
         self.anchors_file = path / "anchors.txt"
         self.served_file = path / "served"
+        self.pulse_file = path / "pulse"
         self.marker = path / "installed"
         """Written when the database was made, so that a lost one is noticed and not silently made anew (F22)."""
 
@@ -58,8 +60,11 @@ class Folder:
 
         Also where the page is, and whether a text to a phone can leave.
         """
-        defaults = read_yaml(CONTENT / "zh" / "outward.yaml")["outward"]
-        known = {name: str(defaults[name]) for name in OUTWARD} | self.settings.outward()
+        path = CONTENT / "zh" / "outward.yaml"
+        with using(path):
+            defaults = read_yaml(path)["outward"]
+            known = {name: str(defaults[name]) for name in OUTWARD}
+        known |= self.settings.outward()
         return known | {"base_url": self.address, "gateway": "sms" if self.settings.sends_sms() else ""}
 
     @cached_property
@@ -91,6 +96,18 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         private(self.served_file).write_text(f"{host} {port}\n", "utf-8")
         self.__dict__.pop("content", None)
+
+    def beat(self, at: datetime) -> None:
+        """What is in the database has come as far as this instant: a copy that has not is an older one."""
+        private(self.pulse_file).write_text(at.isoformat(), "ascii")
+
+    @property
+    def beaten(self) -> datetime | None:
+        """How far it had come when it was last served here; None: it never was, or the file cannot be read."""
+        try:
+            return datetime.fromisoformat(self.pulse_file.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
 
     @property
     def lost_file(self) -> bool:
@@ -139,9 +156,9 @@ class Folder:
             return 0
         return sum(line[:10] >= day.isoformat() for line in self.anchors_file.read_text("ascii").splitlines())
 
-    def anchor(self, day: str, head: tuple[int, str]) -> None:
-        """Write the head of the chain down outside the database, once a day."""
-        written = self.anchors_file.read_text("ascii") if self.anchors_file.exists() else ""
-        if head[0] and f"{day} " not in written:
+    def anchor(self, at: str, head: tuple[int, str]) -> None:
+        """Write the head of the chain down outside the database, where it has grown since the last time."""
+        number, code = head
+        if number > max(self.anchors(), default=0):
             with private(self.anchors_file).open("a", encoding="ascii") as file:
-                file.write(f"{day} {head[0]} {head[1]}\n")
+                file.write(f"{at} {number} {code}\n")

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import now
 from bot.commands.folder import DATABASE, Folder, private
 from bot.domain.errors import Refused
+from bot.reading import Broken
 from bot.store import damage, schema
 from bot.store.unit import Database
 from bot.store.vault import Keys, KeysMissing
@@ -129,8 +130,10 @@ def look(database: Database) -> None:
 
 
 def broken(error: Exception) -> Refused | None:
-    """What is said of a database that turned out to be damaged, or went away, in the middle of a command; None: it is
-    another error."""
+    """What is said of a database that turned out to be damaged, or went away, in the middle of a command, and of a file
+    of content that cannot be used; None: it is another error."""
+    if isinstance(error, Broken):
+        return Refused("cli.refused.content", file=error.file, line=error.line, why=error.why)
     found = damage.found(error)
     return _told(found) if found is not None else None
 

@@ -13,8 +13,8 @@ from bot.commands.sample import areas_of
 from bot.domain.errors import Refused
 from bot.domain.institution import Institution, Kind, Registration
 from bot.domain.price import Price
+from bot.reading import read_yaml
 from bot.store.unit import Unit
-from bot.words import read_yaml
 
 
 def add_places(unit: Unit, data: Mapping[str, Any]) -> None:

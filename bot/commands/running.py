@@ -16,11 +16,12 @@ from bot.commands.house import build
 from bot.commands.nudging import nudges_of
 from bot.commands.opening import is_demo, open_database
 from bot.commands.ready import trouble
+from bot.commands.ticking import Ticking
 from bot.delivery import Nudging
 from bot.domain.errors import Refused
-from bot.store import damage
+from bot.store import damage, restored
 from bot.writer import Writer
-from scheduler import clockwork, run_tick
+from scheduler import clockwork
 
 log = structlog.get_logger()
 
@@ -33,13 +34,19 @@ class Running:
 
     Raises:
         Refused: the folder does not open, or is of the other kind.
+        Broken: a file of content cannot be used.
     """
 
     def __init__(self, folder: Folder, *, demo: bool) -> None:
+        folder.content.check()
         self._database = fill(folder, clock.now()) if demo else open_database(folder, whole=True)
         if not demo and is_demo(self._database):
             self._database.close()
             raise Refused("cli.refused.is_demo", folder=str(folder.path))
+        with self._database.unit(clock.now()) as unit:
+            if restored.look(unit, folder.beaten):
+                log.error("older copy of the database", since=clock.now().isoformat())
+                unit.commit()
         house = self.house = build(folder, self._database, clock.now())
         self.writer = Writer(App(house), clock.now, folder.anchor)
         self.writer.start()
@@ -47,8 +54,10 @@ class Running:
         gc.collect()
         gc.freeze()
         self._folder = folder
+        ticking = Ticking(house, folder.beat)
+        ticking.look(clock.now())  # before anything leaves
         self._stops = [
-            clockwork.start(lambda: _tick(house), lambda: _tick(house), lambda: _look(house)),
+            clockwork.start(lambda: _tick(ticking), lambda: _tick(ticking), lambda: _look(house)),
             _start_nudges(folder, house),
         ]
 
@@ -64,10 +73,10 @@ class Running:
         self._database.close()
 
 
-def _tick(house: House) -> None:
+def _tick(ticking: Ticking) -> None:
     """The morning's tick is an ordinary one; it is only there so that the digest is not a minute late."""
     try:
-        run_tick(house, clock.now())
+        ticking.tick(clock.now())
     except Exception as error:
         log.error("tick failed", error=type(error).__name__, exc_info=error)
 

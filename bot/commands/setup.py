@@ -101,18 +101,21 @@ def upgrade(folder: Folder) -> str:
         database.close()
 
 
-def verify(folder: Folder, now: datetime, since: date | None = None) -> tuple[int, int, str]:
-    """Read the audit's whole chain: how many rows hold, how many anchors there are, and what is wrong.
+def verify(folder: Folder, now: datetime, since: date | None = None) -> tuple[int, int, str, list[int]]:
+    """Read the audit's whole chain: how many rows hold, how many anchors there are, what is wrong, and which rows are
+    not in the chain yet.
 
     The chain is always read from its beginning, for a part of one proves nothing; what is counted is since a day.
     """
     database = open_database(folder, whole=True)
     try:
         count, anchors, wrong = verified(folder, database, now)
-        if since is None or wrong:
-            return count, anchors, wrong
         with database.reading(now) as unit:
-            return audit.count_since(unit, datetime.combine(since, time.min, ZONE)), folder.anchors_since(since), ""
+            loose = audit.loose(unit)
+            if since is None or wrong:
+                return count, anchors, wrong, loose
+            begins = datetime.combine(since, time.min, ZONE)
+            return audit.count_since(unit, begins), folder.anchors_since(since), "", loose
     finally:
         database.close()
 

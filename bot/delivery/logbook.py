@@ -13,7 +13,7 @@ from bot.channels.contract import Unavailable
 from bot.conversation.messages import Kind
 from bot.domain.calendar import Quiet
 from bot.domain.terms import Terms
-from bot.store import quarantine
+from bot.store import quarantine, restored
 from bot.store.messages import Act, Offer
 from bot.store.sendings import Sendings
 from bot.store.unit import ZONE, Database, Unit
@@ -88,7 +88,7 @@ class Logbook:
 
     def _alive(self, unit: Unit, patience: float) -> int:
         gap = self._wire(unit).alive()
-        return self._offer_again(unit, gap) if gap > patience else 0
+        return self._offer_again(unit, gap) if gap > patience and not restored.waits(unit) else 0
 
     def _trouble(self, unit: Unit, what: str) -> None:
         begins = self._wire(unit).trouble(what)

@@ -13,6 +13,7 @@ from bot.delivery.between import between, written
 from bot.domain.people import Staff
 from bot.store.accounts import Speaker
 from bot.store.messages import HIGHEST, Said
+from bot.store.restored import EPOCH
 from bot.store.unit import Database, Unit
 from bot.words import Words
 
@@ -34,12 +35,15 @@ class Mouth:
     def __init__(self, database: Database, words: Words) -> None:
         self._database = database
         self._words = words
+        self._epoch: str | None = None
 
     def screen(
         self, channel: str, bot: str, address: str, after: int, now: datetime, before: int = 0
     ) -> tuple[Screen, str]:
         """What this address may see above an id, or below another, and the account that looks (empty: nobody yet)."""
         with self._database.reading(now) as unit:
+            if self._epoch is None:
+                self._epoch = unit.places.setting(EPOCH)
             speaker = unit.accounts.at(channel, bot, address)
             if speaker is None:
                 return Screen("", handed_over=False, banner="", veil=Veil.OPEN, lines=()), ""
@@ -73,7 +77,7 @@ class Mouth:
             veil = Veil.CHOOSE
         facing, read = between(unit, self._words, speaker) if veil is Veil.OPEN else (None, {})
         return Screen(
-            face=_face(unit, speaker.account.id, speaker.owner_id),
+            face=self._face(unit, speaker.account.id, speaker.owner_id),
             handed_over=speaker.handed_over,
             banner=self._words.text("handover.banner") if speaker.handed_over else "",
             veil=veil,
@@ -89,7 +93,7 @@ class Mouth:
 
     def _left_lying(self, unit: Unit, speaker: Speaker) -> Screen:
         """What the second person had before them is gone, and what the first had waits for a press."""
-        face = _face(unit, speaker.owner_id, speaker.owner_id)
+        face = self._face(unit, speaker.owner_id, speaker.owner_id)
         return Screen(face, handed_over=False, banner="", veil=Veil.HIDDEN, lines=())
 
     def _lines(
@@ -103,6 +107,11 @@ class Mouth:
             seen = (said for said in found if said.kind is Kind.HINT or said.key.startswith(BEHIND))
             return [_locked(self.word(said)) for said in seen], False
         return [self.word(said, speaker.staff) for said in found if said.kind is not Kind.HINT], more
+
+    def _face(self, unit: Unit, account_id: str, owner_id: str) -> str:
+        """Who looks, and at which copy: a page that knows messages of a newer one forgets them, and asks for all."""
+        who = ":".join(filter(None, (account_id, owner_id, self._epoch)))
+        return unit.vault.blind("face", who).hex()[:20]
 
     def _worded(self, said: Said) -> Outgoing:
         words, params = self._words, said.params
@@ -128,10 +137,6 @@ class Mouth:
             return f"{self._words.text('engine.typing')} {left}" if said.typing else left
         note = f"{said.key}.note"
         return self._words.text(note, said.params) if note in self._words.texts else ""
-
-
-def _face(unit: Unit, account_id: str, owner_id: str) -> str:
-    return unit.vault.blind("face", f"{account_id}:{owner_id}").hex()[:20]
 
 
 def _waiting(unit: Unit, speaker: Speaker) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 
 from bot.conversation.messages import Kind
 from bot.domain.consent import Purpose
+from bot.store import leap
 from bot.store.messages import Said
 from bot.store.sendings import Sending, Sendings, is_room
 from bot.store.tables import TABLES
@@ -104,7 +105,7 @@ class Claims:
     def _over(self, row: Row[Any]) -> tuple[str, str] | None:
         """Why a row must not leave any more, as the state and the trouble it ends with."""
         now = self._unit.now
-        if row.ends_at is not None and row.ends_at <= now:
+        if row.ends_at is not None and row.ends_at <= now and not leap.leaps(self._unit):
             return "failed", "late"
         if row.wrapped is None:
             return "superseded", "erased"

@@ -92,10 +92,13 @@ class _Session(Hold):
 
     def __init__(self, database: Database, name: str) -> None:
         self._name = f"hold:{name}"
+        from bot.store.patience import patient
+
         in_time = IN_TIME | {"options": _SOON_MISSED}
-        self._engine = create_engine(
+        engine = create_engine(
             database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=in_time
         )
+        self._engine = patient(engine)
         self._connection: Connection | None = None
 
     def take(self) -> bool:

@@ -61,9 +61,9 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Asia/Shanghai")
 """Every day that a rule speaks of is a day here."""
 
-IN_TIME = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
-"""Of PostgreSQL: after 5 seconds without a connection, or 20 (in ms) without an answer to what was sent, it is away.
-By themselves they would be waited for for minutes, and with them everybody who speaks."""
+IN_TIME = {"connect_timeout": 5, "tcp_user_timeout": 8_000}
+"""Of PostgreSQL: after 5 seconds without a connection, or 8 (in ms) without a sign that what was sent arrived, it is
+away. By themselves they would be waited for for minutes, and with them everybody who speaks."""
 
 DEADLOCK = "40P01"
 """PostgreSQL's code for it."""
@@ -142,7 +142,10 @@ class Database:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=5, hide_parameters=True, connect_args=IN_TIME)
+    from bot.store.patience import LIMITS, patient
+
+    in_time = IN_TIME | {"options": LIMITS}
+    engine = patient(create_engine(url, pool_size=5, hide_parameters=True, connect_args=in_time))
 
     @event.listens_for(engine, "handle_error")
     def _overtaken(context: ExceptionContext) -> None:
@@ -195,6 +198,17 @@ class Unit:
         if self.connection.dialect.name != "sqlite":
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
             self.connection.execute(lock, {"lane": lane})
+
+    @contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """What reads everything there is takes as long as it takes."""
+        if self.connection.dialect.name == "sqlite":
+            yield
+            return
+        from bot.store.patience import unhurried
+
+        with unhurried(self.connection):
+            yield
 
     # -- people's keys -----------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ from bot.knowledge.library.answering import Asking, Library, Place
 from bot.knowledge.library.entry import Audience, Entry, EntryKind, entries
 from bot.knowledge.library.index import Index
 from bot.knowledge.library.letters import Reader
-from bot.words import CONTENT, Content, read_lexicon, read_yaml
+from bot.reading import read_yaml
+from bot.words import CONTENT, Content, read_lexicon
 
 FOLDS = 10
 TODAY = date(2026, 12, 1)

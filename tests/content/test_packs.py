@@ -11,8 +11,9 @@ import pytest
 from bot.domain.policy import Known, Standing
 from bot.domain.reviewing import Reviewer
 from bot.domain.rules import Pack, Packs, Rule, RuleName
+from bot.reading import read_yaml
 from bot.services.reviewers import rests_on
-from bot.words import Content, Words, read_yaml
+from bot.words import Content, Words
 
 TODAY = date(2026, 11, 22)
 PACKS = Content({}).packs

@@ -9,8 +9,9 @@ from jinja2 import meta
 
 from bot.conversation.flow import Ask, Choose, Data, Does, Doubt, Review, Seen, Step, Trouble, options_of
 from bot.domain.area import Areas
+from bot.reading import read_yaml
 from bot.settings import OUTWARD
-from bot.words import CONTENT, read_yaml
+from bot.words import CONTENT
 from handlers.doors import DOORS
 from tests.content.test_flows import steps
 from tests.content.test_keys import fail_with, words

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.words import CONTENT, _flat, read_yaml
+from bot import reading
+from bot.reading import read_yaml
+from bot.words import CONTENT
 
 FAMILY = (
     "apply",
@@ -112,7 +114,7 @@ def length(text: str) -> int:
 @cache
 def flat(file: str) -> dict[str, Any]:
     """One file of content/zh, by key."""
-    return dict(_flat(read_yaml(CONTENT / "zh" / f"{file}.yaml") or {}))
+    return dict(reading.flat(read_yaml(CONTENT / "zh" / f"{file}.yaml") or {}))
 
 
 def texts(*files: str) -> Iterator[Text]:

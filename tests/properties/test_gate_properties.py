@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.gate import Gate, Level
-from bot.words import CONTENT, Content, read_pairs
+from bot.reading import read_pairs
+from bot.words import CONTENT, Content
 
 pytestmark = pytest.mark.slow
 

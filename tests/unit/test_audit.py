@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, Insert, delete, insert, select, text, update
 
 from bot.store import audit
 from bot.store.tables import TABLES
@@ -131,7 +131,7 @@ def test_a_cut_tail_is_found_by_what_was_written_down_outside(village: Village) 
 
     tamper(village, cut)
     assert verify(village) == (MANY - 3, "")
-    assert verify(village, anchors) == (MANY - 3, f"cut after {MANY - 3}")
+    assert verify(village, anchors) == (MANY - 3, f"cut after {MANY - 3} of {MANY}")
 
 
 def test_a_cut_tail_that_grew_again_is_found(village: Village) -> None:
@@ -237,3 +237,53 @@ def test_the_database_itself_refuses_to_lose_a_linked_row(village: Village) -> N
         unguard(unit.connection)
         with pytest.raises(Exception, match="FOREIGN KEY"):
             unit.connection.execute(text("DELETE FROM audit WHERE id = :id"), {"id": row.id})
+
+
+# -- what is not in the chain -----------------------------------------------------------------------------------------
+
+
+def add(village: Village, **change: object) -> int:
+    """A row of another one's likeness, put in beside the product."""
+    like = dict(village.rows("audit")[4]._mapping) | {"id": None} | change
+    tamper(village, lambda unit: unit.connection.execute(insert(AUDIT).values(like)))
+    return int(village.rows("audit")[-1].id)
+
+
+def test_a_forged_row_that_nothing_links_is_named(village: Village) -> None:
+    number = add(village, action="case.close")
+    assert verify(village, head(village)) == (MANY, f"forged row {number}")
+
+
+def test_a_true_row_that_is_put_in_again_is_named(village: Village) -> None:
+    number = add(village)
+    assert verify(village, head(village)) == (MANY, f"repeated row {number}")
+
+
+def test_a_row_the_sealer_had_long_passed_is_named(village: Village) -> None:
+    """Its id is far below the head's: no turn takes so long."""
+    with village.unit(commit=True) as unit:
+        unit.record("case.look", "case:x")
+    last = village.rows("audit")[-1].id
+    far = {"id": last + audit.LOOK_BACK + 10}
+    with village.unit(commit=True) as unit:
+        unit.record("case.look", "case:y")
+    newest = village.rows("audit")[-1].id
+    tamper(village, lambda unit: unit.connection.execute(update(AUDIT).where(AUDIT.c.id == newest).values(far)))
+    tamper(village, lambda unit: unit.connection.execute(_link(unit, far["id"])))
+    assert verify(village) == (MANY + 1, f"unlinked row {last}")
+
+
+def _link(unit: Unit, number: int) -> Insert:
+    """What a sealer that had not seen the other one would have linked."""
+    seq, mac = audit.head(unit)
+    row = unit.connection.execute(select(AUDIT).where(AUDIT.c.id == number)).one()
+    link = unit.vault.mac(bytes.fromhex(mac), str(number).encode(), row.mac)
+    return insert(LINK).values(seq=seq + 1, audit_id=number, mac=link)
+
+
+def test_what_a_command_wrote_while_nobody_sealed_is_counted_and_holds(village: Village) -> None:
+    with village.unit(commit=True) as unit:
+        unit.record("staff.invite", "staff:x")
+    assert verify(village) == (MANY, "")
+    with village.unit() as unit:
+        assert audit.loose(unit) == [village.rows("audit")[-1].id]

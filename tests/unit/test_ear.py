@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.knowledge.ear.heard import Intent
-from bot.words import CONTENT, read_yaml
+from bot.reading import read_yaml
+from bot.words import CONTENT
 
 
 def hear(lines: Iterable[str], state: str = "home", side: str = "family") -> list[dict[str, Any]]:

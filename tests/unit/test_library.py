@@ -15,7 +15,8 @@ from bot.commands.ask import ask
 from bot.domain.errors import Refused
 from bot.knowledge.library.answering import Library
 from bot.knowledge.library.entry import Audience, EntryKind, entries
-from bot.words import CONTENT, Content, read_yaml
+from bot.reading import read_yaml
+from bot.words import CONTENT, Content
 
 TODAY = date(2026, 12, 1)
 ROWS: list[dict[str, Any]] = [row for path in sorted((CONTENT / "library").glob("*/*.yaml")) for row in read_yaml(path)]

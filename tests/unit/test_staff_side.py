@@ -13,9 +13,9 @@ from bot.domain.case import Answer
 from bot.domain.commands import RecordAnswer, Register
 from bot.domain.errors import NotThere, Refused
 from bot.domain.people import Role
+from bot.reading import flat, read_yaml
 from bot.services import call_outcomes, caseload, reviews
 from bot.store.unit import ZONE
-from bot.words import _flat, read_yaml
 from handlers.doors import DOORS
 from tests.house import MONDAY
 from tests.past import once
@@ -662,7 +662,7 @@ def test_every_question_to_staff_has_its_words() -> None:
 
 
 def test_messages_to_staff_are_short() -> None:
-    raw = dict(_flat(read_yaml(Path(__file__).parents[2] / "content" / "zh" / "staff.yaml")))
+    raw = dict(flat(read_yaml(Path(__file__).parents[2] / "content" / "zh" / "staff.yaml")))
     for key, value in raw.items():
         words = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", str(value))
         assert len(words) <= (10 if ".choices." in key else 120), (key, words)

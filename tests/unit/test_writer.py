@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.channels.contract import Screen, Unavailable, Veil
 from bot.conversation.messages import Heard, Incoming, Kind
 from bot.store import audit
 from bot.writer import Writer
-from tests.house import Town
+from tests.house import Ground, Town
 
 _ids = itertools.count()
 WEB = ("web", "web")
@@ -150,18 +151,50 @@ def test_what_was_on_an_open_page_is_noted_and_the_audit_sealed(town: Town) -> N
         await writer.hear(says("demo:family-1", "", Heard.OPEN))
         writer.screen(*WEB, "demo:family-1")
 
-    run(town, scene, anchor=lambda day, head: anchors.append((day, head)))
+    run(town, scene, anchor=lambda at, head: anchors.append((at, head)))
     with town.database.reading(town.clock()) as unit:
         speaker = unit.accounts.at(*WEB, "demo:family-1")
         assert speaker is not None
         assert unit.messages.last_shown(speaker.account.id) == unit.messages.last_id(speaker.account.id)
         count, wrong = audit.verify(unit)
         assert (count > 0, wrong) == (True, "")
-    day, (links, mac) = anchors[0]
-    assert day == "2026-11-23"
+    at, (links, mac) = anchors[-1]
+    assert at == "2026-11-23T10:00+08:00"
     with town.database.reading(town.clock()) as unit:
         assert audit.verify(unit, {links: mac})[1] == ""
         assert audit.verify(unit, {links: "00" * 32})[1]
+
+
+def test_the_head_is_written_down_every_hour_and_at_the_stop(ground: Ground) -> None:
+    """Five hundred rows after the day's first anchor could be cut, and nothing showed it."""
+    town = ground.town("sqlite")
+
+    def acts() -> int:
+        """Something is done; how many rows there are."""
+        with town.database.unit(town.clock()) as unit:
+            unit.record("case.look", "case:x")
+            unit.commit()
+        with town.database.reading(town.clock()) as unit:
+            return int(unit.connection.exec_driver_sql("SELECT max(id) FROM audit").scalar_one())
+
+    async def scene(_writer: Writer) -> None:
+        for _ in range(3):
+            many = await asyncio.to_thread(acts)
+            async with asyncio.timeout(20):
+                while many not in town.folder.anchors():
+                    await asyncio.sleep(0.05)
+            town.clock.advance(timedelta(hours=1))
+        await asyncio.to_thread(acts)
+
+    run(town, scene, anchor=town.folder.anchor)
+    with town.database.unit(town.clock()) as unit:
+        head, whole = audit.head(unit), audit.verify(unit, town.folder.anchors())
+        assert (max(town.folder.anchors()), whole) == (head[0], (head[0], ""))
+        for name in ("audit", "audit_link"):
+            unit.connection.exec_driver_sql(f"DROP TRIGGER {name}_no_delete")
+        unit.connection.exec_driver_sql(f"DELETE FROM audit_link WHERE seq > {head[0] - 2}")
+        assert audit.verify(unit, town.folder.anchors())[1] == f"cut after {head[0] - 2} of {head[0]}"
+    town.database.close()
 
 
 def test_once_closed_it_takes_nothing_in(town: Town) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from bot.commands.importing.sheet import Bad, folded
 from bot.domain.area_code import WrongCode, read_code
 from bot.domain.price import read_amount
-from bot.words import CONTENT, read_yaml
+from bot.reading import read_yaml
+from bot.words import CONTENT
 
 _DAY = re.compile(r"(\d{4})(?:\D(\d{1,2})\D(\d{1,2})\D?|(\d{2})(\d{2}))")
 _NAME = re.compile(r"[\w-]{1,40}")
