@@ -58,16 +58,15 @@ def tell(turn: Voice, mine: Set[str], pushed: Mapping[str, Pushed]) -> None:
         graver = gravest.get(row["account_id"])
         if graver is None or RANK[row["lane"]] < RANK[graver["lane"]]:
             gravest[row["account_id"]] = row
+    places = turn.unit.chats.of_many(list(gravest), bots(pushed))
     for account_id, row in gravest.items():
-        _ring(turn, account_id, row, pushed)
+        if account_id in places:
+            _ring(turn, account_id, row, places[account_id])
 
 
-def _ring(turn: Voice, account_id: str, row: Mapping[str, Any], pushed: Mapping[str, Pushed]) -> None:
+def _ring(turn: Voice, account_id: str, row: Mapping[str, Any], place: Any) -> None:
     """Somebody who is not speaking now: a card as it is, anything else as a neutral text, in one chat."""
     unit = turn.unit
-    place = unit.chats.of(account_id, bots(pushed))
-    if place is None:
-        return
     if row["lane"] == "crisis" and row["public"]:
         _send(turn, row, place.channel, place.bot, place.address)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,24 +27,29 @@ class Chats:
         self._run = unit.connection.execute
 
     def of(self, account_id: str, channels: Mapping[str, str]) -> Row[Any] | None:
-        """The one chat of an account that is rung: (channel, bot, address), or none. `channels`: channel to bot.
+        """The one chat of an account that is rung: (channel, bot, address), or none."""
+        return self.of_many([account_id], channels).get(account_id)
+
+    def of_many(self, account_ids: Sequence[str], channels: Mapping[str, str]) -> dict[str, Row[Any]]:
+        """The same of many accounts, by account id. `channels`: channel to bot.
 
         Of several the one written to last; one that nothing reaches is passed over until somebody speaks there.
         """
-        if not channels:
-            return None
-        ours = or_(*(and_(ADDRESS.c.channel == channel, ADDRESS.c.bot == bot) for channel, bot in channels.items()))
+        if not (channels and account_ids):
+            return {}
         newest = (
             select(func.max(SENDING.c.id))
             .where(*(SENDING.c[name] == ADDRESS.c[name] for name in _HERE))
             .scalar_subquery()
         )
+        columns: list[Any] = [ADDRESS.c[name] for name in (*_HERE, "account_id")]
         query = (
-            select(*(ADDRESS.c[name] for name in _HERE))
-            .where(ADDRESS.c.account_id == account_id, ADDRESS.c.lost == "", ours)
-            .order_by(func.coalesce(newest, 0).desc(), *(ADDRESS.c[name] for name in _HERE))
+            select(*columns)
+            .where(ADDRESS.c.account_id.in_(account_ids), ADDRESS.c.lost == "")
+            .order_by(func.coalesce(newest, 0), *(column.desc() for column in columns[:3]))
         )
-        return self._run(query.limit(1)).first()
+        # Which of them are pushed to is told here: asked for by its channel, SQLite walks all chats of the bot instead.
+        return {row.account_id: row for row in self._run(query) if channels.get(row.channel) == row.bot}
 
     def rang(self, account_id: str, place: Row[Any], since: datetime) -> bool:
         """Whether a neutral text went to the account since then and it has done nothing after it, or one still waits
