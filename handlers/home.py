@@ -10,7 +10,8 @@ from bot.conversation.engine import LONGEST
 from bot.domain.case import OPEN, Stage
 from bot.domain.errors import Refused
 from bot.domain.printed import read_printed
-from bot.services import finding, wishes
+from bot.domain.thread import ThreadState
+from bot.services import finding, threads, wishes
 from handlers import staff_seek
 from handlers.staff_doctor import helps
 
@@ -48,10 +49,20 @@ def arrive(turn: Turn, code: str = "") -> None:
         _back(turn)
 
 
+def _writes_to(turn: Turn) -> bool:
+    """Whether somebody of the team has a thread before them that goes on, also after the page was loaded anew."""
+    if turn.unit.working is None or turn.kept is None or turn.kept.talk.flow != threads.FORM:
+        return False
+    thread = turn.unit.threads.reachable(str(turn.talk.about["thread"]))
+    return thread is not None and thread.state is not ThreadState.CLOSED
+
+
 def _back(turn: Turn) -> None:
     """New: the first screen. Coming back: a greeting, and nothing of before until a press or the word (ux.md 3)."""
     last = turn.unit.messages.last_id(turn.me.id)
-    if last == 0 or turn.staff is not None:
+    if _writes_to(turn):
+        turn.lead("thread", thread=turn.talk.about["thread"])
+    elif last == 0 or turn.staff is not None:
         turn.park()
         open_home(turn)
     elif not turn.pushed and _only_looked(turn):
@@ -59,6 +70,8 @@ def _back(turn: Turn) -> None:
         open_home(turn)
     elif _has_word(turn) and not turn.pushed:
         veil(turn, "word")
+    elif not turn.pushed and turn.unit.threads.live(turn.me.id)[0] is not None:
+        pass  # a human listens: their words stand there, and nothing comes between
     elif turn.kept is not None and turn.now - turn.me.seen_at < BESIDE:
         # A second tab beside the one in use: both show the question, and neither what was said before.
         _show_from(turn, last)

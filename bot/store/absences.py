@@ -25,7 +25,7 @@ _STANDING = select(ABSENCE).where(ABSENCE.c.ended_at.is_(None)).order_by(ABSENCE
 _THEIRS = _STANDING.where(ABSENCE.c.staff_id == bindparam("staff"))
 _CALL_OPEN = CALL.c.state == "open"
 MOVE = "hand_over"
-PORTION = 100
+PORTION = 60
 """Cases, and calls, that pass over in one commit: whoever writes meanwhile that they are in danger waits for it."""
 _MOVED: list[Any] = [
     STEP.c[name] for name in ("case_id", "version", "move", "before", "after", "by", "on", "at", "person_id")

@@ -95,6 +95,13 @@ class Threads:
             return thread
         raise NotThere
 
+    def reachable(self, thread_id: str) -> Thread | None:
+        """The same; None: it is not theirs any more."""
+        try:
+            return self.for_staff(thread_id)
+        except NotThere:
+            return None
+
     def _reaches(self, area: str) -> bool:
         """Whether the one who acts works or stands duty for a place. An unknown place is everybody's."""
         staff, team = self._unit.working, self._unit.team

@@ -221,3 +221,23 @@ def test_at_night_whoever_has_just_taken_it_is_there(village: Village) -> None:
     assert told(village, "worker")[-1] == "在家里"
     village.now += timedelta(minutes=30)
     assert village.type("ma", "您还在吗") == ["thread.off"]
+
+
+def test_on_a_new_visit_the_humans_words_stand_there_and_nothing_comes_between(village: Village) -> None:
+    alarmed(village)
+    village.now += timedelta(hours=1)
+    assert village.open("ma") == []
+    assert told(village, "ma") == ["您在哪里？身边有人吗"]
+    village.press("worker", "finished")
+    village.now += timedelta(hours=1)
+    assert village.open("ma") == ["home.back"]
+
+
+def test_whoever_loads_the_page_anew_still_writes_in_the_thread(village: Village) -> None:
+    alarmed(village)
+    village.type("ma", "在家里")
+    assert village.open("worker")[-3:] == ["thread.ours", "thread.theirs", "thread.text"]
+    village.type("worker", "我马上到")
+    assert told(village, "ma")[-1] == "我马上到"
+    village.press("worker", "finished")
+    assert "thread.text" not in village.open("worker")
