@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.conversation.messages import Heard, Kind
+from bot.domain.errors import NotThere, Refused
 from bot.domain.people import Role
 from bot.domain.thread import Thread, ThreadState
+from bot.services import absences, caseload
 from bot.services.threads import FORM
 from bot.store.messages import Said
 from tests.house import Ground
@@ -28,8 +31,9 @@ EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), print_bl
 SHORT = settings(EASY, max_examples=4, stateful_step_count=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 LONG = settings(EASY, max_examples=60, stateful_step_count=60)
 
-FAMILIES, TEAM, OTHERS = ("ma", "ba"), ("worker", "mate"), ("stranger", "far", "doctor")
-"""Two who write, two of the team of their place, and who must never read a word of it."""
+PRESSING, APPLIED = ("ma", "ba"), "po"
+FAMILIES, TEAM, OTHERS = (*PRESSING, APPLIED), ("worker", "mate"), ("stranger", "far", "doctor")
+"""Three who write, one of them with an application; two of the team of their place; and who must never read a word."""
 DANGER = "我不想活了 药都准备好了"
 
 
@@ -60,8 +64,9 @@ class Talking(RuleBasedStateMachine):
         self.village.hire("mate", hours=mate)
         self.village.hire("far", area=FAR_TOWN)
         self.village.hire("doctor", Role.PSYCHIATRIST, house="h1")
-        for who in (*FAMILIES, "stranger"):
+        for who in (*PRESSING, "stranger"):
             self.village.open(who, f"a:{TOWN}")
+        self.case = self.village.apply_family(APPLIED)
 
     # -- what may be done ----------------------------------------------------------------------------------------------
 
@@ -86,7 +91,7 @@ class Talking(RuleBasedStateMachine):
             reader = next(one for one in FAMILIES if self.village.account(one).id == thread.account_id)
             assert line in self.everything(reader), "not on the page it was for"
 
-    @rule(who=st.sampled_from((*FAMILIES, *TEAM, *OTHERS)), data=st.data())
+    @rule(who=st.sampled_from((*PRESSING, *TEAM, *OTHERS)), data=st.data())
     def presses_something(self, who: str, data: st.DataObject) -> None:
         buttons = [(said, n) for said in self.village.page(who, 8) for n, one in enumerate(said.offers)
                    if one.act.do != "device"]  # fmt: skip
@@ -111,6 +116,27 @@ class Talking(RuleBasedStateMachine):
                 if name != "alerts.take":  # whoever takes one has it open
                     self.press(who, "thread")
                 return
+
+    @rule(who=st.sampled_from(TEAM))
+    def opens_that_of_the_application(self, who: str) -> None:
+        with suppress(Refused, NotThere), self.village.turn(who) as turn:
+            turn.lead("thread", case=self.case)
+
+    @rule(who=st.sampled_from(TEAM), comes=st.booleans())
+    def goes_away_or_comes_back(self, who: str, comes: bool) -> None:
+        """All they have passes over to the other one, and back."""
+        other = self.village.staff_of[next(one for one in TEAM if one != who)]
+        with suppress(Refused, NotThere), self.village.turn(who) as turn:
+            if comes:
+                absences.back(turn)
+            else:
+                absences.plan(turn, "", turn.today, turn.today + timedelta(days=3), other.id)
+
+    @rule(who=st.sampled_from(TEAM))
+    def hands_the_case_on(self, who: str) -> None:
+        other = self.village.staff_of[next(one for one in TEAM if one != who)]
+        with suppress(Refused, NotThere), self.village.turn(who) as turn:
+            caseload.hand(turn, self.case, other.id)
 
     @rule(who=st.sampled_from(TEAM), name=st.sampled_from(("finished", "close_alert", "today")))
     def ends(self, who: str, name: str) -> None:
@@ -146,7 +172,28 @@ class Talking(RuleBasedStateMachine):
         for thread in {*self.typed.values()}:
             kept = self.lines(thread)
             wanted = [line for line, where in self.typed.items() if where == thread]
-            assert [line for line in kept if line in wanted] == wanted
+            if kept or not self.erased(thread):
+                assert [line for line in kept if line in wanted] == wanted
+                self.whoever_holds_it_reads_both_sides(thread, wanted)
+
+    def whoever_holds_it_reads_both_sides(self, thread_id: str, wanted: list[str]) -> None:
+        """A case has changed hands: whoever has it now opens the whole thread."""
+        with self.village.unit() as unit:
+            thread, holders = unit.threads.any(thread_id), {one.id: one for one in self.village.staff_of.values()}
+            if thread is None or thread.case_id is None or thread.alert_id is not None:
+                return
+            holder = holders.get(unit.cases.alive(thread.case_id).owner_id or "")
+            if holder is None:
+                return
+            unit.me, unit.staff = unit.accounts.get(holder.account_id), holder
+            read = [line.text for line in unit.threads.read(unit.threads.for_staff(thread_id), "thread")]
+            assert [line for line in read if line in wanted] == wanted, holder.name
+
+    def erased(self, thread: str) -> bool:
+        """Whether somebody took what they had told back."""
+        with self.village.reading() as unit:
+            rows = self.village.rows("thread_line", thread_id=thread)
+            return any(unit.key_of(row.person_id) is None for row in rows) or not rows
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -174,6 +221,7 @@ class Talking(RuleBasedStateMachine):
             return [
                 unit.open_own(row.person_id, f"thread_line.box:{row.stem}", row.box)
                 for row in sorted(self.village.rows("thread_line", thread_id=thread), key=lambda row: row.id)
+                if unit.key_of(row.person_id) is not None
             ]
 
     def everything(self, who: str) -> str:
