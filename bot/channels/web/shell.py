@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -127,9 +128,14 @@ def _data_block(data: Mapping[str, Any]) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
+_COMMENT = re.compile(rb"/\*.*?\*/\n?|^ +", re.DOTALL | re.MULTILINE)
+"""What a style sheet says to whoever reads it here, and no browser."""
+
+
 @cache
 def _asset(name: str, type: str) -> Asset:
     body = (FILES / name).read_bytes()
+    body = _COMMENT.sub(b"", body) if type.startswith("text/css") else body
     digest = _digest(body)
     return Asset(body, gzip.compress(body, mtime=0), type, f'"{digest}"', f"/static/{name}?v={digest}")
 
