@@ -25,7 +25,7 @@ from bot.words import CONTENT, Content, read_lexicon
 
 FOLDS = 10
 TODAY = date(2026, 12, 1)
-FIRST, THREE = 0.55, 0.75
+FIRST, THREE = 0.52, 0.55
 """At least so many are found first, and among the first three."""
 
 
@@ -98,7 +98,8 @@ def asked() -> Iterator[Asked]:
                 fits = [here for here, one in enumerate(found) if _same(one, entry)]
                 first = found[0].id if found else "nothing"
                 score = reply.answers[0].score if reply.answers else 0.0
-                place = fits[0] if fits else 3
+                right = _handed(entry) and reply.handed_over
+                place = 0 if right else fits[0] if fits else 3
                 yield Asked(entry, audience, entry.asked[at], place, reply.handed_over, first, score)
 
 
