@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 RANK = {"crisis": 0, "staff_alert": 1, "reply": 2, "status_card": 3, "reminder": 4, "broadcast": 5}
 """Of each lane: what is urgent leaves first."""
-AGAIN_AFTER = timedelta(seconds=60)
-"""So long after an answer may have been lost it is said, and the open question asked, once more."""
+AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (3, 10, 30, 120))
+"""So long after an answer may have been lost it is said, and the open question asked, once more; and so long after each
+time that nobody knows of that either. After the last it is left: whoever writes is answered anew."""
 AGAIN_LIVES = timedelta(hours=24)
 AT_ONCE = ("crisis", "staff_alert", "status_card")
 """Lanes that go again where nobody knows: twice is better than never, or does no harm."""
@@ -208,10 +209,14 @@ class Sendings:
             after = HASTE[min(max(one.tries - 1, 0), len(HASTE) - 1)]
             self._change(one, state="ready", next_at=self._unit.now + after, trouble="unknown")
             return
+        if one.again and one.tries < len(AGAIN_AFTER):
+            after = AGAIN_AFTER[max(one.tries, 1)]
+            self._change(one, state="ready", next_at=self._unit.now + after, trouble="unknown")
+            return
         self.end(one, "unknown", "")
         if one.lane != "reply" or is_room(one.address):
             return
-        at = self._unit.now + AGAIN_AFTER
+        at = self._unit.now + AGAIN_AFTER[0]
         if not self._run(select(MESSAGE.c.offers).where(MESSAGE.c.stem == one.stem)).scalar_one():
             self._queue_again(one.stem, one.account_id, one.address, at)
         self.again(one.account_id, one.address, at)

@@ -123,7 +123,9 @@ def keeps_its_promises(messages: Messages, outcomes: list[str], deaths: list[flo
                 assert len(parts) == len(set(parts)), f"{lane} twice"
             if lane == "reply":
                 assert len(parts) == len(set(parts)), "a reply goes again only as the open question"
-                assert sum(again and one == text for one, _part, again in left) <= 3, "asked again more than once"
+                assert sum(again and one == text for one, _part, again in left) <= 6, (
+                    "asked again more often than its steps"
+                )
             if lane in ("crisis", "staff_alert", "status_card") and text not in rejected:
                 assert [call for call in story.taken() if call.text == text], f"{lane} lost"
         _in_order(story)
