@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import Table, func, select, text
 
+from bot.store.patience import LATEST
 from bot.store.tables import TABLES, metadata
 from bot.store.unit import Database
 
@@ -23,7 +24,7 @@ _FAST = {
         "PRAGMA cache_size=-500000",
         "BEGIN IMMEDIATE",
     ),
-    "postgresql": ("SET session_replication_role = replica",),
+    "postgresql": ("SET session_replication_role = replica", "SET statement_timeout = 0"),
 }
 """For this one connection, which is then thrown away: rows that name each other are made together here, and what breaks
 off is thrown away too."""
@@ -42,6 +43,9 @@ class Bulk:
         self._indexes: list[tuple[str, str]] = []
 
     def __enter__(self) -> Self:
+        raw: Any = self._connection.connection.dbapi_connection
+        if not self._sqlite:
+            raw.answer = LATEST
         for statement in _FAST[self._connection.dialect.name]:
             self._run(statement)
         if self._sqlite:
