@@ -125,7 +125,7 @@ def stop(turn: Turn) -> None:
     text = turn.house.words.text("heard.stop_text")
     turn.say(
         "heard.stop",
-        turn.button("only_messages", "letter", text=text),
+        turn.button("only_messages", "letter", text=text, ours="yes"),
         turn.button("withdraw", "home.cancel"),
         turn.button("call"),
     )

@@ -294,7 +294,7 @@ def words(turn: Turn, text: str, feeling: str = "", *, asks: bool = False) -> No
         turn.say("home.unplaced")
         open_home(turn)
     else:
-        hand_on = turn.button("hand_on", "letter", text=text)
+        hand_on = turn.button("hand_on", "letter", text=turn.covered(text).masked)
         turn.say("home.pass_on", hand_on, turn.button("call"), turn.button("home"), person=turn.about)
 
 

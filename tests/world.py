@@ -200,6 +200,7 @@ class World:
             self.terms,
             replace(kept.packs, terms=self.terms),
             Shelf(lambda: kept.library),
+            Shelf(lambda: kept.mask),
             kept.topics,
             kept.patterns["digits"],
             dates(),

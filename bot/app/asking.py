@@ -52,7 +52,9 @@ def look(turn: Turn, text: str, *, inside: bool = False) -> Reply | None:
     asks beyond doubt is taken for a question."""
     if not text.strip() or len(text) > LONGEST:
         return None
-    reply = turn.library.reply(text, place(turn), audience(turn), turn.today)
+    # A name has nothing to do with what is asked, and stands in no answer.
+    library, bare = turn.library, turn.covered(text).bare
+    reply = library.reply(bare, place(turn), audience(turn), turn.today)
     if not reply.near or (inside and not _interrupts(turn, reply, text)):
         return None
     return reply
@@ -149,8 +151,8 @@ def human(turn: Turn, text: str, word: str = "person") -> tuple[Offer, ...]:
 
 
 def _kept(turn: Turn, text: str) -> dict[str, str]:
-    """The question, where it may be kept; elsewhere it is asked again where it may."""
-    return {"text": text} if text and turn.everything else {}
+    """The question without names, where it may be kept; elsewhere it is asked again where it may."""
+    return {"text": turn.covered(text).masked} if text and turn.everything else {}
 
 
 def _next(turn: Turn, entry: Entry) -> tuple[Offer, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.app.turn import Turn
     from bot.knowledge.ear.hearing import Ear
     from bot.knowledge.library.answering import Library
+    from bot.knowledge.masking.mask import Mask
 
 View = Callable[["Turn"], Mapping[str, Any]]
 Action = Callable[..., None]
@@ -116,6 +117,8 @@ class House:
     """Rules that differ by place."""
     shelf: Shelf[Library]
     """Where the answers to questions stand."""
+    mask: Shelf[Mask]
+    """What covers in a question who somebody is."""
     topics: Topics
     digits: Mapping[str, Any] = field(default_factory=dict)
     """How digits are written in words, for reading a number as it is typed."""

@@ -35,4 +35,6 @@ def ask_again(turn: Turn, said: Said, text: str) -> None:
     ways = [offer for offer in said.offers if offer.word != HAND_ON]
     owner = said.person_id if turn.unit.key_of(said.person_id) is not None else None
     turn.say("home.not_matched", person=owner)
-    turn.say(said.key, *ways, turn.button(HAND_ON, "letter", text=text), person=owner, **said.params)
+    turn.say(
+        said.key, *ways, turn.button(HAND_ON, "letter", text=turn.covered(text).masked), person=owner, **said.params
+    )

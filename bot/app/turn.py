@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.app.doors import Form, House
 from bot.app.looking import Looks
@@ -21,12 +21,16 @@ from bot.domain.phone import dialled
 from bot.knowledge.ear.hearing import Ear
 from bot.knowledge.gate import Level
 from bot.knowledge.library.answering import Library
+from bot.knowledge.masking.found import Masked
 from bot.services import abroad, alarms, days_off, news, posting
 from bot.store.accounts import Speaker
 from bot.store.cases import new_number
 from bot.store.messages import Act, Offer
 from bot.store.talks import Kept
 from bot.store.unit import ZONE, Unit
+
+if TYPE_CHECKING:
+    from bot.knowledge.masking.mask import Mask
 
 Found = TypeVar("Found")
 
@@ -139,6 +143,16 @@ class Turn:
         """
         shelf = self.house.shelf
         return shelf.open() if shelf.ready or self._looks is None else self._looks.at(self, _library)
+
+    def covered(self, text: str) -> Masked:
+        """Words as they may be kept and handed on: what tells who somebody is is covered.
+
+        Raises:
+            LookFirst: what covers it is not built yet.
+        """
+        shelf = self.house.mask
+        mask = shelf.open() if shelf.ready or self._looks is None else self._looks.at(self, _mask)
+        return mask.cover(text)
 
     @contextmanager
     def beside(self) -> Iterator[Unit]:
@@ -423,6 +437,10 @@ def _ear(turn: Turn) -> Ear | None:
 
 def _library(turn: Turn) -> Library:
     return turn.house.shelf.open()
+
+
+def _mask(turn: Turn) -> Mask:
+    return turn.house.mask.open()
 
 
 def _local_day(when: object) -> date | None:

@@ -182,7 +182,7 @@ class Understanding:
         if asking.look(turn, text) is not None:
             return False  # it may as well be a question that has an answer
         offers = [turn.button(intent.value, doors[intent], **_told(turn, meant)) for intent in near]
-        hand_on = [turn.button("hand_on", "letter", text=text)] if turn.everything else []
+        hand_on = [turn.button("hand_on", "letter", text=turn.covered(text).masked)] if turn.everything else []
         turn.say("heard.which", *offers, *hand_on, turn.button("call"))
         return True
 

@@ -14,6 +14,7 @@ from bot.domain.dates import DatePatterns
 from bot.knowledge.ear.hearing import Ear
 from bot.knowledge.library.answering import Library
 from bot.knowledge.library.shelf import Shelf
+from bot.knowledge.masking.mask import Mask
 from bot.services import wordings
 from bot.services.posting import Pushed
 from bot.store.unit import Database
@@ -43,6 +44,7 @@ def build(folder: Folder, database: Database, now: datetime) -> House:
         terms=folder.settings.terms,
         packs=replace(content.packs, terms=folder.settings.terms),
         shelf=Shelf(lambda: _library(content)),
+        mask=Shelf(lambda: _mask(content)),
         topics=content.topics,
         digits=content.patterns["digits"],
         dates=DatePatterns.from_data(content.patterns),
@@ -66,6 +68,12 @@ def _ear(content: Content) -> Ear:
     found = content.hearing()
     gc.freeze()
     return found
+
+
+def _mask(content: Content) -> Mask:
+    """What covers names; the first text that it covers reads the words of the language."""
+    content.mask.cover(".")
+    return content.mask
 
 
 def _pushed(folder: Folder) -> Mapping[str, Pushed]:

@@ -16,6 +16,8 @@ class Terms:
     figure for applications that the platform itself receives."""
     call_by: time = time(18, 0)
     """A call asked for today is made by this hour of the next working day."""
+    question_days: int = 1
+    """Working days in which a human answers what was asked in writing, until `call_by` of the last."""
     draft_days: int = 30
     """An unsent form is kept so long, and so long an application that came to nothing. Source: PIPL 19."""
     closed_days: int = 1095

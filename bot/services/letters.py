@@ -18,7 +18,8 @@ def send(turn: Voice, case_id: str, area: str, text: str) -> Call:
     Returns what stands in their list, with the hour by which an answer is promised: one for all that is not answered
     yet. Who writes again after it has passed is put first.
     """
-    unit, by, person_id, holder = turn.unit, promises.call_by(turn), turn.me.person_id, None
+    unit, person_id, holder = turn.unit, turn.me.person_id, None
+    by = promises.working_days(turn, turn.terms.question_days)
     if case_id:
         case, _part = unit.cases.of_mine(case_id)
         keep(turn, case, text, "family")
@@ -36,6 +37,17 @@ def send(turn: Voice, case_id: str, area: str, text: str) -> Call:
     if calls.is_late(turn, call):
         calls.hurry(turn, call)
     return call
+
+
+def nobody(turn: Voice, case_id: str, area: str) -> bool:
+    """Whether nobody will ever read it: no worker holds the case, and none answers for the place or stands duty."""
+    team = turn.unit.team
+    if case_id:
+        case, _part = turn.unit.cases.of_mine(case_id)
+        area, owner = case.area, turn.unit.cases.alive(case.id).owner_id
+        if owner and team.get(owner).works:
+            return False
+    return not team.workers_of(area) and team.next_duty(area, turn.now, turn.calendar) is None
 
 
 def _waiting(turn: Voice, case_id: str) -> list[str]:

@@ -46,6 +46,7 @@ def build(url: str, synchronous: str = "FULL") -> House:
         Terms(),
         kept.packs,
         Shelf(lambda: kept.library),
+        Shelf(lambda: kept.mask),
         kept.topics,
         kept.patterns["digits"],
         dates(),

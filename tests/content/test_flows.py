@@ -145,6 +145,7 @@ def _anything() -> dict[str, object]:
         "where",
         "number",
         "question",
+        "text",
         "relation",
         "phone",
         "own",

@@ -34,7 +34,7 @@ def _with_letters(village: Village) -> None:
     village.type("ma", "问老师")
     village.type("ma", WORDS)
     village.type("ma", MORE_WORDS)
-    village.press("ma", "hand_on")
+    village.press("ma", "hand_on", "send")
 
 
 def _with_words_only(village: Village) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from bot.conversation.messages import Heard
 from bot.domain.people import Role
 from bot.knowledge.library.shelf import Shelf
+from bot.services import caseload
 from bot.store.tables import TABLES
 from tests.village import TOWN, Village
 from tests.world import content
@@ -127,3 +129,45 @@ def test_a_long_story_is_no_question(village: Village) -> None:
     village.open("ma")
     village.hear("ma", Heard.TEXT, ASKS * 20)
     assert village.page("ma")[-1].key == "home.pass_on"
+
+
+def test_what_is_handed_on_names_nobody_and_is_answered_by_a_human(village: Village) -> None:
+    village.open("ma", f"a:{TOWN}")
+    village.type("ma", "李建国的药要不要减半，电话13800001234")
+    assert village.press("ma", "letter") == ["letter.fine"]
+    assert village.press("ma", "anew") == ["letter.anew"]
+    assert village.type("ma", "李建国吃了犯困，药能减吗") == ["letter.shown"]
+    assert village.press("ma", "again") == ["letter.anew"]
+    village.type("ma", "王小明吃了犯困，药能减吗")
+    assert village.press("ma", "seen") == ["letter.sent"]
+    (call,) = village.rows("call")
+    with village.turn("worker") as turn:
+        kept = turn.unit.calls.contact(turn.unit.calls.for_staff(call.id))
+    assert kept["text"] == "〔姓名〕吃了犯困，药能减吗"
+    village.now += timedelta(hours=1)
+    village.type("worker", "今天")
+    village.press("worker", "calls.show", "reply")
+    village.type("worker", "先别自己减")
+    assert village.page("ma")[-1].key == "thread.line"
+
+
+def test_where_nobody_reads_nothing_is_promised(tmp_path: Path) -> None:
+    empty = Village.on_disk(tmp_path)
+    empty.open("ma", f"a:{TOWN}")
+    empty.type("ma", "药要不要减半")
+    assert empty.press("ma", "letter", "send") == ["letter.nobody"]
+    assert not empty.rows("call")
+    empty.type("ma", "药要不要减半")
+    assert empty.press("ma", "letter", "drop") == ["letter.dropped"]
+    empty.close()
+
+
+def test_to_the_worker_who_holds_the_case_a_question_goes_also_where_nobody_else_is(village: Village) -> None:
+    case = village.apply_family("ma")
+    with village.turn("worker") as turn:
+        caseload.take_up(turn, case)
+    village.type("ma", "药要不要减半")
+    assert village.press("ma", "letter", "send") == ["letter.sent"]
+    with village.turn("worker") as turn:
+        owner = village.staff_of["worker"].id
+        assert [call.owner_id for call in turn.unit.calls.of_case(case) if call.reason == "question"] == [owner]

@@ -138,7 +138,7 @@ def test_nothing_that_was_typed_lies_open_anywhere(tmp_path: Path, capsys: pytes
     ]
     village.apply_family("ma", canaries[0])
     village.type("ma", canaries[4])
-    village.press("ma", "hand_on")
+    village.press("ma", "hand_on", "send")
     village.press("ma", "mine.word") if "mine.word" in str(village.page("ma")) else village.type("ma", "我的")
     village.press("ma", "set_word")
     village.type("ma", canaries[5])

@@ -24,6 +24,14 @@ class Masked:
     masked: str
     found: tuple[Found, ...]
 
+    @property
+    def bare(self) -> str:
+        """The text without these places."""
+        said = self.text
+        for one in reversed(self.found):
+            said = said[: one.start] + said[one.end :]
+        return said
+
     def plain(self) -> dict[str, object]:
         """As the command prints it."""
         found = [
