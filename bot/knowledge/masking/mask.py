@@ -13,6 +13,7 @@ from bot.knowledge.masking.names import Names, Text
 from bot.knowledge.masking.numbers import numbers
 
 STOPS = ("v", "p", "r", "c", "u", "d", "y", "e", "o", "x", "w", "m", "q", "t")
+SHORT = ("v",)
 """Kinds of words at which the name of a place ends, read backwards; a name may hold a verb that is a noun (vn)."""
 
 
@@ -32,9 +33,10 @@ class Mask:
         self._digits = digits
         self._shown: Mapping[str, str] = data["shown"]
         self._number = str(data["number"])
-        self._words = {name: _longest_first(words) for name, words in data["words"].items()}
+        self._words = {name: _longest_first(list(words)) for name, words in data["words"].items()}
         self._generic = frozenset(data["words"]["generic"])
         self._cut = tuple(data["words"]["cut"])
+        self._before, self._known = frozenset(data["words"]["before"]), frozenset(data["words"]["known"])
         self._patterns = [
             _Pattern(one["kind"], re.compile(self._filled(one["say"])), bool(one.get("generic")))
             for one in data["patterns"]
@@ -60,7 +62,7 @@ class Mask:
         for pattern in self._patterns:
             for found in pattern.say.finditer(text):
                 start = self._start(said, found, generic=pattern.generic)
-                if start is not None:
+                if start is not None and text[start : found.end()] not in self._known:
                     yield Found(start, found.end(), pattern.kind)
 
     def _start(self, said: Text, found: re.Match[str], *, generic: bool) -> int | None:
@@ -72,8 +74,14 @@ class Mask:
             return found.start()
         start, end = found.span("head")
         for begins, ends, tag in reversed(said.words):
-            if begins < end and ends > start and tag[0] in STOPS and tag != "vn" and ends <= end:
-                start = ends
+            inside = begins < end and ends > start and ends <= end
+            # A name may hold a verb of one sign, such as one for growing; only some of these stand before a place.
+            part = tag == "vn" or (
+                tag[0] in SHORT and ends - begins == 1 and said.text[begins:ends] not in self._before
+            )
+            if inside and tag[0] in STOPS and not part:
+                led = ends - begins > 2 and said.text[begins] in self._before
+                start = begins + 1 if led else ends
                 break
         head = said.text[start:end]
         for cut in self._cut:

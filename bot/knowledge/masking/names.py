@@ -49,6 +49,8 @@ class Names:
         self._never = tuple(words["never"])
         self._surnames = frozenset((*words["surname"], *words["compound"]))
         self._compound = frozenset(words["compound"])
+        self._empty, self._titles = frozenset(words["empty"]), frozenset(words["title"])
+        self._after = frozenset(words["after"])
         told, *rest = (re.compile(filled(one.replace("{given}", ""))) for one in data["plain"])
         *loose, surname = rest
         self._told, self._kin, self._found, self._near = told, loose[0], loose[1], loose[2]
@@ -66,8 +68,11 @@ class Names:
             yield Found(found.end("keep"), found.end(), "name")
         yield from self._before_a_title(said)
         yield from self._small_ones(said)
-        for (start, end, _tag), (_start, last, tag) in pairwise(said.words):
-            if text[start:end] in self._compound and tag.startswith(PERSON):
+        for (start, end, tag), (_start, last, after) in pairwise(said.words):
+            family, given = text[start:end], text[end:last]
+            known = family in self._compound or (family in self._surnames and tag.startswith(PERSON))
+            named = after.startswith(PERSON) or (after == "n" and len(given) > 1)
+            if known and named and last - start <= 4 and given not in self._titles and self._begins(text[start:last]):
                 yield Found(start, last, "name")
         for start, end, tag in said.words:
             if tag.startswith(PERSON) and 2 <= end - start <= 4 and self._begins(text[start:end]):
@@ -87,14 +92,21 @@ class Names:
             end = self._end(said, family)
             if end is None:
                 continue
-            fits = said.tag(start, end).startswith(PERSON) or said.split(start, end)
-            if sure or fits:
+            whole = end - start > len(GIVEN)
+            full = whole and (said.split(start, end) or (start not in said.starts and end in said.ends))
+            fits = said.tag(start, end).startswith(PERSON) or full
+            if sure or (fits and not self._empty & set(text[start:end])):
                 yield Found(start, end, "name")
 
     def _end(self, said: Text, family: int) -> int | None:
         """Where the given name ends: with a word, if one ends there."""
         text = said.text
-        may = [family + many for many in GIVEN if re.fullmatch(f"{SIGN}{{{many}}}", text[family : family + many])]
+        may = [
+            family + many
+            for many in GIVEN
+            if re.fullmatch(f"{SIGN}{{{many}}}", text[family : family + many])
+            and text[family + many - 1] not in self._empty
+        ]
         return next((end for end in may if end in said.ends), may[0] if may else None)
 
     def _before_a_title(self, said: Text) -> Iterator[Found]:
@@ -111,6 +123,7 @@ class Names:
         for found in self._small.finditer(said.text):
             start, end = found.span()
             tag = said.tag(start, end)
-            alone = tag.startswith(PERSON) or (not tag and start in said.starts and end in said.ends)
+            ends = end in said.ends or said.text[end : end + 1] in self._after
+            alone = tag.startswith(PERSON) or (not tag and start in said.starts and ends)
             if alone and not found[0].startswith(self._never) and not said.text[start + 1 :].startswith(self._never):
                 yield Found(start, end, "name")

@@ -13,6 +13,8 @@ SHORTEST = 7
 """Digits of a telephone of the place; shorter ones are counted things."""
 ACCOUNT = 12
 _YEARS = re.compile(r"(?:(?:19|20)\d\d[\s\-.()]*(?:1[0-2]|0?[1-9])?[\s\-.()]*(?:3[01]|[12]\d|0?[1-9])?[\s\-.()]*)+")
+_PRINTED = re.compile(r"(?:19|20)\d\d\D{1,3}\d{1,3}")
+"""The number of a document: its year, and which of that year."""
 _SERVICE = re.compile(r"(?:400|800)\d{7}|9[56]\d{3,6}|1[02]\d{3,4}")
 
 
@@ -24,5 +26,7 @@ def numbers(text: str, digits: Mapping[str, str]) -> Iterator[Found]:
         written = plain(text[run.start : run.end], digits)
         long = len(run.digits) >= SHORTEST
         everybodys = all(len(part) < SHORTEST and _SERVICE.fullmatch(part) for part in written.split())
-        if long and not (everybodys or _YEARS.fullmatch(written) or _SERVICE.fullmatch(run.digits)):
+        if long and not (
+            everybodys or _YEARS.fullmatch(written) or _PRINTED.fullmatch(written) or _SERVICE.fullmatch(run.digits)
+        ):
             yield Found(run.start, run.end, "account" if len(run.digits) >= ACCOUNT else "number")
