@@ -254,7 +254,7 @@ def test_no_order_loses_a_line_or_tells_it_to_anybody_else() -> None:
     run_state_machine_as_test(Talking, settings=SHORT)  # type: ignore[no-untyped-call]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_no_long_order_does_either() -> None:
     run_state_machine_as_test(Talking, settings=LONG)  # type: ignore[no-untyped-call]
 
