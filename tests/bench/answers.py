@@ -4,15 +4,17 @@
 else with confidence, or nothing. `python -m tests.bench.answers lost [TOPIC]`: for each answer which of its ways of
 asking are won by which other answer. What is held out is by the same authors as what is left, so this is kinder to
 some answers than strangers are, and harder on those whose ways of asking are all different.
+`python -m tests.bench.answers strangers`: what six authors ask in their own words (corpus/questions).
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from bot.domain.policy import policies
 from bot.knowledge.lexicon import Lexicon
@@ -24,6 +26,8 @@ from bot.reading import read_yaml
 from bot.words import CONTENT, Content, read_lexicon
 
 FOLDS = 10
+QUESTIONS = Path(__file__).parents[2] / "corpus" / "questions"
+GATE = Content().gate
 TODAY = date(2026, 12, 1)
 FIRST, THREE = 0.52, 0.55
 """At least so many are found first, and among the first three."""
@@ -45,7 +49,7 @@ class Asked:
 
 def main(words: list[str]) -> int:
     """Print what was found; the exit code tells whether too little was."""
-    outcomes = list(asked())
+    outcomes = list(strangers() if words[:1] == ["strangers"] else asked())
     if words[:1] == ["lost"]:
         _lost([one for one in outcomes if not words[1:] or one.entry.topic in words[1:]])
         return 0
@@ -57,7 +61,7 @@ def main(words: list[str]) -> int:
     for name, those in groups.items():
         print(f"{name:16}{len(those):7}" + "".join(f"{share:8.3f}" for share in shares(those)))
     first, three, *_ = shares(outcomes)
-    return int(first < FIRST or three < THREE)
+    return 0 if words else int(first < FIRST or three < THREE)
 
 
 def shares(outcomes: list[Asked]) -> tuple[float, float, float, float]:
@@ -73,34 +77,54 @@ def shares(outcomes: list[Asked]) -> tuple[float, float, float, float]:
 
 def asked() -> Iterator[Asked]:
     """Every way of asking, of a library without it."""
+    known, made = _making()
+    for fold in range(FOLDS):
+        library = made(
+            [
+                replace(one, asked=tuple(said for at, said in enumerate(one.asked) if at % FOLDS != fold))
+                for one in known
+            ]
+        )
+        for entry in known:
+            for at in range(fold, len(entry.asked), FOLDS):
+                yield _outcome(library, entry, at, entry.asked[at])
+
+
+def strangers() -> Iterator[Asked]:
+    """What others ask, of the library as it is."""
+    known, made = _making()
+    library, entries_ = made(known), {one.id: one for one in known}
+    for path in sorted(QUESTIONS.glob("*.tsv")):
+        for at, line in enumerate(path.read_text("utf-8").splitlines()):
+            id_, text = line.split("\t")
+            yield _outcome(library, entries_[id_], at, text)
+
+
+def _making() -> tuple[list[Entry], Callable[[list[Entry]], Library]]:
+    """Every answer, and how a library is made of some."""
     words = read_yaml(CONTENT / "library" / "synonyms.yaml")
     documents = policies(read_yaml(CONTENT / "policies.yaml")["policies"])
     reader = Reader(Lexicon.from_data(read_lexicon(CONTENT / "lexicon")).spelling, words["synonyms"], words["fillers"])
     places = [Place(name, tuple(called)) for name, called in words["areas"].items()]
     rows = (row for path in sorted((CONTENT / "library").glob("*/*.yaml")) for row in read_yaml(path))
-    known = entries(rows, documents)
     asking = Asking.from_data(read_yaml(CONTENT / "patterns" / "questions.yaml"))
-    gate = Content().gate
-    for fold in range(FOLDS):
-        kept = [
-            replace(one, asked=tuple(text for at, text in enumerate(one.asked) if at % FOLDS != fold)) for one in known
-        ]
-        library = Library(Index(kept, reader), documents, places, asking)
-        for entry in known:
-            audiences = [one for one in Audience if one in entry.audience]
-            for at in range(fold, len(entry.asked), FOLDS):
-                audience = audiences[at % len(audiences)]
-                if gate.hears(entry.asked[at]):
-                    yield Asked(entry, audience, entry.asked[at], 0 if _handed(entry) else 3, True, "danger", 1.0)
-                    continue
-                reply = library.reply(entry.asked[at], entry.area, audience, TODAY)
-                found = [one.entry for one in reply.answers] or ([reply.handed] if reply.handed else [])
-                fits = [here for here, one in enumerate(found) if _same(one, entry)]
-                first = found[0].id if found else "nothing"
-                score = reply.answers[0].score if reply.answers else 0.0
-                right = _handed(entry) and reply.handed_over
-                place = 0 if right else fits[0] if fits else 3
-                yield Asked(entry, audience, entry.asked[at], place, reply.handed_over, first, score)
+    return entries(rows, documents), lambda these: Library(Index(these, reader), documents, places, asking)
+
+
+def _outcome(library: Library, entry: Entry, at: int, text: str) -> Asked:
+    """What comes of one way of asking, asked by one of those whom the answer is for."""
+    audiences = [one for one in Audience if one in entry.audience]
+    audience = audiences[at % len(audiences)]
+    if GATE.hears(text):
+        return Asked(entry, audience, text, 0 if _handed(entry) else 3, True, "danger", 1.0)
+    reply = library.reply(text, entry.area, audience, TODAY)
+    found = [one.entry for one in reply.answers] or ([reply.handed] if reply.handed else [])
+    fits = [here for here, one in enumerate(found) if _same(one, entry)]
+    first = found[0].id if found else "nothing"
+    score = reply.answers[0].score if reply.answers else 0.0
+    right = _handed(entry) and reply.handed_over
+    place = 0 if right else fits[0] if fits else 3
+    return Asked(entry, audience, text, place, reply.handed_over, first, score)
 
 
 def _handed(entry: Entry) -> bool:
