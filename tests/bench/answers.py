@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -100,7 +100,7 @@ def strangers() -> Iterator[Asked]:
             yield _outcome(library, entries_[id_], at, text)
 
 
-def _making() -> tuple[list[Entry], Callable[[list[Entry]], Library]]:
+def _making() -> tuple[Sequence[Entry], Callable[[Sequence[Entry]], Library]]:
     """Every answer, and how a library is made of some."""
     words = read_yaml(CONTENT / "library" / "synonyms.yaml")
     documents = policies(read_yaml(CONTENT / "policies.yaml")["policies"])

@@ -20,7 +20,7 @@ TESTS = Path(__file__).parents[1]
 ROWS = list(csv.DictReader((TESTS / "unit" / "crisis_sentences.tsv").open(encoding="utf-8"), delimiter="\t"))
 TOLD = [(row["text"], Level(row["level"])) for row in ROWS if row["level"] != "none"]
 CALM = [row["text"] for row in ROWS if row["level"] == "none"]
-ONCE = [(text, level) for text, level in TOLD if not text.startswith(("我不是没", "我没有不"))]
+ONCE = [(text, level) for text, level in TOLD if not text.startswith(("我不是没", "不是没", "我没有不"))]
 """Without the twice denied: a mark in the middle of a double negation does make a plain denial of it."""
 WEIGHT = {Level.SOFT: 1, Level.URGENT: 2, Level.MISSING: 2, Level.OTHER: 2, Level.VIOLENCE: 2, Level.NOW: 3}
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}

@@ -172,7 +172,7 @@ def test_a_number_in_any_writing_is_read_back(village: Village, typed: str, kept
     assert answers(village, "ma")["phone"] == kept
 
 
-@pytest.mark.parametrize("typed", ["1380000123", "138000012345", "abcdefghijk", "120", "999999", "没有电话", "1e10"])
+@pytest.mark.parametrize("typed", ["1380000123", "138000012345", "abcdefghijk", "120", "999999", "1e10"])
 def test_what_is_no_number_is_asked_again_kindly(village: Village, typed: str) -> None:
     village.family_to_review("ma")
     village.press("ma", "change", "change_phone")
