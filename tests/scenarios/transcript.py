@@ -116,6 +116,8 @@ class Scenario:
     begin: Mapping[str, Any]
     lines: tuple[Turn | Moment | Glance, ...]
     end: Mapping[str, Any]
+    page_only: bool = False
+    """It says what a chat that carries public things alone does not say: there the road leads to the page first."""
 
     def __str__(self) -> str:
         return self.title
@@ -136,7 +138,7 @@ def scenarios() -> Iterator[Scenario]:
     for path in sorted(HERE.glob("*.yaml")):
         for one in yaml.load(path.read_text("utf-8"), _Loader):
             lines = tuple(_lines(one["对话"]))
-            yield Scenario(one["场景"], path.stem, one.get("开始", {}), lines, one.get("结束", {}))
+            yield Scenario(one["场景"], path.stem, one.get("开始", {}), lines, one.get("结束", {}), "只在页面" in one)
 
 
 def _lines(raw: list[Mapping[str, str]]) -> Iterator[Turn | Moment | Glance]:
