@@ -235,12 +235,18 @@ def safe(turn: Turn) -> None:
 
 def together(turn: Turn) -> None:
     """They are with the one in danger: what to do there until help comes."""
-    turn.say("card.together", turn.device("dial_120", "tel:120"), turn.device("dial_110", "tel:110"))
+    _beside(turn, "card.together", "120", "110")
 
 
 def apart(turn: Turn) -> None:
     """They are not: who can be there sooner, and what 110 must know."""
-    turn.say("card.apart", turn.device("dial_110", "tel:110"), turn.device("dial_120", "tel:120"))
+    _beside(turn, "card.apart", "110", "120")
+
+
+def _beside(turn: Turn, key: str, *numbers: str) -> None:
+    """What to do, whom to ring, and, where a chat rings nobody, a human who does."""
+    rings = [turn.device(f"dial_{number}", f"tel:{number}") for number in numbers]
+    turn.say(key, *rings, turn.button("call_soon", "call", reason="soon"))
 
 
 def help_(turn: Turn) -> None:

@@ -72,6 +72,7 @@ def test_whoever_tells_of_somebody_is_asked_whether_they_are_there_and_the_answe
 ) -> None:
     assert "card.with_them" in village.type("ma", "我女儿说她想自杀")
     assert says in village.type("ma", label)
+    assert {offer.word for offer in village.page("ma")[-1].offers} == {"dial_120", "dial_110", "call_soon"}
     with village.turn("ma") as turn:
         alert = turn.unit.alerts.open_of(turn.me.id)
         thread = turn.unit.threads.of_alert(alert.id)
