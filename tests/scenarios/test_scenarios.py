@@ -81,9 +81,8 @@ class Play:
         Seeds(self.world, self.memory, tuple(begin.get("老师", {})), self._used).sow(begin)
         for line in self.scenario.lines:
             if isinstance(line, Moment):
-                self.world.clock.at = line.at
                 self.script.append(f"- 时间: {line.at:%Y-%m-%d %H:%M}")
-                self.world.tick()
+                self.world.passes(line.at)
             elif isinstance(line, Glance):
                 veil = self.phones[line.who].veil()
                 if veil != VEILS[line.veil]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.domain.case import Door, Way
 from bot.domain.commands import Apply, Reach
@@ -82,6 +82,14 @@ class World(world.World):
             turn.unit.me = turn.unit.accounts.make()
             asked = Apply(DOOR[door], area, AgeBand.ADULT, None, "willing", (), Reach("13800009999"), "self")
             applications.enter(turn, asked, turn.unit.me.id, Way.OWN)
+
+    def passes(self, until: datetime) -> None:
+        """Time passes in a house that stands: its wires lived meanwhile, and nothing is offered again as after an outage."""
+        with self.database.unit(until) as unit:
+            unit.connection.execute(update(TABLES["wire"]).values(alive_at=until))
+            unit.commit()
+        self.clock.at = until
+        self.tick()
 
     def said_after(self, unit: Unit, newest: int) -> Iterator[tuple[Said, str]]:
         """What was said since a message and can still be read, with its lane."""
