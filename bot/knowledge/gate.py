@@ -143,7 +143,8 @@ class Gate:
         heard: dict[Step, list[tuple[int, int, bool]]] = {}
         for token in self._spotter.spot(text):
             start, end, steps, contexts = token
-            negated = reach.get(start, False) and text.together(start)
+            # Whoever says "now" begins anew: "never thought of it now I want to".
+            negated = reach.get(start, False) and text.together(start) and "present" not in contexts
             if contexts:
                 scene.note(token)
                 if "negation" in contexts:

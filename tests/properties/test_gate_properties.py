@@ -76,8 +76,13 @@ def too_low(text: str, level: Level) -> bool:
     return WEIGHT[level] - (WEIGHT[heard.level] if heard else 0) > 1
 
 
-JOINED = ("no gaps",)
-"""Where the pause is gone, what was said to somebody may read as said of them: it is heard, but not as it was."""
+def test_typing_it_another_way_lowers_it_by_one_level_at_most() -> None:
+    lost = [(name, text) for name, twist in TWISTS.items() for text, level in TOLD if too_low(twist(text), level)]
+    assert lost == []
+
+
+LOWERED = {"no gaps": ["以前的事不提了，遗书我放抽屉了", "儿子，妈先走了，你要好好的"]}
+"""Where the pause is gone, what was said to somebody reads as said of them, and what was as what is: heard, one lower."""
 
 
 @pytest.mark.parametrize("name", TWISTS)
@@ -85,10 +90,10 @@ def test_typing_it_another_way_loses_nothing_and_lowers_no_danger_now(name: str)
     lost = []
     for text, _level in TOLD:
         before, after = gate().hears(text), gate().hears(TWISTS[name](text))
-        now = before is not None and before.level is Level.NOW and name not in JOINED
+        now = before is not None and before.level is Level.NOW
         if before and (after is None or (now and after.level is not Level.NOW)):
             lost.append(text)
-    assert lost == []
+    assert sorted(lost) == sorted(LOWERED.get(name, []))
 
 
 @pytest.mark.parametrize("name", TWISTS)
